@@ -1,0 +1,91 @@
+import type * as types from "@pulumi/kubernetes/types/input.js";
+import type { Input } from "@pulumi/pulumi";
+
+/** Name, namespace and labels of an object. A name is always set by us: nothing is left to a generator, so equal input gives an equal plan. */
+export interface Metadata {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+type Manifest<ApiVersion extends string, Kind extends string, Fields> = Omit<Fields, "apiVersion" | "kind" | "metadata" | "status"> & {
+  readonly apiVersion: ApiVersion;
+  readonly kind: Kind;
+  readonly metadata: Metadata;
+};
+
+export type Namespace = Manifest<"v1", "Namespace", types.core.v1.Namespace>;
+export type ConfigMap = Manifest<"v1", "ConfigMap", types.core.v1.ConfigMap>;
+/** A Secret is declared without `data`: what it holds is generated in the cluster and never passes through the program. */
+export type Secret = Omit<Manifest<"v1", "Secret", types.core.v1.Secret>, "data" | "stringData">;
+export type Service = Manifest<"v1", "Service", types.core.v1.Service>;
+export type ServiceAccount = Manifest<"v1", "ServiceAccount", types.core.v1.ServiceAccount>;
+export type ResourceQuota = Manifest<"v1", "ResourceQuota", types.core.v1.ResourceQuota>;
+export type LimitRange = Manifest<"v1", "LimitRange", types.core.v1.LimitRange>;
+export type PersistentVolumeClaim = Manifest<"v1", "PersistentVolumeClaim", types.core.v1.PersistentVolumeClaim>;
+export type Deployment = Manifest<"apps/v1", "Deployment", types.apps.v1.Deployment>;
+export type StatefulSet = Manifest<"apps/v1", "StatefulSet", types.apps.v1.StatefulSet>;
+export type Job = Manifest<"batch/v1", "Job", types.batch.v1.Job>;
+export type NetworkPolicy = Manifest<"networking.k8s.io/v1", "NetworkPolicy", types.networking.v1.NetworkPolicy>;
+export type PodDisruptionBudget = Manifest<"policy/v1", "PodDisruptionBudget", types.policy.v1.PodDisruptionBudget>;
+export type Role = Manifest<"rbac.authorization.k8s.io/v1", "Role", types.rbac.v1.Role>;
+export type RoleBinding = Manifest<"rbac.authorization.k8s.io/v1", "RoleBinding", types.rbac.v1.RoleBinding>;
+
+/** An object of a kind that a controller brings. Its `spec` is typed where it is built, against the pinned version's schema. */
+export interface CustomObject {
+  readonly apiVersion: `${string}.${string}/${string}`;
+  readonly kind: string;
+  readonly metadata: Metadata;
+  readonly spec: object;
+}
+
+/** Any object of the estate, as plain data. */
+export type KubernetesObject =
+  | Namespace
+  | ConfigMap
+  | Secret
+  | Service
+  | ServiceAccount
+  | ResourceQuota
+  | LimitRange
+  | PersistentVolumeClaim
+  | Deployment
+  | StatefulSet
+  | Job
+  | NetworkPolicy
+  | PodDisruptionBudget
+  | Role
+  | RoleBinding
+  | CustomObject;
+
+export type PodSpec = types.core.v1.PodSpec;
+export type Container = types.core.v1.Container;
+export type Probe = types.core.v1.Probe;
+export type EnvVar = types.core.v1.EnvVar;
+export type NetworkPolicyIngressRule = types.networking.v1.NetworkPolicyIngressRule;
+export type NetworkPolicyEgressRule = types.networking.v1.NetworkPolicyEgressRule;
+export type Volume = types.core.v1.Volume;
+
+/** A pinned Helm chart, installed as one release. */
+export interface ChartRelease {
+  readonly release: true;
+  readonly name: string;
+  readonly namespace: string;
+  /** Chart name, or a whole `oci://` reference. */
+  readonly chart: string;
+  readonly version: string;
+  /** Address of a classic (index.yaml) repository; none for `oci://`. */
+  readonly repository?: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * What a capability consists of: objects by role, in stages. Every object of a stage comes after the whole stage before it
+ * is ready, under every engine; so a Job that a Deployment needs stands in an earlier stage. The role is part of the resource's name
+ * and so a public contract: renaming one needs an alias.
+ */
+export type Stages = readonly Readonly<Record<string, KubernetesObject | ChartRelease>>[];
+
+/** A value that may come from another resource. */
+export type Wired<T> = Input<T>;

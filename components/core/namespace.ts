@@ -1,0 +1,116 @@
+import type {
+  LimitRange,
+  Namespace,
+  NetworkPolicy,
+  NetworkPolicyEgressRule,
+  NetworkPolicyIngressRule,
+  ResourceQuota,
+  Stages,
+} from "./kubernetes.ts";
+
+/** Upper bounds of everything in a namespace, summed over its pods. */
+export interface Quota {
+  readonly cpuMillicores: number;
+  readonly memoryMiB: number;
+  readonly pods: number;
+  readonly storageGiB: number;
+  /** GPUs that pods here may ask for. Default 0. */
+  readonly accelerators?: number;
+}
+
+/** The stages every namespace starts with: Pod Security `restricted`, nothing in or out but DNS, a quota and limits. */
+export function isolatedNamespace(name: string, quota: Quota) {
+  return [
+    { namespace: namespaceOf(name) },
+    { quota: quotaOf(name, quota), limits: limitsOf(name), "deny-all": denyAll(name), "allow-dns": allowDns(name) },
+  ] as const satisfies Stages;
+}
+
+function namespaceOf(name: string): Namespace {
+  const labels = {
+    "app.kubernetes.io/part-of": "mlops-estate",
+    "pod-security.kubernetes.io/enforce": "restricted",
+    "pod-security.kubernetes.io/enforce-version": "latest",
+    "pod-security.kubernetes.io/warn": "restricted",
+    "pod-security.kubernetes.io/audit": "restricted",
+  };
+  return { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } };
+}
+
+function quotaOf(namespace: string, quota: Quota): ResourceQuota {
+  const hard = {
+    "limits.cpu": `${quota.cpuMillicores}m`,
+    "limits.memory": `${quota.memoryMiB}Mi`,
+    pods: String(quota.pods),
+    "requests.storage": `${quota.storageGiB}Gi`,
+    "requests.nvidia.com/gpu": String(quota.accelerators ?? 0),
+    "services.loadbalancers": "0",
+    "services.nodeports": "0",
+  };
+  return { apiVersion: "v1", kind: "ResourceQuota", metadata: { name: "estate", namespace }, spec: { hard } };
+}
+
+/** The quota demands limits of every container; this gives them to a pod that somebody starts by hand without any. */
+function limitsOf(namespace: string): LimitRange {
+  const limit = { type: "Container", default: { cpu: "500m", memory: "512Mi" }, defaultRequest: { cpu: "100m", memory: "512Mi" } };
+  return { apiVersion: "v1", kind: "LimitRange", metadata: { name: "estate", namespace }, spec: { limits: [limit] } };
+}
+
+function denyAll(namespace: string): NetworkPolicy {
+  return {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: { name: "deny-all", namespace },
+    spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
+  };
+}
+
+function allowDns(namespace: string): NetworkPolicy {
+  const dns: NetworkPolicyEgressRule = {
+    to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } } }],
+    ports: [
+      { port: 53, protocol: "UDP" },
+      { port: 53, protocol: "TCP" },
+    ],
+  };
+  return {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: { name: "allow-dns", namespace },
+    spec: { podSelector: {}, policyTypes: ["Egress"], egress: [dns] },
+  };
+}
+
+/** Pods that a system calls or is called by: those of a namespace with these labels, on one port. */
+export interface Peer {
+  readonly namespace: string;
+  readonly selector: Readonly<Record<string, string>>;
+  readonly port: number;
+}
+
+/** Who may call a system on which port, and whom it may call: everything that {@link isolatedNamespace} does not open. */
+export function allowTraffic(
+  metadata: { readonly name: string; readonly namespace: string },
+  selector: Readonly<Record<string, string>>,
+  traffic: { readonly from?: readonly Peer[]; readonly to?: readonly Peer[] },
+): NetworkPolicy {
+  const ingress = (traffic.from ?? []).map(
+    (peer): NetworkPolicyIngressRule => ({ from: [podsOf(peer)], ports: [{ port: peer.port, protocol: "TCP" }] }),
+  );
+  const egress = (traffic.to ?? []).map(
+    (peer): NetworkPolicyEgressRule => ({ to: [podsOf(peer)], ports: [{ port: peer.port, protocol: "TCP" }] }),
+  );
+  return {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata,
+    spec: { podSelector: { matchLabels: { ...selector } }, policyTypes: ["Ingress", "Egress"], ingress, egress },
+  };
+}
+
+function podsOf(peer: Peer) {
+  return {
+    namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": peer.namespace } },
+    podSelector: { matchLabels: { ...peer.selector } },
+  };
+}
