@@ -1,6 +1,7 @@
 import { distance } from "fastest-levenshtein";
 import type { z } from "zod";
 import { type Problem, UserError } from "./errors.ts";
+import { keysAt } from "./schema-keys.ts";
 
 /**
  * Validates a component's spec before its `super()`, so that a bad one leaves nothing half registered.
@@ -12,15 +13,26 @@ export function parseSpec<Schema extends z.ZodType>(owner: string, schema: Schem
   if (result.success) return result.data;
   throw new UserError(
     `${owner}: the spec is not valid`,
-    result.error.issues.flatMap((issue) => problemsOf(issue, spec)),
+    problemsOf(result.error, schema, spec),
   );
 }
 
-/** Turns one issue of the schema library into problems in our wording: an issue about several keys becomes one problem a key. */
-export function problemsOf(issue: z.core.$ZodIssue, input: unknown): Problem[] {
-  if (issue.code !== "unrecognized_keys") return [{ path: keyPath(issue.path), reason: reasonOf(issue, valueAt(input, issue.path)) }];
-  const known = knownKeys(issue);
-  return issue.keys.map((key) => ({ path: keyPath([...issue.path, key]), reason: unknownKey(key, known) }));
+/** Turns the schema library's issues into problems in our wording; an issue about several keys becomes one problem a key. */
+export function problemsOf(error: z.core.$ZodError, schema: z.core.$ZodType, input: unknown): (Problem & KeyedProblem)[] {
+  return error.issues.flatMap((issue) => {
+    if (issue.code !== "unrecognized_keys") return [keyed(issue.path, reasonOf(issue, valueAt(input, issue.path)))];
+    const known = keysAt(schema, issue.path);
+    return issue.keys.map((key) => keyed([...issue.path, key], unknownKey(key, known)));
+  });
+}
+
+/** The path of a problem in parts, for whoever looks up its place in a file. */
+export interface KeyedProblem {
+  readonly keys: readonly PropertyKey[];
+}
+
+function keyed(keys: readonly PropertyKey[], reason: string): Problem & KeyedProblem {
+  return { path: keyPath(keys), reason, keys };
 }
 
 /** Writes a path as people write it: `cluster.nodePools[0].count`. */
@@ -45,12 +57,6 @@ function unknownKey(key: string, known: readonly string[]): string {
   const suggestion = nearest(key, known);
   if (suggestion !== undefined) return `unknown key; did you mean \`${suggestion}\`?`;
   return known.length === 0 ? "unknown key" : `unknown key; allowed here: ${known.join(", ")}`;
-}
-
-/** The error map of {@link parseSpec}'s caller may attach the keys that exist at a place; the schema library does not. */
-function knownKeys(issue: z.core.$ZodIssueUnrecognizedKeys): readonly string[] {
-  const shape = (issue as { inst?: { _zod?: { def?: { shape?: object } } } }).inst?._zod?.def?.shape;
-  return shape === undefined ? [] : Object.keys(shape);
 }
 
 function reasonOf(issue: z.core.$ZodIssue, given: unknown): string {

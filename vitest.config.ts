@@ -1,0 +1,34 @@
+import { defineConfig } from "vitest/config";
+
+/** Tests that start real clusters; each waits for real processes, so they run one file at a time and may take minutes. */
+const CLUSTER_TESTS = ["test/**/*.cluster.test.ts"];
+
+/** Results in a form that continuous integration reads its closing line from. */
+const RESULTS_FILE = ".estate/test-results.json";
+
+export default defineConfig({
+  test: {
+    reporters: ["default", "json"],
+    outputFile: { json: RESULTS_FILE },
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: CLUSTER_TESTS,
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: "cluster",
+          include: CLUSTER_TESTS,
+          globalSetup: ["test/support/toolchain.ts"],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
