@@ -2,13 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Document, LineCounter, parseDocument } from "yaml";
 import { type Problem, UserError } from "../components/core/errors.ts";
-import { nearest } from "../components/core/parse.ts";
+import { type KeyedProblem, nearest } from "../components/core/parse.ts";
+import { bareKey, PROJECT } from "./keys.ts";
 import { isTree, type Tree } from "./merge.ts";
 import { positionOf } from "./positions.ts";
 import { checkEnvironment, type Environment } from "./schema.ts";
-
-/** The project's name in Pulumi.yaml, which is also the namespace of its configuration keys. */
-export const PROJECT = "mlops-estate";
 
 /** Folder of the environment files, relative to the project; `stackConfigDir` of Pulumi.yaml. */
 export const ENVIRONMENTS_FOLDER = "environments";
@@ -49,7 +47,11 @@ export function loadEnvironment(name: string, root: string): LoadedEnvironment {
   const config = configOf(document, file, lines);
   const values = withoutNamespace(config);
   const { environment, problems } = checkEnvironment(values);
-  if (environment === undefined) throw invalid(file, problems.map((problem) => placed(problem, document, lines, config, file)));
+  if (environment === undefined)
+    throw invalid(
+      file,
+      problems.map((problem) => placed(problem, document, lines, config, file)),
+    );
   return { name, file, environment, pulumiConfig: pulumiConfigOf(config) };
 }
 
@@ -90,9 +92,14 @@ function configOf(document: Document, file: string, lines: LineCounter): Tree {
   if (content === null) throw invalid(file, [{ path: "", reason: "is empty; start with `config:` and below it `cloud: local`", file }]);
   if (!isTree(content)) throw invalid(file, [{ path: "", reason: "must be an object with the key `config`", file }]);
   const unknown = Object.keys(content).filter((key) => !PULUMI_KEYS.includes(key));
-  if (unknown.length > 0) throw invalid(file, unknown.map((key) => misplaced(key, document, lines, file)));
+  if (unknown.length > 0)
+    throw invalid(
+      file,
+      unknown.map((key) => misplaced(key, document, lines, file)),
+    );
   const config = content["config"] ?? {};
-  if (!isTree(config)) throw invalid(file, [{ path: "config", reason: "must be an object", file, ...positionOf(document, lines, ["config"]) }]);
+  if (!isTree(config))
+    throw invalid(file, [{ path: "config", reason: "must be an object", file, ...positionOf(document, lines, ["config"]) }]);
   return config;
 }
 
@@ -107,7 +114,8 @@ function plainContent(document: Document, file: string): unknown {
 
 function misplaced(key: string, document: Document, lines: LineCounter, file: string): Problem {
   const suggestion = nearest(key, PULUMI_KEYS);
-  const reason = suggestion === undefined ? "unknown key here; the estate's keys stand below `config:`" : `unknown key; did you mean \`${suggestion}\`?`;
+  const reason =
+    suggestion === undefined ? "unknown key here; the estate's keys stand below `config:`" : `unknown key; did you mean \`${suggestion}\`?`;
   return { path: key.slice(0, 80), reason, file, ...positionOf(document, lines, [key]) };
 }
 
@@ -120,13 +128,7 @@ function withoutNamespace(config: Tree): Tree {
   return Object.fromEntries(own);
 }
 
-/** The key without the project's namespace; undefined for another namespace's. */
-export function bareKey(key: string): string | undefined {
-  if (key.startsWith(`${PROJECT}:`)) return key.slice(PROJECT.length + 1);
-  return key.includes(":") ? undefined : key;
-}
-
-function placed(problem: Problem & { keys: readonly PropertyKey[] }, document: Document, lines: LineCounter, config: Tree, file: string): Problem {
+function placed(problem: Problem & KeyedProblem, document: Document, lines: LineCounter, config: Tree, file: string): Problem {
   const { keys, ...rest } = problem;
   const [first, ...below] = keys;
   const written = Object.keys(config).find((key) => bareKey(key) === first);

@@ -1,6 +1,6 @@
 import { runtime } from "@pulumi/pulumi";
 import { UserError } from "../components/core/errors.ts";
-import { bareKey } from "../environments/load.ts";
+import { bareKey } from "../environments/keys.ts";
 import { checkEnvironment, type Environment } from "../environments/schema.ts";
 
 /**

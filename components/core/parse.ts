@@ -11,10 +11,7 @@ import { keysAt } from "./schema-keys.ts";
 export function parseSpec<Schema extends z.ZodType>(owner: string, schema: Schema, spec: unknown): z.output<Schema> {
   const result = schema.safeParse(spec);
   if (result.success) return result.data;
-  throw new UserError(
-    `${owner}: the spec is not valid`,
-    problemsOf(result.error, schema, spec),
-  );
+  throw new UserError(`${owner}: the spec is not valid`, problemsOf(result.error, schema, spec));
 }
 
 /** Turns the schema library's issues into problems in our wording; an issue about several keys becomes one problem a key. */

@@ -16,7 +16,12 @@ function childOf(schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType | u
 
 /** The schema below defaults and options. */
 export function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
-  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) {
+  if (
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault ||
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodNullable
+  ) {
     return unwrapped(schema.def.innerType);
   }
   return schema instanceof z.ZodPipe ? unwrapped(schema.def.in) : schema;

@@ -1,0 +1,77 @@
+/** Layers: who may import whom. The picture in the README is drawn from these rules. */
+const inside = (...folders) => `^(${folders.join("|")})/`;
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    { name: "nothing-imports-tests", severity: "error", from: { pathNot: inside("test") }, to: { path: inside("test") } },
+    {
+      name: "core-knows-no-capability",
+      severity: "error",
+      from: { path: "^components/core/" },
+      to: {
+        path: inside("components", "environments", "stacks", "plan", "apply", "cluster", "toolchain", "cli"),
+        pathNot: "^components/core/",
+      },
+    },
+    {
+      name: "components-know-only-core-and-pins",
+      severity: "error",
+      from: { path: "^components/" },
+      to: { path: inside("environments", "stacks", "plan", "apply", "cluster", "toolchain", "cli", "policies") },
+    },
+    {
+      name: "capabilities-meet-through-contracts",
+      severity: "error",
+      from: { path: "^components/([^/]+)/" },
+      to: { path: "^components/[^/]+/", pathNot: "^components/($1|core|credentials)/|^components/[^/]+/contract\\.ts$" },
+    },
+    {
+      name: "environments-know-only-contracts",
+      severity: "error",
+      from: { path: "^environments/" },
+      to: {
+        path: inside("components", "stacks", "plan", "apply", "cluster", "cli"),
+        pathNot: "^components/core/|^components/[^/]+/contract\\.ts$",
+      },
+    },
+    {
+      name: "the-plan-runs-the-program-apart",
+      severity: "error",
+      from: { path: "^plan/" },
+      to: { path: inside("stacks", "apply", "cluster", "toolchain", "cli") },
+    },
+    {
+      name: "apply-stands-below-the-command",
+      severity: "error",
+      from: { path: inside("apply", "cluster", "toolchain") },
+      to: { path: inside("cli", "stacks") },
+    },
+    {
+      name: "policies-stand-alone",
+      severity: "error",
+      from: { path: "^policies/" },
+      to: { path: inside("components", "environments", "stacks", "cli") },
+    },
+    ...["aws", "gcp", "azure-native"].map((sdk) => ({
+      name: `only-its-adapters-import-${sdk}`,
+      severity: "error",
+      from: { pathNot: `^components/[^/]+/${sdk.replace("-native", "")}` },
+      to: { path: `node_modules/@pulumi/${sdk}/` },
+    })),
+    {
+      name: "no-sdk-index",
+      severity: "error",
+      from: { path: inside("components", "stacks") },
+      to: { path: "node_modules/@pulumi/(aws|gcp|azure-native|kubernetes)/index\\.", dependencyTypesNot: ["type-only"] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    moduleSystems: ["es6", "cjs"],
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default", "types"] },
+  },
+};
