@@ -1,0 +1,54 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import { UserError } from "../components/core/errors.ts";
+
+/**
+ * Commands by name, each in its own file, loaded only when it is called: `estate plan` in a hook must not pay for what `estate up` needs.
+ */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  up: async () => (await import("./up.ts")).upCommand(),
+  status: async () => (await import("./status.ts")).statusCommand(),
+  destroy: async () => (await import("./destroy.ts")).destroyCommand(),
+  plan: async () => (await import("./plan.ts")).planCommand(),
+  render: async () => (await import("./render.ts")).renderCommand(),
+  cluster: async () => (await import("./cluster.ts")).clusterCommand(),
+};
+
+const EXAMPLES = `
+Examples:
+  estate up local                     stand the local environment up, or bring it up to date
+  estate status local                 what stands, and why something does not
+  estate plan local --format json     what would stand, without touching anything
+  estate render local                 the same as manifests, for GitOps
+  estate destroy local --with-cluster remove it all`;
+
+async function main(words: readonly string[]): Promise<number> {
+  try {
+    const program = await programFor(words[0]);
+    await program.parseAsync(words, { from: "user" });
+    return typeof process.exitCode === "number" ? process.exitCode : 0;
+  } catch (error) {
+    return exitCodeOf(error);
+  }
+}
+
+async function programFor(name: string | undefined): Promise<Command> {
+  const program = new Command("estate")
+    .description("Stands up a whole MLOps estate, by maturity level.")
+    .addHelpText("after", EXAMPLES)
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride();
+  const only = name !== undefined && Object.hasOwn(COMMANDS, name) ? [name] : Object.keys(COMMANDS);
+  for (const command of await Promise.all(only.map((each) => COMMANDS[each]?.()))) if (command) program.addCommand(command.exitOverride());
+  return program;
+}
+
+/** A person's error is its text; anything else is a defect of ours, shown whole so that it can be reported. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode;
+  if (error instanceof UserError) process.stderr.write(`${error.message}\n`);
+  else process.stderr.write(`This is a defect of estate, not of your input:\n${error instanceof Error ? error.stack : String(error)}\n`);
+  return 1;
+}
+
+process.exitCode = await main(process.argv.slice(2));

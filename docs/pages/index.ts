@@ -1,0 +1,9 @@
+import { environmentPage } from "./environment.ts";
+import { jsonSchemaPage } from "./json-schema.ts";
+import { layersPage } from "./layers.ts";
+import { levelsPage } from "./levels.ts";
+import type { Page } from "./page.ts";
+import { pinsPage } from "./pins.ts";
+
+/** Everything that is generated; a page that is not listed here is neither written nor checked. */
+export const pages: readonly Page[] = [jsonSchemaPage, environmentPage, levelsPage, pinsPage, layersPage];
