@@ -1,0 +1,78 @@
+import type { ProviderResource, Resource } from "@pulumi/pulumi";
+import { z } from "zod";
+import type { Server } from "../core/server.ts";
+
+const ServedModel = z.strictObject({
+  name: z
+    .string()
+    .max(40)
+    .regex(/^[a-z]([a-z0-9-]*[a-z0-9])?$/, "must be lower-case letters, digits and hyphens, starting with a letter")
+    .describe("Name of the registered model; its Service is called `model-<name>`."),
+  alias: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/, "must be up to 64 letters, digits, underscores and hyphens")
+    .default("champion")
+    .describe("Alias of the version that answers. Moving it in the registry moves the server within seconds, without a deployment."),
+  replicas: z.int().min(0).max(50).default(1).describe("Pods that answer. 0 stops the model and raises an alert."),
+  cpuMillicores: z
+    .int()
+    .min(50)
+    .max(64_000)
+    .default(500)
+    .describe("CPU a pod, in thousandths; one prediction runs at a time on each CPU of the node."),
+  memoryMiB: z
+    .int()
+    .min(512)
+    .max(524_288)
+    .default(1024)
+    .describe(
+      "Memory a pod, in MiB: about 400 for the server, and twice the model, since the next version is loaded beside the one that answers.",
+    ),
+  maxBodyKiB: z.int().min(1).max(102_400).default(1024).describe("Longest request, in KiB; a longer one is refused with 413."),
+});
+export type ServedModel = z.output<typeof ServedModel>;
+
+export const ServingSpec = z
+  .strictObject({
+    models: z
+      .array(ServedModel)
+      .max(50)
+      .prefault([{ name: "example" }])
+      .describe("Models to serve, each by a server of its own."),
+  })
+  .superRefine((spec, check) => {
+    spec.models.forEach((model, index) => {
+      const first = spec.models.findIndex((other) => other.name === model.name);
+      if (first < index)
+        check.addIssue({ code: "custom", path: ["models", index, "name"], message: `must differ from models[${first}].name` });
+    });
+  });
+export type ServingSpec = z.output<typeof ServingSpec>;
+
+/** What the servers are connected to. */
+export interface ServingWiring {
+  readonly namespace: string;
+  /** Tracking server, whose registry holds the models and hands out their files. */
+  readonly tracking: Server & { readonly uri: string };
+  readonly imagesMirror?: string;
+}
+
+export interface ServingArgs extends ServingWiring {
+  readonly spec: z.input<typeof ServingSpec>;
+  readonly provider: ProviderResource;
+  readonly after: readonly Resource[];
+}
+
+/** A model as its callers and its monitor find it. */
+export interface ModelEndpoint extends Server {
+  readonly model: string;
+  /** Address of `/invocations` and `/readyz` inside the cluster. */
+  readonly url: string;
+  /** Name that resolves to every pod of the model by itself, ready or not. */
+  readonly podsAddress: string;
+}
+
+export interface ServingOutputs {
+  readonly endpoints: readonly ModelEndpoint[];
+  readonly ready: readonly Resource[];
+}
