@@ -4,7 +4,7 @@ import type { PodSpec } from "./kubernetes.ts";
 export const RESTRICTED_CONTAINER = {
   allowPrivilegeEscalation: false,
   readOnlyRootFilesystem: true,
-  capabilities: { drop: ["ALL"] },
+  capabilities: { drop: ["ALL"] as string[] },
 } as const;
 
 /** User of an image that has none of its own wish: high enough to be nobody's on a node. */
