@@ -1,0 +1,81 @@
+import { readdir, readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { execa } from "execa";
+
+/** The programs of an embedded cluster, in the order in which they can be started. */
+export const programs = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok-controller"] as const;
+
+/** One program of an embedded cluster. */
+export type Program = (typeof programs)[number];
+
+/** A live process of a cluster. */
+export interface ClusterProcess {
+  readonly pid: number;
+  readonly program: Program;
+}
+
+/**
+ * The live processes of the cluster whose data is in `directory`. They are recognised by what they run and by that folder among their arguments, never
+ * by a remembered pid: that may belong to someone else by now, and a process may have lost its pid file.
+ */
+export async function clusterProcesses(directory: string): Promise<ClusterProcess[]> {
+  const all = process.platform === "linux" ? await processesOfProc() : await processesOfPs();
+  return all.flatMap(({ pid, args }) => {
+    const program = programs.find((each) => each === basename(args[0] ?? ""));
+    return program !== undefined && args.some((arg) => arg.includes(`${directory}/`)) ? [{ pid, program }] : [];
+  });
+}
+
+/** Ends processes: asks, and after `patienceMs` insists. Resolves when they are gone. */
+export async function end(processes: readonly ClusterProcess[], patienceMs: number): Promise<void> {
+  let left = processes.filter(({ pid }) => signal(pid, "SIGTERM"));
+  for (const begin = Date.now(); left.length > 0 && Date.now() - begin < patienceMs; ) {
+    await sleep(50);
+    left = await stillAlive(left);
+  }
+  left = left.filter(({ pid }) => signal(pid, "SIGKILL"));
+  for (const begin = Date.now(); left.length > 0 && Date.now() - begin < 10_000; ) {
+    await sleep(20);
+    left = await stillAlive(left);
+  }
+}
+
+async function stillAlive(processes: readonly ClusterProcess[]): Promise<ClusterProcess[]> {
+  const states = await Promise.all(processes.map(({ pid }) => isAlive(pid)));
+  return processes.filter((_, index) => states[index] === true);
+}
+
+/** A zombie answers signals, but it is dead; its parent only has not asked yet. */
+async function isAlive(pid: number): Promise<boolean> {
+  if (process.platform !== "linux") return signal(pid, 0);
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  return stat !== "" && !/^\d+ \(.*\) [ZX]/s.test(stat);
+}
+
+function signal(pid: number, name: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, name);
+  } catch {
+    return false; // it ended in between
+  }
+}
+
+async function processesOfProc(): Promise<{ pid: number; args: string[] }[]> {
+  const pids = (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry));
+  return Promise.all(
+    pids.map(async (pid) => {
+      // a zombie's command line is empty, so it drops out by itself
+      const commandLine = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+      return { pid: Number(pid), args: commandLine.split("\0") };
+    }),
+  );
+}
+
+async function processesOfPs(): Promise<{ pid: number; args: string[] }[]> {
+  const { stdout } = await execa("ps", ["-axww", "-o", "pid=,command="]);
+  return stdout.split("\n").map((line) => {
+    const [pid = "", ...args] = line.trim().split(/\s+/);
+    return { pid: Number(pid), args };
+  });
+}

@@ -1,0 +1,39 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defaultPools, type NodePool } from "../../cluster/contract.ts";
+import { embeddedCluster } from "../../cluster/embedded.ts";
+import { type KubectlResult, runKubectl } from "../../cluster/kubectl.ts";
+
+/** A running embedded cluster of a test, with a state folder of its own. */
+export interface ThrowAwayCluster {
+  readonly name: string;
+  readonly kubeconfigPath: string;
+  readonly context: string;
+  /** State folder that holds it and nothing else; `ESTATE_STATE` for commands that are to find it. */
+  readonly state: string;
+  /** Runs kubectl on it; does not throw when kubectl fails. */
+  kubectl(args: readonly string[], input?: string): Promise<KubectlResult>;
+  /** Ends its processes and removes its files. */
+  delete(): Promise<void>;
+}
+
+/** Starts an embedded cluster with a random name in a new state folder. Default pools: those of a new cluster. */
+export async function throwAwayCluster(options: { pools?: readonly NodePool[] } = {}): Promise<ThrowAwayCluster> {
+  const state = await mkdtemp(join(tmpdir(), "estate-test-"));
+  const name = `test-${randomBytes(4).toString("hex")}`;
+  const cluster = await embeddedCluster(name, "a test asked for it", state);
+  const discard = async () => {
+    await cluster.delete();
+    await rm(state, { recursive: true, force: true });
+  };
+  try {
+    await cluster.start({ pools: options.pools ?? defaultPools });
+  } catch (error) {
+    await discard();
+    throw error;
+  }
+  const { kubeconfigPath, context } = cluster;
+  return { name, kubeconfigPath, context, state, kubectl: (args, input) => runKubectl(cluster, args, input), delete: discard };
+}
