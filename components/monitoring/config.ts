@@ -1,0 +1,66 @@
+import { stringify } from "yaml";
+import type { MonitoringSpec, MonitoringWiring, ScrapeTarget } from "./contract.ts";
+import { dashboard } from "./dashboard.ts";
+import { ruleGroups } from "./rules.ts";
+import { alertmanagerServer, hostOf, ownTargets } from "./servers.ts";
+
+/** Folder that Prometheus finds its files in. */
+export const PROMETHEUS_FOLDER = "/etc/prometheus";
+
+/** Everything that is read: monitoring itself and what it was given. */
+export function allTargets(wiring: MonitoringWiring): readonly ScrapeTarget[] {
+  return [...ownTargets(wiring.namespace), ...wiring.targets];
+}
+
+/** Files of Prometheus by name. */
+export function prometheusFiles(spec: MonitoringSpec, wiring: MonitoringWiring) {
+  const targets = allTargets(wiring);
+  return {
+    "prometheus.yml": stringify(prometheusConfig(spec, wiring), YAML),
+    "rules.yml": stringify({ groups: ruleGroups(targets) }, YAML),
+    "index.html": dashboard(targets),
+  };
+}
+
+/** Files of Alertmanager by name. */
+export function alertmanagerFiles(spec: MonitoringSpec) {
+  return { "alertmanager.yml": stringify(alertmanagerConfig(spec), YAML) };
+}
+
+/** Two places never share a node by an anchor, and no line is folded: the files are read by people too. */
+const YAML = { aliasDuplicateObjects: false, lineWidth: 0 };
+
+/** https://prometheus.io/docs/prometheus/latest/configuration/configuration/ */
+function prometheusConfig(spec: MonitoringSpec, wiring: MonitoringWiring) {
+  const alertmanager = alertmanagerServer(wiring.namespace);
+  const interval = `${spec.scrapeIntervalSeconds}s`;
+  return {
+    global: { scrape_interval: interval, evaluation_interval: interval, scrape_timeout: `${Math.min(spec.scrapeIntervalSeconds, 10)}s` },
+    // Blocks leave the log ahead of them some room on the volume.
+    storage: { tsdb: { retention: { time: `${spec.retentionDays}d`, size: `${Math.floor(spec.diskGiB * 1024 * 0.8)}MB` } } },
+    rule_files: [`${PROMETHEUS_FOLDER}/rules.yml`],
+    alerting: { alertmanagers: [{ static_configs: [{ targets: [`${hostOf(alertmanager)}:${alertmanager.port}`] }] }] },
+    scrape_configs: allTargets(wiring).map(scrapeConfig),
+  };
+}
+
+function scrapeConfig(target: ScrapeTarget) {
+  const discovery =
+    target.resolves === "pods"
+      ? { dns_sd_configs: [{ names: [target.host], type: "A", port: target.port, refresh_interval: "15s" }] }
+      : { static_configs: [{ targets: [`${target.host}:${target.port}`] }] };
+  // A broken exporter must not fill the volume or the memory.
+  const bounds = { sample_limit: 20_000, body_size_limit: "10MB" };
+  return { job_name: target.job, metrics_path: target.metricsPath, ...bounds, ...discovery };
+}
+
+/** https://prometheus.io/docs/alerting/latest/configuration/ */
+function alertmanagerConfig(spec: MonitoringSpec) {
+  const webhook = spec.webhookUrl === undefined ? {} : { webhook_configs: [{ url: spec.webhookUrl, send_resolved: true }] };
+  // A receiver without an integration keeps alerts visible in Alertmanager and sends them nowhere.
+  const receiver = { name: spec.webhookUrl === undefined ? "alertmanager-only" : "webhook", ...webhook };
+  return {
+    route: { receiver: receiver.name, group_by: ["alertname", "job"], group_wait: "10s", group_interval: "1m", repeat_interval: "4h" },
+    receivers: [receiver],
+  };
+}

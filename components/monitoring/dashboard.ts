@@ -1,0 +1,96 @@
+import type { ScrapeTarget } from "./contract.ts";
+
+/** One row of the dashboard: what a query answers now, a value a label set. */
+export interface Panel {
+  readonly title: string;
+  readonly expr: string;
+  /** Go template function that makes a number readable. https://prometheus.io/docs/prometheus/latest/configuration/template_reference/#numbers */
+  readonly format: "humanize" | "humanize1024" | "humanizeDuration" | "humanizePercentage";
+}
+
+interface Section {
+  readonly title: string;
+  readonly panels: readonly Panel[];
+}
+
+/** Sections of the dashboard; those of a system only where it is a target. */
+export function sections(targets: readonly ScrapeTarget[]): readonly Section[] {
+  const present = (system: string) => targets.some((target) => target.system === system);
+  return [
+    { title: "Targets", panels: TARGETS },
+    ...(present("model-server") ? [{ title: "Models", panels: MODELS }] : []),
+    ...(present("mlflow") ? [{ title: "Tracking", panels: TRACKING }] : []),
+    { title: "Monitoring", panels: MONITORING },
+  ];
+}
+
+/**
+ * The dashboard as a Prometheus console template: one page without script or plug-in, each query a link to its graph.
+ * Prometheus 3 brings no templates of its own any more but still serves those it is given. https://prometheus.io/docs/visualization/consoles/
+ */
+export function dashboard(targets: readonly ScrapeTarget[]): string {
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="refresh" content="30">
+<title>MLOps Estate</title>
+<style>
+body { font: 15px/1.4 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; }
+table { border-collapse: collapse; width: 100%; }
+th, td { border-bottom: 1px solid #ddd; padding: .3rem .6rem; text-align: left; vertical-align: top; }
+td.value { font-variant-numeric: tabular-nums; text-align: right; }
+</style>
+</head>
+<body>
+<h1>MLOps Estate</h1>
+<p><a href="{{ pathPrefix }}/alerts">Alerts</a> &middot; <a href="{{ pathPrefix }}/targets">Targets</a></p>
+${sections(targets).map(sectionOf).join("\n")}
+</body>
+</html>
+`;
+}
+
+function sectionOf(section: Section): string {
+  return `<h2>${section.title}</h2>\n<table>\n${section.panels.map(panelOf).join("\n")}\n</table>`;
+}
+
+function panelOf(panel: Panel): string {
+  const query = `\`${panel.expr}\``;
+  const labels = '{{ range $name, $value := .Labels }}{{ if ne $name "__name__" }}{{ $value }} {{ end }}{{ end }}';
+  return `{{ range query ${query} }}<tr><td><a href="{{ pathPrefix }}{{ graphLink ${query} }}">${panel.title}</a></td><td>${labels}</td><td class="value">{{ .Value | ${panel.format} }}</td></tr>
+{{ else }}<tr><td>${panel.title}</td><td>no data yet</td><td></td></tr>{{ end }}`;
+}
+
+const TARGETS: readonly Panel[] = [{ title: "Up", expr: "min by (job) (up)", format: "humanize" }];
+
+const MODELS: readonly Panel[] = [
+  { title: "Version loaded", expr: "max by (model, alias, version) (model_loaded)", format: "humanize" },
+  { title: "Predictions a second", expr: "sum by (model) (rate(model_requests_total[5m]))", format: "humanize" },
+  {
+    title: "Predictions that failed",
+    expr: 'sum by (model) (rate(model_requests_total{status=~"5.."}[5m])) / sum by (model) (rate(model_requests_total[5m]))',
+    format: "humanizePercentage",
+  },
+  {
+    title: "Slowest in twenty",
+    expr: "histogram_quantile(0.95, sum by (model, le) (rate(model_request_duration_seconds_bucket[5m])))",
+    format: "humanizeDuration",
+  },
+];
+
+const TRACKING: readonly Panel[] = [
+  { title: "Requests a second", expr: "sum by (status) (rate(mlflow_http_request_total[5m]))", format: "humanize" },
+  {
+    title: "Slowest in twenty",
+    expr: "histogram_quantile(0.95, sum by (le) (rate(mlflow_http_request_duration_seconds_bucket[5m])))",
+    format: "humanizeDuration",
+  },
+];
+
+const MONITORING: readonly Panel[] = [
+  { title: "Alerts in Alertmanager", expr: "sum by (state) (alertmanager_alerts)", format: "humanize" },
+  { title: "Notifications sent", expr: "sum(prometheus_notifications_sent_total)", format: "humanize" },
+  { title: "Series in memory", expr: "prometheus_tsdb_head_series", format: "humanize" },
+  { title: "Bytes on disk", expr: "prometheus_tsdb_storage_blocks_bytes", format: "humanize1024" },
+];

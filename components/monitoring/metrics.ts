@@ -1,0 +1,24 @@
+/**
+ * Metrics that rules and dashboard may query, by the server that exports them. Each was seen in the answer of that server's `/metrics`; a query of any
+ * other fails a test, so that no alert waits for a metric that never comes.
+ */
+export const METRICS = {
+  /** Written by Prometheus itself for every target. https://prometheus.io/docs/concepts/jobs_instances/ */
+  scrape: ["up"],
+  /** https://github.com/prometheus/prometheus/blob/v3.13.2/documentation/prometheus-mixin/alerts.libsonnet */
+  prometheus: [
+    "prometheus_config_last_reload_successful",
+    "prometheus_notifications_errors_total",
+    "prometheus_notifications_sent_total",
+    "prometheus_rule_evaluation_failures_total",
+    "prometheus_tsdb_compactions_failed_total",
+    "prometheus_tsdb_head_series",
+    "prometheus_tsdb_storage_blocks_bytes",
+  ],
+  /** https://github.com/prometheus/alertmanager/blob/v0.34.1/doc/alertmanager-mixin/alerts.libsonnet */
+  alertmanager: ["alertmanager_alerts", "alertmanager_config_last_reload_successful", "alertmanager_notifications_failed_total"],
+  /** `--expose-prometheus`: prometheus_flask_exporter under the prefix `mlflow`. https://github.com/mlflow/mlflow/blob/master/mlflow/server/prometheus_exporter.py */
+  mlflow: ["mlflow_http_request_duration_seconds_bucket", "mlflow_http_request_total"],
+  /** `components/serving/model-server.py` */
+  "model-server": ["model_loaded", "model_load_failures_total", "model_request_duration_seconds_bucket", "model_requests_total"],
+} as const satisfies Readonly<Record<string, readonly string[]>>;

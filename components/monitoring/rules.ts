@@ -1,0 +1,138 @@
+import type { ScrapeTarget } from "./contract.ts";
+
+/** An alerting rule of Prometheus. https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/ */
+export interface AlertRule {
+  readonly alert: string;
+  readonly expr: string;
+  readonly for: string;
+  readonly labels: { readonly severity: "critical" | "warning" };
+  readonly annotations: { readonly summary: string; readonly description: string };
+}
+
+interface RuleGroup {
+  readonly name: string;
+  readonly rules: readonly AlertRule[];
+}
+
+/** The alerts of an estate with these targets; those of a system only where it is among them. */
+export function ruleGroups(targets: readonly ScrapeTarget[]): readonly RuleGroup[] {
+  const present = (system: string, rules: readonly AlertRule[]) => (targets.some((target) => target.system === system) ? rules : []);
+  return [
+    { name: "targets", rules: targetRules(targets) },
+    { name: "serving", rules: present("model-server", SERVING_RULES) },
+    { name: "tracking", rules: present("mlflow", TRACKING_RULES) },
+    { name: "monitoring", rules: MONITORING_RULES },
+  ].filter((group) => group.rules.length > 0);
+}
+
+function targetRules(targets: readonly ScrapeTarget[]): readonly AlertRule[] {
+  const down = warn(
+    "TargetDown",
+    "up == 0",
+    "1m",
+    "{{ $labels.job }} is down",
+    "{{ $labels.instance }} has not answered a scrape for a minute.",
+  );
+  return [critical(down), ...targets.filter((target) => target.resolves === "pods").map(targetMissing)];
+}
+
+/** A job whose pods are read one by one has no `up` at all once the last is gone. */
+function targetMissing(target: ScrapeTarget): AlertRule {
+  const expr = `absent(up{job="${target.job}"})`;
+  const description = `No pod of ${target.job} is there: it was scaled to zero or cannot start.`;
+  return critical(warn("TargetMissing", expr, "1m", `${target.job} has no pod`, description));
+}
+
+const SERVING_RULES = [
+  warn(
+    "ModelErrors",
+    '(sum by (model) (rate(model_requests_total{status=~"5.."}[5m])) / sum by (model) (rate(model_requests_total[5m]))) > 0.05',
+    "5m",
+    "{{ $labels.model }} fails",
+    "{{ $value | humanizePercentage }} of the predictions of {{ $labels.model }} end in an error of the server.",
+  ),
+  warn(
+    "ModelSlow",
+    "histogram_quantile(0.95, sum by (model, le) (rate(model_request_duration_seconds_bucket[5m]))) > 1",
+    "10m",
+    "{{ $labels.model }} is slow",
+    "One prediction in twenty of {{ $labels.model }} takes longer than {{ $value | humanizeDuration }}.",
+  ),
+  warn(
+    "ModelNotLoaded",
+    "max by (model, alias) (model_loaded) == 0",
+    "10m",
+    "{{ $labels.model }} is not served",
+    "No version of {{ $labels.model }} wears the alias {{ $labels.alias }}, or none can be loaded.",
+  ),
+  warn(
+    "ModelLoadFails",
+    "sum by (model) (increase(model_load_failures_total[10m])) > 3",
+    "5m",
+    "{{ $labels.model }} cannot be loaded",
+    "The server of {{ $labels.model }} cannot reach the registry or load the version that its alias names.",
+  ),
+];
+
+const TRACKING_RULES = [
+  warn(
+    "TrackingErrors",
+    '(sum(rate(mlflow_http_request_total{status=~"5.."}[5m])) / sum(rate(mlflow_http_request_total[5m]))) > 0.05',
+    "5m",
+    "MLflow fails",
+    "{{ $value | humanizePercentage }} of the requests to MLflow end in an error of the server.",
+  ),
+];
+
+const MONITORING_RULES = [
+  warn(
+    "PrometheusConfigBad",
+    "prometheus_config_last_reload_successful == 0",
+    "5m",
+    "Prometheus runs on an old configuration",
+    "Its last reload failed; see its log.",
+  ),
+  warn(
+    "PrometheusRulesFail",
+    "increase(prometheus_rule_evaluation_failures_total[5m]) > 0",
+    "15m",
+    "Prometheus cannot evaluate a rule",
+    "Alerts of the group {{ $labels.rule_group }} may not fire.",
+  ),
+  warn(
+    "PrometheusCompactionsFail",
+    "increase(prometheus_tsdb_compactions_failed_total[3h]) > 0",
+    "1h",
+    "Prometheus cannot compact its blocks",
+    "Its volume is probably full.",
+  ),
+  warn(
+    "PrometheusCannotAlert",
+    "rate(prometheus_notifications_errors_total[5m]) > 0",
+    "15m",
+    "Alerts do not reach Alertmanager",
+    "Sending to {{ $labels.alertmanager }} fails.",
+  ),
+  warn(
+    "AlertmanagerConfigBad",
+    "alertmanager_config_last_reload_successful == 0",
+    "5m",
+    "Alertmanager runs on an old configuration",
+    "Its last reload failed; see its log.",
+  ),
+  warn(
+    "AlertsNotDelivered",
+    "sum by (integration) (rate(alertmanager_notifications_failed_total[5m])) > 0",
+    "5m",
+    "Alertmanager cannot deliver",
+    "Notifications by {{ $labels.integration }} fail.",
+  ),
+];
+
+function warn(alert: string, expr: string, duration: string, summary: string, description: string): AlertRule {
+  return { alert, expr, for: duration, labels: { severity: "warning" }, annotations: { summary, description } };
+}
+
+function critical(rule: AlertRule): AlertRule {
+  return { ...rule, labels: { severity: "critical" } };
+}
