@@ -42,6 +42,10 @@ export interface PlannedResource {
   readonly ignoreChanges: readonly string[];
   /** As written, such as `10m`. */
   readonly customTimeouts?: { readonly create?: string; readonly update?: string; readonly delete?: string };
+  /** What a component says of itself once its children are registered; none when it says nothing. */
+  readonly outputs?: { readonly [name: string]: PlanValue };
+  /** True for a resource that is only read: it exists already, and nobody here changes or deletes it. */
+  readonly external?: true;
   /** Where the program constructed it: path relative to the project, line from 1. */
   readonly source?: { readonly file: string; readonly line: number };
 }

@@ -1,0 +1,1 @@
+export const seen = Object.keys(process.env).sort();

@@ -1,0 +1,4 @@
+process.kill(process.pid, "SIGTERM");
+setInterval(() => {}, 1000);
+
+export {};
