@@ -18,6 +18,9 @@ import { applyStorageClass, removeVolumeFolders, volumeFolders } from "./storage
 /** Milliseconds the programs get to end by themselves. */
 const patienceMs = 3000;
 
+/** What kwokctl makes the cluster from; the first file of its folder. */
+const configFile = "kwokctl.json";
+
 /**
  * A real control plane whose nodes and pods are simulated. Several stand side by side by name in the state folder `state`.
  *
@@ -40,6 +43,11 @@ export async function embeddedCluster(name: string, why: string, state: string =
     stop: () => alone(directory, () => stopPrograms(directory, patienceMs)),
     delete: () => alone(directory, () => remove(directory)),
   };
+}
+
+/** Whether a folder of a cluster holds an embedded one, be it only half-made. */
+export function isEmbedded(directory: string): boolean {
+  return existsSync(join(directory, configFile));
 }
 
 async function status(directory: string): Promise<ClusterStatus> {
@@ -69,7 +77,7 @@ async function create(directory: string, name: string, tools: EmbeddedTools, poo
   await remove(directory);
   await makePrivate(directory);
   const record: ClusterRecord = { ports: await freePorts(), tools };
-  const config = join(directory, "kwokctl.json");
+  const config = join(directory, configFile);
   await writeFile(config, JSON.stringify(embeddedConfig(directory, tools, record.ports), undefined, 2));
   const running = await launch(directory, name, record, tools, ["create", "cluster", "--name", name, "--config", config, "--kubeconfig", ""]);
   await applyStorageClass(targetOf(directory, name));

@@ -1,7 +1,9 @@
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { embeddedTools } from "./embedded-config.ts";
+import type { Ports } from "./ports.ts";
+import { programs } from "./processes.ts";
 
 const Port = z.int().min(1).max(65535);
 
@@ -30,17 +32,20 @@ export async function writeRecord(directory: string, record: ClusterRecord): Pro
 }
 
 /**
- * Brings what kwokctl wrote down at creation to other ports and tools. Each is a word of its own in those files, so words are exchanged, all at once
+ * Brings what kwokctl made at creation to other ports and tools. Each port is a word of its own in its files, so words are exchanged, all at once
  * because the new port of one use may be the old one of another.
  */
 export async function rewrite(directory: string, from: ClusterRecord, to: ClusterRecord): Promise<void> {
-  const words = new Map<string, string>();
-  for (const [use, port] of Object.entries(from.ports)) words.set(String(port), String(to.ports[use as keyof ClusterRecord["ports"]]));
-  for (const [name, path] of Object.entries(from.tools)) words.set(path, to.tools[name as keyof ClusterRecord["tools"]]);
-  const pattern = new RegExp(`(?<![\\w/])(?:${[...words.keys()].map((word) => word.replaceAll(/[^\w/]/g, "\\$&")).join("|")})(?![\\w/])`, "g");
+  const ports = new Map(Object.entries(from.ports).map(([use, port]) => [String(port), String(to.ports[use as keyof Ports])]));
+  const words = new RegExp(`\\b(?:${[...ports.keys()].join("|")})\\b`, "g");
   for (const name of ["kwok.yaml", "kubeconfig.yaml"]) {
     const path = join(directory, name);
     const text = await readFile(path, "utf8");
-    await writeFile(path, text.replaceAll(pattern, (word) => words.get(word) ?? word));
+    await writeFile(path, text.replaceAll(words, (port) => ports.get(port) ?? port));
+  }
+  for (const program of programs) {
+    const link = join(directory, "bin", program);
+    await rm(link, { force: true });
+    await symlink(to.tools[program === "kwok-controller" ? "kwok" : program], link);
   }
 }

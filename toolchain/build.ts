@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { cacheDirectory, install, isIntact, keyOf, toolPath, withCache } from "./cache.ts";
 import { goBuild, goVersion } from "./go.ts";
@@ -26,8 +27,12 @@ interface Wanted {
   readonly path: string;
 }
 
+/** Paths whose checksum this process has verified; a command that runs kubectl a hundred times checks it once. */
+const verified = new Set<string>();
+
 async function missing(wanted: readonly Wanted[]): Promise<Wanted[]> {
-  const intact = await Promise.all(wanted.map(({ path }) => isIntact(path)));
+  const intact = await Promise.all(wanted.map(async ({ path }) => (verified.has(path) && existsSync(path)) || (await isIntact(path))));
+  wanted.filter((_, index) => intact[index] === true).forEach(({ path }) => verified.add(path));
   return wanted.filter((_, index) => intact[index] !== true);
 }
 
