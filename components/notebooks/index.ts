@@ -1,0 +1,1 @@
+export { Notebooks } from "./component.ts";

@@ -1,0 +1,166 @@
+import { imageReference } from "../../pins/index.ts";
+import { RESTRICTED_CONTAINER, resources, restrictedPod } from "../core/container.ts";
+import { CONFIG_HASH, contentHash } from "../core/hash.ts";
+import type { ConfigMap, Container, EnvVar, NetworkPolicy, Service, Stages, StatefulSet, Volume } from "../core/kubernetes.ts";
+import { clientLabel, objectLabels, selectorLabels } from "../core/labels.ts";
+import { allowTraffic } from "../core/namespace.ts";
+import { clientLabels, peerOf, type Server } from "../core/server.ts";
+import { PORT, serverConfig } from "./config.ts";
+import type { NotebooksSpec, NotebooksWiring, SecretKey } from "./contract.ts";
+import { placementOf } from "./plan.ts";
+
+const SYSTEM = "jupyterlab";
+const CONFIG_FILE = "jupyter_server_config.json";
+const CONFIG_FOLDER = "/etc/estate/jupyter";
+const TOKEN_FOLDER = "/etc/estate/token";
+const DVC_FOLDER = "/etc/estate/dvc";
+
+/** Owner of `/home/jovyan`. https://jupyter-docker-stacks.readthedocs.io/en/latest/using/common.html */
+const JOVYAN = 1000;
+
+/** Secret that holds the token of the server in this namespace. */
+export function tokenSecretOf(): SecretKey {
+  return { name: `${SYSTEM}-token`, key: "token" };
+}
+
+/** Address of the server inside the cluster. */
+export function urlOf(namespace: string): string {
+  return `http://${SYSTEM}.${namespace}.svc:${PORT}`;
+}
+
+/** One JupyterLab for everybody who has its token. */
+export function notebooksStages(spec: NotebooksSpec, wiring: NotebooksWiring): Stages {
+  const files = { [CONFIG_FILE]: `${JSON.stringify(serverConfig(spec), null, 2)}\n` };
+  return [
+    { config: configOf(files, wiring.namespace), policy: policyOf(wiring) },
+    { service: serviceOf(wiring.namespace), server: statefulSetOf(spec, wiring, contentHash(files)) },
+  ];
+}
+
+function calleesOf(wiring: NotebooksWiring): readonly Server[] {
+  return [wiring.tracking, wiring.objectStore, ...(wiring.callees ?? [])];
+}
+
+function configOf(files: Readonly<Record<string, string>>, namespace: string): ConfigMap {
+  return { apiVersion: "v1", kind: "ConfigMap", metadata: metadataOf(namespace), data: { ...files } };
+}
+
+function policyOf(wiring: NotebooksWiring): NetworkPolicy {
+  const peers = new Map(calleesOf(wiring).map((server) => [`${server.namespace}/${server.system}:${server.port}`, peerOf(server)]));
+  return allowTraffic({ name: SYSTEM, namespace: wiring.namespace }, selectorLabels(SYSTEM), {
+    from: [{ namespace: wiring.namespace, selector: clientLabel(SYSTEM), port: PORT }],
+    to: [...peers.values()],
+  });
+}
+
+function serviceOf(namespace: string): Service {
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: metadataOf(namespace),
+    spec: { selector: selectorLabels(SYSTEM), ports: [{ name: "http", port: PORT, targetPort: "http" }] },
+  };
+}
+
+function statefulSetOf(spec: NotebooksSpec, wiring: NotebooksWiring, configHash: string): StatefulSet {
+  const { limits, nodeSelector, tolerations } = placementOf(spec, wiring.cluster);
+  const storageClass = wiring.cluster.storageClass === undefined ? {} : { storageClassName: wiring.cluster.storageClass };
+  return {
+    apiVersion: "apps/v1",
+    kind: "StatefulSet",
+    metadata: metadataOf(wiring.namespace),
+    spec: {
+      replicas: 1,
+      serviceName: SYSTEM,
+      selector: { matchLabels: selectorLabels(SYSTEM) },
+      // People's work outlives the server.
+      persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
+      template: {
+        metadata: {
+          labels: { ...objectLabels("notebooks", SYSTEM), ...clientLabels(calleesOf(wiring)) },
+          annotations: { [CONFIG_HASH]: configHash },
+        },
+        spec: {
+          ...restrictedPod(JOVYAN),
+          terminationGracePeriodSeconds: 30,
+          containers: [containerOf(spec, wiring, limits)],
+          volumes: volumesOf(wiring),
+          ...(nodeSelector === undefined ? {} : { nodeSelector: { ...nodeSelector } }),
+          ...(tolerations === undefined ? {} : { tolerations: [...tolerations] }),
+        },
+      },
+      volumeClaimTemplates: [
+        {
+          metadata: { name: "home", labels: selectorLabels(SYSTEM) },
+          spec: { accessModes: ["ReadWriteOnce"], ...storageClass, resources: { requests: { storage: `${spec.homeGiB}Gi` } } },
+        },
+      ],
+    },
+  };
+}
+
+function containerOf(spec: NotebooksSpec, wiring: NotebooksWiring, accelerators: Readonly<Record<string, string>>): Container {
+  const share = resources(spec.cpuMillicores, spec.memoryMiB, { cpuMillicores: 4 * spec.cpuMillicores });
+  const dvc = wiring.dvcConfigMap === undefined ? [] : [{ name: "dvc", mountPath: DVC_FOLDER, readOnly: true }];
+  return {
+    name: SYSTEM,
+    image: imageReference("jupyterlab", wiring.imagesMirror),
+    // Past the image's start script, which adjusts users and permissions and needs root for it.
+    command: ["jupyter", "lab", `--config=${CONFIG_FOLDER}/${CONFIG_FILE}`],
+    workingDir: "/home/jovyan",
+    env: environmentOf(wiring),
+    ports: [{ name: "http", containerPort: PORT }],
+    resources: { requests: { ...share.requests, ...accelerators }, limits: { ...share.limits, ...accelerators } },
+    // The one path that answers without a token.
+    startupProbe: { httpGet: { path: "/api", port: "http" }, periodSeconds: 3, failureThreshold: 60 },
+    readinessProbe: { httpGet: { path: "/api", port: "http" }, periodSeconds: 10, timeoutSeconds: 5 },
+    livenessProbe: { httpGet: { path: "/api", port: "http" }, periodSeconds: 20, timeoutSeconds: 10, failureThreshold: 6 },
+    securityContext: RESTRICTED_CONTAINER,
+    volumeMounts: [
+      { name: "home", mountPath: "/home/jovyan" },
+      { name: "tmp", mountPath: "/tmp" },
+      { name: "config", mountPath: CONFIG_FOLDER, readOnly: true },
+      { name: "token", mountPath: TOKEN_FOLDER, readOnly: true },
+      ...dvc,
+    ],
+  };
+}
+
+function volumesOf(wiring: NotebooksWiring): Volume[] {
+  const token = tokenSecretOf();
+  const dvc = wiring.dvcConfigMap === undefined ? [] : [{ name: "dvc", configMap: { name: wiring.dvcConfigMap } }];
+  return [
+    { name: "tmp", emptyDir: { sizeLimit: "4Gi" } },
+    { name: "config", configMap: { name: SYSTEM } },
+    // As a file, since every kernel and terminal would inherit it from the environment.
+    { name: "token", secret: { secretName: token.name, items: [{ key: token.key, path: token.key }], defaultMode: 0o440 } },
+    ...dvc,
+  ];
+}
+
+function environmentOf(wiring: NotebooksWiring): EnvVar[] {
+  const values = {
+    JUPYTER_TOKEN_FILE: `${TOKEN_FOLDER}/${tokenSecretOf().key}`,
+    // Sockets of kernels do not belong on a network volume.
+    JUPYTER_RUNTIME_DIR: "/tmp/jupyter",
+    HOME: "/home/jovyan",
+    MLFLOW_TRACKING_URI: wiring.tracking.uri,
+    MLFLOW_DISABLE_TELEMETRY: "true",
+    AWS_ENDPOINT_URL_S3: wiring.objectStore.endpoint,
+    AWS_DEFAULT_REGION: wiring.objectStore.region,
+    ...(wiring.dvcConfigMap === undefined ? {} : { DVC_SYSTEM_CONFIG_DIR: DVC_FOLDER, DVC_NO_ANALYTICS: "true" }),
+  };
+  return [
+    ...Object.entries(values).map(([name, value]) => ({ name, value })),
+    fromSecret("AWS_ACCESS_KEY_ID", wiring.objectStore.accessKeyId),
+    fromSecret("AWS_SECRET_ACCESS_KEY", wiring.objectStore.secretAccessKey),
+  ];
+}
+
+function fromSecret(name: string, secret: SecretKey): EnvVar {
+  return { name, valueFrom: { secretKeyRef: { name: secret.name, key: secret.key } } };
+}
+
+function metadataOf(namespace: string) {
+  return { name: SYSTEM, namespace, labels: objectLabels("notebooks", SYSTEM) };
+}
