@@ -2,6 +2,7 @@ import type { ProviderResource, Resource } from "@pulumi/pulumi";
 import { z } from "zod";
 import type { ClusterCapabilities } from "../cluster/contract.ts";
 import type { Server } from "../core/server.ts";
+import type { LoginSecret } from "../credentials/contract.ts";
 
 export const NotebooksSpec = z
   .strictObject({
@@ -68,8 +69,8 @@ export interface NotebooksWiring {
   readonly objectStore: Server & {
     readonly endpoint: string;
     readonly region: string;
-    readonly accessKeyId: SecretKey;
-    readonly secretAccessKey: SecretKey;
+    /** Access key and its secret. */
+    readonly login: LoginSecret;
   };
   /** ConfigMap whose key `config` is a DVC configuration; none: DVC is not set up. */
   readonly dvcConfigMap?: string;

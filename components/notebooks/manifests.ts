@@ -5,6 +5,8 @@ import type { ConfigMap, Container, EnvVar, NetworkPolicy, Service, Stages, Stat
 import { clientLabel, objectLabels, selectorLabels } from "../core/labels.ts";
 import { allowTraffic } from "../core/namespace.ts";
 import { clientLabels, peerOf, type Server } from "../core/server.ts";
+import type { CredentialsWiring } from "../credentials/contract.ts";
+import { generatedSecrets } from "../credentials/index.ts";
 import { PORT, serverConfig } from "./config.ts";
 import type { NotebooksSpec, NotebooksWiring, SecretKey } from "./contract.ts";
 import { placementOf } from "./plan.ts";
@@ -31,10 +33,18 @@ export function urlOf(namespace: string): string {
 /** One JupyterLab for everybody who has its token. */
 export function notebooksStages(spec: NotebooksSpec, wiring: NotebooksWiring): Stages {
   const files = { [CONFIG_FILE]: `${JSON.stringify(serverConfig(spec), null, 2)}\n` };
+  const [declared, filled] = generatedSecrets(tokenOf(wiring));
   return [
-    { config: configOf(files, wiring.namespace), policy: policyOf(wiring) },
+    { ...declared, config: configOf(files, wiring.namespace), policy: policyOf(wiring) },
+    filled,
     { service: serviceOf(wiring.namespace), server: statefulSetOf(spec, wiring, contentHash(files)) },
   ];
+}
+
+function tokenOf(wiring: NotebooksWiring): CredentialsWiring {
+  const { name, key } = tokenSecretOf();
+  const mirror = wiring.imagesMirror === undefined ? {} : { imagesMirror: wiring.imagesMirror };
+  return { capability: "notebooks", namespace: wiring.namespace, secrets: { [name]: { [key]: { generate: 48 } } }, ...mirror };
 }
 
 function calleesOf(wiring: NotebooksWiring): readonly Server[] {
@@ -139,6 +149,7 @@ function volumesOf(wiring: NotebooksWiring): Volume[] {
 }
 
 function environmentOf(wiring: NotebooksWiring): EnvVar[] {
+  const { login } = wiring.objectStore;
   const values = {
     JUPYTER_TOKEN_FILE: `${TOKEN_FOLDER}/${tokenSecretOf().key}`,
     // Sockets of kernels do not belong on a network volume.
@@ -152,8 +163,8 @@ function environmentOf(wiring: NotebooksWiring): EnvVar[] {
   };
   return [
     ...Object.entries(values).map(([name, value]) => ({ name, value })),
-    fromSecret("AWS_ACCESS_KEY_ID", wiring.objectStore.accessKeyId),
-    fromSecret("AWS_SECRET_ACCESS_KEY", wiring.objectStore.secretAccessKey),
+    fromSecret("AWS_ACCESS_KEY_ID", { name: login.name, key: login.usernameKey }),
+    fromSecret("AWS_SECRET_ACCESS_KEY", { name: login.name, key: login.passwordKey }),
   ];
 }
 

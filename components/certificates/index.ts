@@ -1,0 +1,1 @@
+export { Certificates } from "./component.ts";
