@@ -19,7 +19,8 @@ export function planToJson(plan: Plan): string {
 }
 
 function inOrder(resource: PlannedResource): PlannedResource {
-  const { urn, type, name, custom, parent, provider, inputs, dependencies, propertyDependencies, protect, retainOnDelete, ...rest } = resource;
+  const { urn, type, name, custom, parent, provider, inputs, dependencies, propertyDependencies, protect, retainOnDelete, ...rest } =
+    resource;
   const { aliases, ignoreChanges, customTimeouts, outputs, external, source } = rest;
   return {
     ...{ urn, type, name, custom },

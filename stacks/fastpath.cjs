@@ -2,12 +2,13 @@
 "use strict";
 
 /**
- * Preload (`node --require`) that makes the Pulumi SDK start faster and register faster. It wraps Node's module loader and changes four things:
+ * Preload (`node --require`) that makes the Pulumi SDK start faster and register faster. It wraps Node's module loader and changes five things:
  *
  * 1. TypeScript and npm's arborist, which the SDK loads on import and needs only to serialise functions, are loaded when first used.
  * 2. No stack is captured for each of the SDK's promises. Errors of the program keep theirs.
  * 3. Debug messages are dropped instead of being sent one call each.
  * 4. Stacks are not mapped to other sources: Node strips types in place, so positions are right as they are.
+ * 5. Places in ES modules are understood, so that the plan and the engine can say where a resource was made.
  *
  * `ESTATE_NO_FASTPATH=1` switches all of it off; `PULUMI_DEBUG_PROMISE_LEAKS` switches off 2, `ESTATE_DEBUG` 3. A part whose place in the
  * SDK has gone switches itself off; `test/plan/record/fastpath.test.ts` says so first. It is CommonJS since `--require` wants that on every Node.
@@ -23,10 +24,11 @@ const LAZY = [
   { request: "@npmcli/arborist", from: /[\\/]@pulumi[\\/]pulumi[\\/]runtime[\\/]closure[\\/]codePaths\.js$/ },
 ];
 
-/** Files of the SDK that are changed once loaded. @type {{ file: RegExp, change: (exported: any) => void }[]} */
+/** Files of the SDK that are changed once loaded; a change says whether it was made, since a module in a cycle is seen half loaded first. @type {{ file: RegExp, change: (exported: any) => boolean }[]} */
 const CHANGED = [
   { file: /[\\/]@pulumi[\\/]pulumi[\\/]runtime[\\/]debuggable\.js$/, change: withoutStackCapture },
   { file: /[\\/]@pulumi[\\/]pulumi[\\/]log[\\/]index\.js$/, change: withoutDebugMessages },
+  { file: /[\\/]@pulumi[\\/]pulumi[\\/]resource\.js$/, change: withModulePositions },
 ];
 
 const SOURCE_MAPS = { request: "source-map-support/register", from: /[\\/]@pulumi[\\/]pulumi[\\/]cmd[\\/]run[\\/]index\.js$/ };
@@ -47,8 +49,8 @@ function install() {
     }
     const exported = load.call(loader, request, parent, isMain);
     if (mayBeChanged(request, from) && !changed.has(exported)) {
-      changed.add(exported);
-      changeFor(loader, request, parent)?.change(exported);
+      const change = changeFor(loader, request, parent);
+      if (change === undefined || change(exported)) changed.add(exported);
     }
     return exported;
   };
@@ -56,13 +58,13 @@ function install() {
 
 /** A cheap test first: the loader is asked thousands of times. @param {string} request @param {string} from */
 function mayBeChanged(request, from) {
-  return (request.endsWith("debuggable") || request.endsWith("log")) && request.startsWith(".") && /[\\/]@pulumi[\\/]pulumi[\\/]/.test(from);
+  return /(?:debuggable|log|resource)$/.test(request) && request.startsWith(".") && /[\\/]@pulumi[\\/]pulumi[\\/]/.test(from);
 }
 
 /** @param {any} loader @param {string} request @param {Parent | undefined} parent */
 function changeFor(loader, request, parent) {
   const path = loader._resolveFilename(request, parent);
-  return CHANGED.find(({ file }) => file.test(path));
+  return CHANGED.find(({ file }) => file.test(path))?.change;
 }
 
 /**
@@ -87,10 +89,17 @@ function onFirstUse(load) {
   );
 }
 
+/** The SDK's own pattern knows neither `file://` nor a frame outside of any function. @param {any} resource */
+function withModulePositions(resource) {
+  if (!(resource.Resource?.framePositionRegExp instanceof RegExp)) return false;
+  resource.Resource.framePositionRegExp = /^\s*at (?:.* \()?(?:file:\/\/)?(?<file>.*?):(?<line>[0-9]+):(?<column>[0-9]+)\)?$/;
+  return true;
+}
+
 /** @param {any} debuggable */
 function withoutStackCapture(debuggable) {
   const original = debuggable.debuggablePromise;
-  if (typeof original !== "function" || process.env["PULUMI_DEBUG_PROMISE_LEAKS"]) return;
+  if (typeof original !== "function" || process.env["PULUMI_DEBUG_PROMISE_LEAKS"]) return false;
   debuggable.debuggablePromise = function debuggablePromise(/** @type {Promise<any>} */ promise, /** @type {any} */ context) {
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = 0;
@@ -100,11 +109,13 @@ function withoutStackCapture(debuggable) {
       Error.stackTraceLimit = limit;
     }
   };
+  return true;
 }
 
 /** @param {any} log */
 function withoutDebugMessages(log) {
-  if (typeof log.debug !== "function" || process.env["ESTATE_DEBUG"]) return;
+  if (typeof log.debug !== "function" || process.env["ESTATE_DEBUG"]) return false;
   const done = Promise.resolve();
   log.debug = () => done;
+  return true;
 }

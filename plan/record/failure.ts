@@ -15,7 +15,8 @@ export function failureOf(request: RecordRequest, recording: Recording, ending: 
     return new UserError(`${title}: the program did not end within ${seconds} s and was stopped`);
   }
   if (recording.problems.length > 0) return new UserError(title, distinct(recording.problems));
-  if (recording.errors.length > 0) return new UserError(`${title}: the program failed\n${recording.errors.map((text) => readable(text, request.root)).join("\n")}`);
+  if (recording.errors.length > 0)
+    return new UserError(`${title}: the program failed\n${recording.errors.map((text) => readable(text, request.root)).join("\n")}`);
   if (ending.signal !== null) return new UserError(`${title}: the program was ended by ${ending.signal}`);
   if (ending.code !== 0) return new UserError(`${title}: ${exitText(ending, request.root)}`);
   if (!recording.complete) return new UserError(`${title}: the program ended itself before everything was registered`);

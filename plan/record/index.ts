@@ -1,4 +1,4 @@
-import { type Plan, PLAN_VERSION } from "../plan.ts";
+import { PLAN_VERSION, type Plan } from "../plan.ts";
 import { failureOf } from "./failure.ts";
 import { emptyRecording, recordedResources, stackOutputs } from "./recording.ts";
 import type { RecordRequest } from "./request.ts";

@@ -10,7 +10,7 @@ import type { PlannedResource } from "../plan.ts";
 import { type Callbacks, openCallbacks } from "./callbacks.ts";
 import { knownId } from "./preview.ts";
 import type { Recording } from "./recording.ts";
-import type { RecordRequest } from "./request.ts";
+import { DEFAULT_PROGRAM, type RecordRequest } from "./request.ts";
 import { plannedRead, plannedResource } from "./resource.ts";
 import { type Located, shownSource, sourceFinder } from "./source.ts";
 import { applyTransforms } from "./transforms.ts";
@@ -49,7 +49,9 @@ export function monitorFor(request: RecordRequest, recording: Recording): Monito
     const parts = { ...names, parent: call.getParent(), type: call.getType(), name: call.getName() };
     const urn = urnOf(parts);
     transformsOf.set(urn, call.getTransformsList());
-    add(plannedResource(call, { urn, parts, source: sourceOf(call), parentAliases: aliasesOf.get(parts.parent) ?? [], root: request.root }));
+    add(
+      plannedResource(call, { urn, parts, source: sourceOf(call), parentAliases: aliasesOf.get(parts.parent) ?? [], root: request.root }),
+    );
     const answer = new proto.RegisterResourceResponse().setUrn(urn).setObject(call.getObject());
     return call.getCustom() ? answer.setId(knownId(call.getType(), call.getObject())) : answer;
   }
@@ -80,22 +82,29 @@ export function monitorFor(request: RecordRequest, recording: Recording): Monito
     aliasesOf.set(planned.urn, planned.aliases);
   }
 
-  async function answerFor(token: string, args: Struct | undefined, caller: Located): Promise<Struct> {
+  async function answerFor(token: string, args: Struct | undefined, caller: string): Promise<Struct> {
     const answer = request.invokes?.[token];
     if (answer === undefined || !Object.hasOwn(request.invokes ?? {}, token)) {
-      const place = shownSource(sourceOf(caller));
-      throw refuse(token, `has no answer in a plan, which asks no cloud; ${place} calls it; add it to the plan's table of answers`);
+      throw refuse(token, `is asked by ${caller} and has no answer, since a plan asks no cloud; add it to the table of answers`);
     }
     return writeProperties(answer(readProperties(args, request.root)));
   }
 
   async function invoke(call: resource.ResourceInvokeRequest) {
     const args = await transformArgs(call, invokeTransforms, callbacks);
-    return new proto.ResourceInvokeResponse().setReturn(await answerFor(call.getTok(), args, call));
+    return new proto.ResourceInvokeResponse().setReturn(await answerFor(call.getTok(), args, callerOf(call, call.getParent())));
   }
 
   async function callMethod(call: resource.ResourceCallRequest) {
-    return new providerProto.CallResponse().setReturn(await answerFor(call.getTok(), call.getArgs(), call));
+    return new providerProto.CallResponse().setReturn(await answerFor(call.getTok(), call.getArgs(), callerOf(call, "")));
+  }
+
+  /** The SDK tells the place of a registration but not always that of a question; its parent is the next best, the program the last. */
+  function callerOf(call: Located, parent: string): string {
+    const source = sourceOf(call);
+    if (source !== undefined) return shownSource(source);
+    const above = recording.resources.get(parent);
+    return above === undefined ? (request.program ?? DEFAULT_PROGRAM) : `${above.urn} (${shownSource(above.source)})`;
   }
 
   /** The problem is ours to tell; what the program makes of the refusal is not. */

@@ -30,7 +30,9 @@ export function recordedResources({ resources, outputs }: Recording): PlannedRes
     .sort((a, b) => compareText(a.urn, b.urn))
     .map((resource) => {
       const said = outputs.get(resource.urn);
-      return said === undefined || resource.type === STACK_TYPE || Object.keys(said).length === 0 ? resource : { ...resource, outputs: said };
+      return said === undefined || resource.type === STACK_TYPE || Object.keys(said).length === 0
+        ? resource
+        : { ...resource, outputs: said };
     });
 }
 

@@ -33,3 +33,6 @@ export interface RecordRequest {
 
 /** Time limit of a program that names none. */
 export const DEFAULT_TIMEOUT_SECONDS = 60;
+
+/** Entry of the program that is recorded when none is named; `main` of Pulumi.yaml. */
+export const DEFAULT_PROGRAM = "stacks";

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { UserError } from "../../components/core/errors.ts";
-import { DEFAULT_TIMEOUT_SECONDS, type RecordRequest } from "./request.ts";
+import { DEFAULT_PROGRAM, DEFAULT_TIMEOUT_SECONDS, type RecordRequest } from "./request.ts";
 
 /** How a program ended. */
 export interface Ending {
@@ -58,7 +58,9 @@ function start(request: RecordRequest, address: string): ChildProcess {
     });
   } catch (error) {
     const tooLong = (error as NodeJS.ErrnoException).code === "E2BIG";
-    throw new UserError(tooLong ? "the environment is too large to be handed to the program" : `the program cannot be started: ${String(error)}`);
+    throw new UserError(
+      tooLong ? "the environment is too large to be handed to the program" : `the program cannot be started: ${String(error)}`,
+    );
   }
 }
 
@@ -77,7 +79,7 @@ function argumentsFor(request: RecordRequest, address: string): string[] {
     ...["--engine", address],
     ...["--parallel", "1000000"],
     ...["--dry-run", "true"],
-    request.program ?? "stacks",
+    request.program ?? DEFAULT_PROGRAM,
   ];
 }
 

@@ -31,6 +31,13 @@ export function shownSource(source: Source | undefined): string {
 function inProject(position: SourcePosition | undefined, root: string): Source | undefined {
   const uri = position?.getUri() ?? "";
   if (position === undefined || !uri.startsWith("file://")) return undefined;
-  const file = relative(root, fileURLToPath(uri)).replaceAll("\\", "/");
+  const file = relative(root, pathOf(uri)).replaceAll("\\", "/");
   return file.startsWith("..") || file.includes("node_modules/") ? undefined : { file, line: position.getLine() };
+}
+
+/** The SDK takes the address of an ES module for a path and makes an address of that once more. */
+function pathOf(uri: string): string {
+  const path = fileURLToPath(uri);
+  const again = path.lastIndexOf("file:/");
+  return again === -1 ? path : fileURLToPath(`file:///${path.slice(again + "file:/".length)}`);
 }

@@ -8,7 +8,12 @@ const service = new Thing(
   "kubernetes:core/v1:Service",
   "service",
   { metadata: { name: "web", namespace: "apps" }, spec: { bucket: bucket.address, password: secret("hunter2"), of: namespace.id } },
-  { dependsOn: [group], ignoreChanges: ["spec.of"], customTimeouts: { create: "10m" }, aliases: ["urn:pulumi:old::p::kubernetes:core/v1:Service::was"] },
+  {
+    dependsOn: [group],
+    ignoreChanges: ["spec.of"],
+    customTimeouts: { create: "10m" },
+    aliases: ["urn:pulumi:old::p::kubernetes:core/v1:Service::was"],
+  },
 );
 group.done({ namespace: namespace.id });
 

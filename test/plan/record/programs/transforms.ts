@@ -2,7 +2,9 @@ import { runtime } from "@pulumi/pulumi";
 import { Group, Thing } from "./resources.ts";
 
 runtime.registerResourceTransform(({ props, opts, type }) =>
-  type.startsWith("pulumi:") ? undefined : { props: { ...props, seen: [...(props["seen"] ?? []), "stack"] }, opts: { ...opts, protect: true } },
+  type.startsWith("pulumi:")
+    ? undefined
+    : { props: { ...props, seen: [...(props["seen"] ?? []), "stack"] }, opts: { ...opts, protect: true } },
 );
 
 const group = new Group("estate:test:Group", "group", {
