@@ -56,7 +56,7 @@ function authorityOf(spec: CertificatesSpec): Certificate {
   return {
     apiVersion: "cert-manager.io/v1",
     kind: "Certificate",
-    // Pulumi would otherwise go on before the key is there. https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
+    // Pulumi would otherwise go on before the key is there. https://github.com/pulumi/pulumi-kubernetes/blob/v4.34.2/CHANGELOG.md (4.18.0)
     metadata: { name: ISSUER, namespace: NAMESPACE, annotations: { "pulumi.com/waitFor": "condition=Ready" } },
     spec: {
       isCA: true,

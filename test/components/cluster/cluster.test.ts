@@ -1,0 +1,86 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ACCELERATORS, ClusterSpec, NodePool } from "../../../components/cluster/contract.ts";
+import { capabilitiesOf, contextOf, nodeLabels, nodeTaints } from "../../../components/cluster/plan.ts";
+import { UserError } from "../../../components/core/errors.ts";
+import { parseSpec } from "../../../components/core/parse.ts";
+
+function problemPaths(spec: unknown): string[] {
+  try {
+    parseSpec("cluster", ClusterSpec, spec);
+    return [];
+  } catch (error) {
+    if (error instanceof UserError) return error.problems.map((problem) => problem.path);
+    throw error;
+  }
+}
+
+describe("the cluster's spec", () => {
+  it("gives an empty one a pool with GPUs and one without", () => {
+    const spec = ClusterSpec.parse({});
+
+    expect(spec.nodePools.map((pool) => pool.accelerator !== undefined)).toEqual([false, true]);
+  });
+
+  it("reports every problem at once, each at its key", () => {
+    const paths = problemPaths({
+      kind: "minikube",
+      name: "No Label",
+      nodePools: [{ name: "a", count: -1 }, { name: "-a" }, { name: "b", accelerator: { kind: "nvidia-l4", count: 0 } }],
+    });
+
+    expect(paths).toEqual(["kind", "name", "nodePools[0].count", "nodePools[1].name", "nodePools[2].accelerator.count"]);
+  });
+
+  it.each([
+    [{ kind: "context" }, ["context"]],
+    [{ kind: "kind", context: "mine" }, ["context"]],
+    [{ context: "mine" }, ["context"]],
+    [{ kind: "context", context: "mine" }, []],
+    [{ nodePools: [] }, ["nodePools"]],
+    [{ nodePools: [{ name: "a" }, { name: "b" }, { name: "a" }] }, ["nodePools[2].name"]],
+    [{ nodePools: [{ name: "a", count: 101 }] }, ["nodePools[0].count"]],
+  ])("checks %j across its fields", (spec, expected) => {
+    const paths = problemPaths(spec);
+
+    expect(paths).toEqual(expected);
+  });
+
+  it("answers any input with a spec or a list of problems", () => {
+    fc.assert(fc.property(fc.anything(), (spec) => void problemPaths(spec)));
+  });
+});
+
+describe("a cluster's pools", () => {
+  const pools = fc.record({
+    name: fc.stringMatching(/^[a-z][a-z0-9]{0,10}$/),
+    accelerator: fc.option(fc.record({ kind: fc.constantFrom(...ACCELERATORS) }), { nil: undefined }),
+  });
+
+  it("are tainted exactly where they have an accelerator, with the taint that pods are told to tolerate", () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(pools, { minLength: 1, maxLength: 5, selector: (pool) => pool.name }), (nodePools) => {
+        const spec = ClusterSpec.parse({ nodePools });
+        const capabilities = capabilitiesOf(spec);
+
+        for (const pool of spec.nodePools) {
+          expect(nodeLabels(pool)[capabilities.poolLabel]).toBe(pool.name);
+          expect(nodeTaints(pool)).toEqual(capabilities.gpuPools.includes(pool.name) ? [capabilities.gpuTaint] : []);
+        }
+      }),
+    );
+  });
+
+  it("are one node large unless told otherwise", () => {
+    const pool = NodePool.parse({ name: "a" });
+
+    expect(pool.count).toBe(1);
+  });
+});
+
+describe("the cluster's context", () => {
+  it("is the one named, and else the one that the cluster command writes", () => {
+    expect(contextOf(ClusterSpec.parse({ kind: "context", context: "mine" }))).toBe("mine");
+    expect(contextOf(ClusterSpec.parse({ name: "second" }))).toBe("second");
+  });
+});
