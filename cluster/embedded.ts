@@ -60,7 +60,8 @@ async function status(directory: string): Promise<ClusterStatus> {
   }
   if (alive.size === 0) return { state: "stopped", reason: "none of its programs runs" };
   if (dead.length > 0) return { state: "broken", reason: `${dead.join(" and ")} ended, and start brings it back` };
-  if (!(await isReady(directory, record.ports.apiServer))) return { state: "broken", reason: "its API server does not answer that it is ready" };
+  if (!(await isReady(directory, record.ports.apiServer)))
+    return { state: "broken", reason: "its API server does not answer that it is ready" };
   return { state: "running", reason: `its API server answers on port ${record.ports.apiServer}` };
 }
 
@@ -79,7 +80,16 @@ async function create(directory: string, name: string, tools: EmbeddedTools, poo
   const record: ClusterRecord = { ports: await freePorts(), tools };
   const config = join(directory, configFile);
   await writeFile(config, JSON.stringify(embeddedConfig(directory, tools, record.ports), undefined, 2));
-  const running = await launch(directory, name, record, tools, ["create", "cluster", "--name", name, "--config", config, "--kubeconfig", ""]);
+  const running = await launch(directory, name, record, tools, [
+    "create",
+    "cluster",
+    "--name",
+    name,
+    "--config",
+    config,
+    "--kubeconfig",
+    "",
+  ]);
   await applyStorageClass(targetOf(directory, name));
   await applyPools(targetOf(directory, name), pools);
   await writeRecord(directory, running);

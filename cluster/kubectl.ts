@@ -17,8 +17,11 @@ export interface KubectlTarget {
 
 /** Runs our kubectl on a cluster and gives what it left, whether it succeeded or not. `input` goes to its standard input. */
 export async function runKubectl(target: KubectlTarget, args: readonly string[], input = ""): Promise<KubectlResult> {
-  const { kubectl } = await ensureTools(["kubectl"]);
-  const result = await execa(kubectl, ["--kubeconfig", target.kubeconfigPath, "--context", target.context, ...args], { input, reject: false });
+  const { kubectl: program } = await ensureTools(["kubectl"]);
+  const result = await execa(program, ["--kubeconfig", target.kubeconfigPath, "--context", target.context, ...args], {
+    input,
+    reject: false,
+  });
   return { stdout: result.stdout, stderr: result.stderr, exitCode: result.exitCode ?? 1 };
 }
 

@@ -22,7 +22,13 @@ const attempts = 3;
  *
  * @throws UserError with what the program that failed said last.
  */
-export async function launch(directory: string, name: string, record: ClusterRecord, tools: EmbeddedTools, args: readonly string[]): Promise<ClusterRecord> {
+export async function launch(
+  directory: string,
+  name: string,
+  record: ClusterRecord,
+  tools: EmbeddedTools,
+  args: readonly string[],
+): Promise<ClusterRecord> {
   let current = record;
   let command = args;
   for (let attempt = 1; ; attempt++) {
@@ -44,12 +50,18 @@ export async function launch(directory: string, name: string, record: ClusterRec
 /** Ends all programs of a cluster, asking them first for `patienceMs`, and forgets their pids. */
 export async function stopPrograms(directory: string, patienceMs: number): Promise<void> {
   // a second look catches a program that was only being started at the first
-  for (let found = await clusterProcesses(directory); found.length > 0; found = await clusterProcesses(directory)) await end(found, patienceMs);
-  for (const program of programs) await rm(join(directory, "pids", `${program}.pid`), { force: true });
+  for (let found = await clusterProcesses(directory); found.length > 0; found = await clusterProcesses(directory))
+    await end(found, patienceMs);
+  for (const program of programs) await rm(pidFile(directory, program), { force: true });
 }
 
 /** Why the cluster did not become ready: a program that ended, or undefined when it is ready. */
-async function launchOnce(directory: string, record: ClusterRecord, tools: EmbeddedTools, args: readonly string[]): Promise<Failure | undefined> {
+async function launchOnce(
+  directory: string,
+  record: ClusterRecord,
+  tools: EmbeddedTools,
+  args: readonly string[],
+): Promise<Failure | undefined> {
   const kwokctl = execa(tools.kwokctl, args, {
     reject: false,
     env: { KWOK_WORKDIR: join(directory, "..", ".."), PATH: `${dirname(tools.kubectl)}${delimiter}${process.env["PATH"] ?? ""}` },
@@ -58,14 +70,13 @@ async function launchOnce(directory: string, record: ClusterRecord, tools: Embed
   const ended = kwokctl.then((result) => {
     if (result.exitCode !== 0 && !result.isTerminated) said = result.stderr;
   });
-  const seen = new Set<Program>();
   try {
     for (const begin = Date.now(); Date.now() - begin < readyLimitMs; await sleep(100)) {
       if (said !== undefined) return { reason: said };
+      const started = programs.filter((program) => existsSync(pidFile(directory, program)));
       const alive = new Set((await clusterProcesses(directory)).map(({ program }) => program));
-      for (const program of alive) seen.add(program);
       // kwokctl itself would wait two minutes for a program that has ended
-      const dead = [...seen].find((program) => !alive.has(program));
+      const dead = started.find((program) => !alive.has(program));
       if (dead !== undefined) return { reason: `${dead} ended`, program: dead };
       if (alive.size === programs.length && (await isReady(directory, record.ports.apiServer))) {
         await ended;
@@ -82,6 +93,10 @@ async function launchOnce(directory: string, record: ClusterRecord, tools: Embed
 interface Failure {
   readonly reason: string;
   readonly program?: Program;
+}
+
+function pidFile(directory: string, program: Program): string {
+  return join(directory, "pids", `${program}.pid`);
 }
 
 async function clearLogs(directory: string): Promise<void> {

@@ -1,5 +1,5 @@
-import type { Cluster } from "./contract.ts";
 import { contextCluster } from "./context.ts";
+import type { Cluster } from "./contract.ts";
 import { embeddedCluster, isEmbedded } from "./embedded.ts";
 import { kindCluster, whyNoKind } from "./kind.ts";
 import { clusterDirectory, stateDirectory } from "./state.ts";

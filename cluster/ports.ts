@@ -21,8 +21,10 @@ export async function freePorts(): Promise<Ports> {
 /** The same ports where they are still free, and others in place of those that are taken. */
 export async function stillFree(ports: Ports): Promise<Ports> {
   const others = await freePorts();
-  const kept = await Promise.all(Object.entries(ports).map(async ([use, port]) => [use, (await isFree(port)) ? port : others[use as keyof Ports]]));
-  return Object.fromEntries(kept) as unknown as Ports;
+  const kept = await Promise.all(
+    Object.entries(ports).map(async ([use, port]) => [use, (await isFree(port)) ? port : others[use as keyof Ports]]),
+  );
+  return Object.fromEntries(kept) as { [Use in keyof Ports]: number };
 }
 
 async function isFree(port: number): Promise<boolean> {

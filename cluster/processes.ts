@@ -23,7 +23,9 @@ export async function clusterProcesses(directory: string): Promise<ClusterProces
   const all = process.platform === "linux" ? await processesOfProc() : await processesOfPs();
   return all.flatMap(({ pid, args }) => {
     const program = programs.find((each) => each === basename(args[0] ?? ""));
-    return program !== undefined && args.some((arg) => arg.includes(`${directory}/`)) ? [{ pid, program }] : [];
+    // kwokctl asks programs for their version before it starts them
+    const serves = !args.includes("--version") && args.some((arg) => arg.includes(`${directory}/`));
+    return program !== undefined && serves ? [{ pid, program }] : [];
   });
 }
 

@@ -41,7 +41,10 @@ export async function rewrite(directory: string, from: ClusterRecord, to: Cluste
   for (const name of ["kwok.yaml", "kubeconfig.yaml"]) {
     const path = join(directory, name);
     const text = await readFile(path, "utf8");
-    await writeFile(path, text.replaceAll(words, (port) => ports.get(port) ?? port));
+    await writeFile(
+      path,
+      text.replaceAll(words, (port) => ports.get(port) ?? port),
+    );
   }
   for (const program of programs) {
     const link = join(directory, "bin", program);

@@ -14,7 +14,9 @@ export function stateDirectory(environment: NodeJS.ProcessEnv = process.env): st
  */
 export function clusterDirectory(state: string, name: string): string {
   if (!/^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/.test(name)) {
-    throw new UserError(`"${name}" cannot name a cluster: at most 40 lower-case letters, digits and dashes, beginning and ending with a letter or digit.`);
+    throw new UserError(
+      `"${name}" cannot name a cluster: at most 40 lower-case letters, digits and dashes, beginning and ending with a letter or digit.`,
+    );
   }
   return join(state, "clusters", name);
 }

@@ -16,7 +16,11 @@ const storageClass = {
 
 /** Gives the cluster a default StorageClass whose claims are bound at once. */
 export async function applyStorageClass(target: KubectlTarget): Promise<void> {
-  await kubectl(target, ["apply", "--server-side", "--field-manager=mlops-estate-cluster", "--filename", "-"], JSON.stringify(storageClass));
+  await kubectl(
+    target,
+    ["apply", "--server-side", "--field-manager=mlops-estate-cluster", "--filename", "-"],
+    JSON.stringify(storageClass),
+  );
 }
 
 /**

@@ -17,7 +17,9 @@ export type ToolPaths<Name extends ToolName> = Readonly<Record<Name, string>>;
 export async function ensureTools<Name extends ToolName>(names: readonly Name[], onProgress?: OnProgress): Promise<ToolPaths<Name>> {
   const cache = cacheDirectory();
   const version = await goVersion();
-  const wanted = await Promise.all(names.map(tool).map(async (each) => ({ tool: each, path: toolPath(cache, each, await keyOf(each, version)) })));
+  const wanted = await Promise.all(
+    names.map(tool).map(async (each) => ({ tool: each, path: toolPath(cache, each, await keyOf(each, version)) })),
+  );
   if ((await missing(wanted)).length > 0) await buildMissing(cache, wanted, onProgress);
   return Object.fromEntries(wanted.map(({ tool: { name }, path }) => [name, path])) as ToolPaths<Name>;
 }

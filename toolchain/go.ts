@@ -58,7 +58,9 @@ export async function goBuild(build: GoBuild): Promise<void> {
 function explain(said: string, module: string): UserError {
   if (said.includes("no space left on device")) return new UserError(`The disk is full while building in ${module}.\n${said}`);
   if (/dial tcp|no such host|i\/o timeout|TLS handshake|connection refused/.test(said)) {
-    return new UserError(`The Go modules of the embedded cluster could not be downloaded; set GOPROXY to a module proxy this machine reaches.\n${said}`);
+    return new UserError(
+      `The Go modules of the embedded cluster could not be downloaded; set GOPROXY to a module proxy this machine reaches.\n${said}`,
+    );
   }
   return new UserError(`Building the embedded cluster failed in ${module}.\n${said}`);
 }

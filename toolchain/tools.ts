@@ -44,7 +44,15 @@ export function moduleDirectory(module: Tool["module"]): string {
 /** Linker flags of a module: no debug information, and the release stamped where the program itself cannot know it. */
 export function linkerFlags(module: Tool["module"]): string {
   const [major = "", minor = ""] = kubernetesVersion.slice(1).split(".");
-  const stamp = (variable: string, value: string) => `-X k8s.io/component-base/version.${variable}=${value}`;
-  const stamps = [stamp("gitVersion", kubernetesVersion), stamp("gitMajor", major), stamp("gitMinor", minor), stamp("gitTreeState", "clean")];
+  const stamps = [
+    stamp("gitVersion", kubernetesVersion),
+    stamp("gitMajor", major),
+    stamp("gitMinor", minor),
+    stamp("gitTreeState", "clean"),
+  ];
   return ["-s -w", ...(module === "kubernetes" ? stamps : [])].join(" ");
+}
+
+function stamp(variable: string, value: string): string {
+  return `-X k8s.io/component-base/version.${variable}=${value}`;
 }

@@ -81,7 +81,13 @@ describe("building in the cache", () => {
   });
 
   test("leaves nothing behind when it fails", async () => {
-    await expect(withCache(folder, () => {}, () => Promise.reject(new Error("no")))).rejects.toThrow("no");
+    await expect(
+      withCache(
+        folder,
+        () => {},
+        () => Promise.reject(new Error("no")),
+      ),
+    ).rejects.toThrow("no");
 
     expect(await readdir(folder)).toEqual([]);
   });
@@ -89,15 +95,21 @@ describe("building in the cache", () => {
   test("names the folder when it cannot be written", async () => {
     await writeFile(join(folder, "file"), "");
 
-    const attempt = withCache(join(folder, "file", "cache"), () => {}, async () => {});
+    const attempt = withCache(
+      join(folder, "file", "cache"),
+      () => {},
+      async () => {},
+    );
 
     await expect(attempt).rejects.toThrow(UserError);
     await expect(attempt).rejects.toThrow(join(folder, "file", "cache"));
   });
 
   test("names the folder when its disk is full", async () => {
-    const full = () => Promise.reject(Object.assign(new Error("write"), { code: "ENOSPC" }));
-
-    await expect(withCache(folder, () => {}, full)).rejects.toThrow(`The disk of the tool cache ${folder} is full`);
+    await expect(withCache(folder, () => {}, failFull)).rejects.toThrow(`The disk of the tool cache ${folder} is full`);
   });
 });
+
+function failFull(): Promise<never> {
+  return Promise.reject(Object.assign(new Error("write"), { code: "ENOSPC" }));
+}
