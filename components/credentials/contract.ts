@@ -1,0 +1,19 @@
+/** How one key of a Secret gets its value: a generated one of letters and digits, or a text that is no secret, such as a login's name. */
+export type Recipe = { readonly generate: number } | { readonly text: string };
+
+/** Secrets that a capability needs in its namespace. */
+export interface CredentialsWiring {
+  /** Capability that they belong to; first part of the names of the Job and its account. */
+  readonly capability: string;
+  readonly namespace: string;
+  /** Secret -> key -> recipe. */
+  readonly secrets: Readonly<Record<string, Readonly<Record<string, Recipe>>>>;
+  readonly imagesMirror?: string;
+}
+
+/** A login kept in a Secret of the consumer's namespace; only its name and keys pass through the program. */
+export interface LoginSecret {
+  readonly name: string;
+  readonly usernameKey: string;
+  readonly passwordKey: string;
+}

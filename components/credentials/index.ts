@@ -1,0 +1,1 @@
+export { generatedSecrets } from "./manifests.ts";
