@@ -27,7 +27,9 @@ export function named(stages: Stages, kind: string, name: string): KubernetesObj
 
 /** Pod templates of all workloads. */
 export function podTemplates(stages: Stages): readonly Plain[] {
-  return ["Deployment", "StatefulSet", "Job"].flatMap((kind) => kindOf(stages, kind)).map((object) => at(object, "spec", "template") as Plain);
+  return ["Deployment", "StatefulSet", "Job"]
+    .flatMap((kind) => kindOf(stages, kind))
+    .map((object) => at(object, "spec", "template") as Plain);
 }
 
 /** Containers of a pod template. */
@@ -61,7 +63,12 @@ export function expectOnePort(stages: Stages, service: string, policy: string, p
   expect(container?.["ports"]).toEqual([{ name: "http", containerPort: port }]);
   for (const probe of ["startupProbe", "readinessProbe", "livenessProbe"]) expect(at(container, probe, "httpGet", "port")).toBe("http");
   expect(at(named(stages, "NetworkPolicy", policy), "spec", "ingress", 0, "ports", 0, "port")).toBe(port);
-  expect(matches(at(template, "metadata", "labels") as Plain, at(named(stages, "NetworkPolicy", policy), "spec", "podSelector", "matchLabels") as Plain)).toBe(true);
+  expect(
+    matches(
+      at(template, "metadata", "labels") as Plain,
+      at(named(stages, "NetworkPolicy", policy), "spec", "podSelector", "matchLabels") as Plain,
+    ),
+  ).toBe(true);
 }
 
 /** Tells whether labels have all pairs of a selector. */

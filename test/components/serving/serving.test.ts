@@ -38,7 +38,9 @@ describe("model servers", () => {
         expect(new Set(services.map((service) => service.metadata.name)).size).toBe(2 * spec.models.length);
         for (const service of services) {
           const selector = at(service, "spec", "selector") as Record<string, unknown>;
-          const selected = podTemplates(stages).filter((template) => matches(at(template, "metadata", "labels") as Record<string, unknown>, selector));
+          const selected = podTemplates(stages).filter((template) =>
+            matches(at(template, "metadata", "labels") as Record<string, unknown>, selector),
+          );
           expect(selected).toHaveLength(1);
         }
       }),
@@ -69,7 +71,8 @@ describe("model servers", () => {
   });
 
   it("report every problem of a spec at once", () => {
-    const parse = () => parseSpec("serving", ServingSpec, { models: [{ name: "A" }, { name: "b", alias: "a b", replicas: 1.5 }], model: 1 });
+    const parse = () =>
+      parseSpec("serving", ServingSpec, { models: [{ name: "A" }, { name: "b", alias: "a b", replicas: 1.5 }], model: 1 });
 
     const paths = (() => {
       try {
@@ -84,6 +87,8 @@ describe("model servers", () => {
   });
 
   it("refuse two models of one name", () => {
-    expect(() => parseSpec("serving", ServingSpec, { models: [{ name: "a" }, { name: "a" }] })).toThrow("models[1].name: must differ from models[0].name");
+    expect(() => parseSpec("serving", ServingSpec, { models: [{ name: "a" }, { name: "a" }] })).toThrow(
+      "models[1].name: must differ from models[0].name",
+    );
   });
 });

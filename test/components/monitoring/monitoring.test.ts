@@ -1,0 +1,221 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { CONFIG_HASH } from "../../../components/core/hash.ts";
+import { parseSpec } from "../../../components/core/parse.ts";
+import { alertmanagerFiles, allTargets, prometheusFiles } from "../../../components/monitoring/config.ts";
+import { MonitoringSpec, type MonitoringWiring, type ScrapeTarget } from "../../../components/monitoring/contract.ts";
+import { sections } from "../../../components/monitoring/dashboard.ts";
+import { monitoringStages } from "../../../components/monitoring/manifests.ts";
+import { METRICS } from "../../../components/monitoring/metrics.ts";
+import { ruleGroups } from "../../../components/monitoring/rules.ts";
+import { at, containersOf, expectHardened, expectOnePort, named, objectsOf } from "../pods.ts";
+
+const MLFLOW: ScrapeTarget = {
+  job: "mlflow",
+  system: "mlflow",
+  namespace: "mlops",
+  port: 5000,
+  host: "mlflow.mlops.svc",
+  metricsPath: "/metrics",
+  resolves: "service",
+};
+const MODEL: ScrapeTarget = {
+  job: "model-example",
+  system: "model-server",
+  namespace: "mlops",
+  port: 8080,
+  host: "pods-of-model-example.mlops.svc",
+  metricsPath: "/metrics",
+  resolves: "pods",
+};
+const WIRING: MonitoringWiring = { namespace: "mlops", targets: [MLFLOW, MODEL] };
+const SPEC = MonitoringSpec.parse({});
+
+/** Names of a query that are neither functions, nor words of the language, nor labels. */
+function metricsOf(expr: string): string[] {
+  const bare = expr
+    .replace(/"[^"]*"/g, "")
+    .replace(/\{[^}]*\}/g, "")
+    .replace(/\b(by|without)\s*\([^)]*\)/g, "")
+    .replace(/\[[^\]]*\]/g, "");
+  return [...bare.matchAll(/\b([a-z_][a-z0-9_]*)\b(?!\s*\()/g)].map(([name]) => name);
+}
+
+function queries(targets: readonly ScrapeTarget[]): string[] {
+  const rules = ruleGroups(targets).flatMap((group) => group.rules.map((rule) => rule.expr));
+  const panels = sections(targets).flatMap((section) => section.panels.map((panel) => panel.expr));
+  return [...rules, ...panels];
+}
+
+function prometheusConfig(targets: readonly ScrapeTarget[] = WIRING.targets): unknown {
+  return parse(prometheusFiles(SPEC, { ...WIRING, targets })["prometheus.yml"]);
+}
+
+describe("rules and dashboard", () => {
+  it("query nothing but metrics that some target exports", () => {
+    const known: readonly string[] = Object.values(METRICS).flat();
+
+    const unknown = queries(allTargets(WIRING))
+      .flatMap(metricsOf)
+      .filter((name) => !known.includes(name));
+
+    expect(unknown).toEqual([]);
+  });
+
+  it("query at least one metric each", () => {
+    expect(queries(allTargets(WIRING)).filter((expr) => metricsOf(expr).length === 0)).toEqual([]);
+  });
+
+  it("leave no listed metric unused", () => {
+    const used = queries(allTargets(WIRING)).flatMap(metricsOf);
+
+    expect(
+      Object.values(METRICS)
+        .flat()
+        .filter((name) => !used.includes(name)),
+    ).toEqual([]);
+  });
+
+  it("ask for nothing of a system that is not there", () => {
+    const used = queries(allTargets({ ...WIRING, targets: [] })).flatMap(metricsOf);
+
+    expect(used.filter((name) => /^(model|mlflow)_/.test(name))).toEqual([]);
+  });
+
+  it("know the metrics that the model server's program declares", () => {
+    const program = readFileSync(new URL("../../../components/serving/model-server.py", import.meta.url), "utf8");
+    const suffix: Record<string, string> = { Counter: "_total", Histogram: "_bucket", Gauge: "" };
+
+    const declared = [...program.matchAll(/= (Counter|Gauge|Histogram)\("(\w+)"/g)].map(
+      ([, type = "", name = ""]) => `${name}${suffix[type]}`,
+    );
+
+    expect(declared.toSorted()).toEqual([...METRICS["model-server"]].toSorted());
+  });
+
+  it("raise an alert for a server that is gone, whichever way it is found", () => {
+    const rules = ruleGroups(allTargets(WIRING)).flatMap((group) => group.rules);
+
+    expect(rules.filter((rule) => rule.alert === "TargetDown").map((rule) => rule.expr)).toEqual(["up == 0"]);
+    expect(rules.filter((rule) => rule.alert === "TargetMissing").map((rule) => rule.expr)).toEqual(['absent(up{job="model-example"})']);
+  });
+
+  it("come out as a page without script", () => {
+    const page = prometheusFiles(SPEC, WIRING)["index.html"];
+
+    expect(page).not.toMatch(/<script|src=|https?:/);
+    expect(page.match(/\{\{/g)?.length).toBe(page.match(/\}\}/g)?.length);
+  });
+});
+
+describe("Prometheus' configuration", () => {
+  it("scrapes every target under the address and port it was given", () => {
+    expect(at(prometheusConfig(), "scrape_configs")).toMatchObject([
+      { job_name: "prometheus", static_configs: [{ targets: ["localhost:9090"] }] },
+      { job_name: "alertmanager", static_configs: [{ targets: ["alertmanager.mlops.svc:9093"] }] },
+      { job_name: "mlflow", static_configs: [{ targets: ["mlflow.mlops.svc:5000"] }] },
+      { job_name: "model-example", dns_sd_configs: [{ names: ["pods-of-model-example.mlops.svc"], type: "A", port: 8080 }] },
+    ]);
+  });
+
+  it("keeps less than its volume holds, and never waits longer for a target than till the next scrape", () => {
+    const sizes = fc.record({ diskGiB: fc.integer({ min: 1, max: 16_384 }), scrapeIntervalSeconds: fc.integer({ min: 5, max: 300 }) });
+    fc.assert(
+      fc.property(sizes, (values) => {
+        const config = parse(prometheusFiles(MonitoringSpec.parse(values), WIRING)["prometheus.yml"]);
+        const megabytes = Number.parseInt(String(at(config, "storage", "tsdb", "retention", "size")), 10);
+
+        expect(megabytes).toBeLessThan(values.diskGiB * 1024);
+        expect(Number.parseInt(String(at(config, "global", "scrape_timeout")), 10)).toBeLessThanOrEqual(values.scrapeIntervalSeconds);
+      }),
+    );
+  });
+});
+
+describe("Alertmanager's configuration", () => {
+  it.each([
+    [undefined, { name: "alertmanager-only" }],
+    [
+      "https://hooks.example.com/alerts",
+      { name: "webhook", webhook_configs: [{ url: "https://hooks.example.com/alerts", send_resolved: true }] },
+    ],
+  ])("routes to a receiver that exists (webhook %s)", (webhookUrl, receiver) => {
+    const config = parse(alertmanagerFiles(MonitoringSpec.parse({ webhookUrl }))["alertmanager.yml"]);
+
+    expect(at(config, "receivers")).toEqual([receiver]);
+    expect(at(config, "route", "receiver")).toBe(receiver.name);
+  });
+});
+
+describe("monitoring's objects", () => {
+  const stages = monitoringStages(SPEC, WIRING);
+
+  it("fit Pod Security restricted and the quota", () => {
+    expectHardened(stages);
+  });
+
+  it.each([
+    ["prometheus", 9090],
+    ["alertmanager", 9093],
+  ])("agree on the port of %s", (system, port) => {
+    expectOnePort(stages, system, system, port);
+  });
+
+  it("wear the label and have the way out that every target asks for", () => {
+    const labels = at(named(stages, "StatefulSet", "prometheus"), "spec", "template", "metadata", "labels");
+    const ports = at(named(stages, "NetworkPolicy", "prometheus"), "spec", "egress") as unknown[];
+
+    expect(labels).toMatchObject({
+      "client.mlops-estate/mlflow": "true",
+      "client.mlops-estate/model-server": "true",
+      "client.mlops-estate/alertmanager": "true",
+    });
+    expect(ports.map((rule) => at(rule, "ports", 0, "port"))).toEqual([9093, 5000, 8080]);
+  });
+
+  it("open one way out for two targets of one system", () => {
+    const two = monitoringStages(SPEC, { ...WIRING, targets: [MODEL, { ...MODEL, job: "model-other", host: "other" }] });
+
+    expect(at(named(two, "NetworkPolicy", "prometheus"), "spec", "egress")).toHaveLength(2);
+  });
+
+  it("roll exactly the pods whose configuration changed", () => {
+    const hashes = (objects: typeof stages) =>
+      ["prometheus", "alertmanager"].map((name) =>
+        at(named(objects, "StatefulSet", name), "spec", "template", "metadata", "annotations", CONFIG_HASH),
+      );
+    const [prometheus, alertmanager] = hashes(stages);
+
+    const [changed, unchanged] = hashes(monitoringStages(MonitoringSpec.parse({ retentionDays: 3 }), WIRING));
+
+    expect(changed).not.toBe(prometheus);
+    expect(unchanged).toBe(alertmanager);
+  });
+
+  it("cannot be stopped or reloaded over the network", () => {
+    const args = at(containersOf(at(named(stages, "StatefulSet", "prometheus"), "spec", "template"))[0], "args") as string[];
+
+    expect(args.filter((arg) => /enable-(lifecycle|admin-api)/.test(arg))).toEqual([]);
+  });
+
+  it.each([
+    ["https://hooks.example.com/x", 443],
+    ["http://hooks.example.com/x", 80],
+    ["http://hooks.example.com:8443/x", 8443],
+  ])("open a way out for the webhook %s and only with one", (webhookUrl, port) => {
+    const withWebhook = monitoringStages(MonitoringSpec.parse({ webhookUrl }), WIRING);
+
+    expect(at(named(withWebhook, "NetworkPolicy", "alertmanager-webhook"), "spec", "egress", 0, "ports", 0, "port")).toBe(port);
+    expect(objectsOf(withWebhook)).toHaveLength(objectsOf(stages).length + 1);
+  });
+});
+
+describe("monitoring's spec", () => {
+  it.each(["ftp://x", "nowhere", "https://user:word@example.com/"])("refuses the webhook %s", (webhookUrl) => {
+    expect(() => parseSpec("monitoring", MonitoringSpec, { webhookUrl, retentionDays: 0 })).toThrow(
+      /webhookUrl: [\s\S]*retentionDays|retentionDays: [\s\S]*webhookUrl/,
+    );
+  });
+});

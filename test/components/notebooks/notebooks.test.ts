@@ -1,0 +1,127 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ClusterSpec } from "../../../components/cluster/contract.ts";
+import { capabilitiesOf, nodeLabels, nodeTaints } from "../../../components/cluster/plan.ts";
+import { CONFIG_HASH } from "../../../components/core/hash.ts";
+import { parseSpec } from "../../../components/core/parse.ts";
+import { serverConfig } from "../../../components/notebooks/config.ts";
+import { NotebooksSpec, type NotebooksWiring } from "../../../components/notebooks/contract.ts";
+import { notebooksStages, tokenSecretOf } from "../../../components/notebooks/manifests.ts";
+import { at, containersOf, environmentOf, expectHardened, expectOnePort, matches, named } from "../pods.ts";
+
+const CLUSTER = ClusterSpec.parse({});
+const WIRING: NotebooksWiring = {
+  namespace: "mlops",
+  tracking: { system: "mlflow", namespace: "mlops", port: 5000, uri: "http://mlflow.mlops.svc:5000" },
+  objectStore: {
+    system: "versitygw",
+    namespace: "mlops",
+    port: 7070,
+    endpoint: "http://versitygw.mlops.svc:7070",
+    region: "us-east-1",
+    login: { name: "notebooks-s3", usernameKey: "access", passwordKey: "secret" },
+  },
+  cluster: capabilitiesOf(CLUSTER),
+};
+
+function podOf(values: object, wiring: Partial<NotebooksWiring> = {}): unknown {
+  const stages = notebooksStages(NotebooksSpec.parse(values), { ...WIRING, ...wiring });
+  return at(named(stages, "StatefulSet", "jupyterlab"), "spec", "template");
+}
+
+describe("notebooks", () => {
+  const stages = notebooksStages(NotebooksSpec.parse({}), WIRING);
+
+  it("fit Pod Security restricted and the quota", () => {
+    expectHardened(stages);
+  });
+
+  it("agree on their port, with the server's own setting too", () => {
+    const { port } = serverConfig(NotebooksSpec.parse({})).ServerApp;
+
+    expectOnePort(stages, "jupyterlab", "jupyterlab", port);
+  });
+
+  it("have their token generated in a stage before the server that reads it", () => {
+    const token = tokenSecretOf();
+    const stageOf = (kind: string, name: string) =>
+      stages.findIndex((stage) =>
+        Object.values(stage).some((object) => "kind" in object && object.kind === kind && object.metadata.name === name),
+      );
+
+    expect(stageOf("Secret", token.name)).toBeGreaterThanOrEqual(0);
+    expect(stageOf("Secret", token.name)).toBeLessThan(stageOf("StatefulSet", "jupyterlab"));
+  });
+
+  it("read the token from a file and never from the environment that kernels inherit", () => {
+    const [container] = containersOf(podOf({}));
+    const mounts = at(container, "volumeMounts") as { name: string; mountPath: string }[];
+
+    expect(environmentOf(container)).not.toHaveProperty("JUPYTER_TOKEN");
+    expect(environmentOf(container)["JUPYTER_TOKEN_FILE"]).toBe(
+      `${mounts.find((mount) => mount.name === "token")?.mountPath}/${tokenSecretOf().key}`,
+    );
+  });
+
+  it("may write to the home folder and to temporary files alone", () => {
+    const mounts = at(containersOf(podOf({}))[0], "volumeMounts") as { name: string; readOnly?: boolean }[];
+
+    expect(mounts.filter((mount) => mount.readOnly !== true).map((mount) => mount.name)).toEqual(["home", "tmp"]);
+  });
+
+  it("get no GPU, and no way onto its nodes, unless they ask", () => {
+    const pod = podOf({});
+
+    expect(at(pod, "spec", "tolerations")).toBeUndefined();
+    expect(Object.keys(at(containersOf(pod)[0], "resources", "limits") as object)).toEqual(["cpu", "memory"]);
+  });
+
+  it("that ask for GPUs fit exactly the nodes that have them", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 16 }), (acceleratorCount) => {
+        const pod = podOf({ acceleratorCount });
+        const selector = at(pod, "spec", "nodeSelector") as Record<string, unknown>;
+        const fitting = CLUSTER.nodePools.filter((pool) => matches(nodeLabels(pool), selector));
+
+        expect(fitting.map((pool) => pool.name)).toEqual(["gpu"]);
+        expect(at(pod, "spec", "tolerations")).toEqual(fitting.flatMap(nodeTaints).map((taint) => ({ operator: "Equal", ...taint })));
+        expect(at(containersOf(pod)[0], "resources", "limits", "nvidia.com/gpu")).toBe(String(acceleratorCount));
+      }),
+    );
+  });
+
+  it.each([
+    [{ acceleratorCount: 1 }, { nodePools: [{ name: "cpu" }] }, "notebooks.acceleratorCount: must be 0"],
+    [{ acceleratorCount: 1, acceleratorPool: "cpu" }, {}, 'notebooks.acceleratorPool: must be one of gpu (got "cpu")'],
+  ])("say what is wrong when no pool has the GPUs of %j", (values, cluster, message) => {
+    expect(() => podOf(values, { cluster: capabilitiesOf(ClusterSpec.parse(cluster)) })).toThrow(message);
+  });
+
+  it("mount the DVC configuration where DVC is told to look, if there is one", () => {
+    const [container] = containersOf(podOf({}, { dvcConfigMap: "dvc" }));
+    const mounts = at(container, "volumeMounts") as { name: string; mountPath: string }[];
+
+    expect(mounts.find((mount) => mount.name === "dvc")?.mountPath).toBe(environmentOf(container)["DVC_SYSTEM_CONFIG_DIR"]);
+    expect(environmentOf(containersOf(podOf({}))[0])).not.toHaveProperty("DVC_SYSTEM_CONFIG_DIR");
+  });
+
+  it("roll when their settings change", () => {
+    const hash = (values: object) => at(podOf(values), "metadata", "annotations", CONFIG_HASH);
+
+    expect(hash({ idleMinutes: 5 })).not.toBe(hash({}));
+    expect(hash({ memoryMiB: 4096 })).toBe(hash({}));
+  });
+
+  it("take pages of their own origin alone unless told of one other", () => {
+    expect(serverConfig(NotebooksSpec.parse({})).ServerApp.allow_origin).toBe("");
+    expect(() => parseSpec("notebooks", NotebooksSpec, { origin: "*" })).toThrow("origin: must be an origin");
+  });
+
+  it("report every problem of a spec at once", () => {
+    const spec = { idleMinutes: 1, acceleratorCount: -1, memoryMib: 3 };
+
+    expect(() => parseSpec("notebooks", NotebooksSpec, spec)).toThrow(
+      /idleMinutes[\s\S]*memoryMib: unknown key; did you mean `memoryMiB`|memoryMib/,
+    );
+  });
+});
