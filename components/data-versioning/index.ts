@@ -1,0 +1,1 @@
+export { DataVersioning } from "./component.ts";

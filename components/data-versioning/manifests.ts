@@ -1,0 +1,47 @@
+import type { ConfigMap, Stages } from "../core/kubernetes.ts";
+import { objectLabels } from "../core/labels.ts";
+import type { BucketAccess } from "../object-store/contract.ts";
+import type { DataVersioningAccess, DataVersioningSpec, DataVersioningWiring } from "./contract.ts";
+
+const CONFIG_MAP = "dvc-config";
+
+/** The ready configurations, for pods to mount. DVC itself is a tool of the client; no server belongs to it. */
+export function dataVersioningStages(spec: DataVersioningSpec, wiring: DataVersioningWiring): Stages {
+  return [{ config: configMapOf(spec, wiring) }];
+}
+
+/** What repositories and pods need. */
+export function accessOf(spec: DataVersioningSpec, wiring: DataVersioningWiring): DataVersioningAccess {
+  const { bucket } = wiring;
+  return { configMap: CONFIG_MAP, configs: configsOf(spec, bucket), bucket, credentialsSecret: bucket.credentialsSecret };
+}
+
+/** https://dvc.org/doc/user-guide/data-management/remote-storage/amazon-s3 */
+export function dvcConfig(project: string, bucket: BucketAccess): string {
+  const lines = [
+    "[core]",
+    "    remote = estate",
+    "    analytics = false",
+    "    check_update = false",
+    "['remote \"estate\"']",
+    `    url = s3://${bucket.bucket}/${project}`,
+    `    endpointurl = ${bucket.endpoint}`,
+    `    region = ${bucket.region}`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function configsOf(spec: DataVersioningSpec, bucket: BucketAccess): Record<string, string> {
+  return Object.fromEntries(spec.projects.map((project) => [project, dvcConfig(project, bucket)]));
+}
+
+function configMapOf(spec: DataVersioningSpec, wiring: DataVersioningWiring): ConfigMap {
+  const files = Object.entries(configsOf(spec, wiring.bucket)).map(([project, text]) => [`${project}.config`, text] as const);
+  const labels = objectLabels("data-versioning", CONFIG_MAP);
+  return {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: CONFIG_MAP, namespace: wiring.namespace, labels },
+    data: Object.fromEntries(files),
+  };
+}

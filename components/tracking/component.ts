@@ -1,0 +1,20 @@
+import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi";
+import { parseSpec } from "../core/parse.ts";
+import { registerStages } from "../core/register.ts";
+import { type TrackingAccess, type TrackingArgs, type TrackingOutputs, TrackingSpec } from "./contract.ts";
+import { trackingStages } from "./manifests.ts";
+import { accessOf } from "./plan.ts";
+
+/** MLflow's tracking server and model registry. */
+export class Tracking extends ComponentResource implements TrackingOutputs {
+  readonly access: TrackingAccess;
+  readonly ready: readonly Resource[];
+
+  constructor(name: string, args: TrackingArgs, opts?: ComponentResourceOptions) {
+    const spec = parseSpec(name, TrackingSpec, args.spec);
+    super("estate:tracking:Tracking", name, {}, opts);
+    this.ready = registerStages(name, trackingStages(spec, args), { parent: this, provider: args.provider, after: args.after });
+    this.access = accessOf(args.namespace);
+    this.registerOutputs({ access: this.access });
+  }
+}

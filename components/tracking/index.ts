@@ -1,0 +1,1 @@
+export { Tracking } from "./component.ts";
