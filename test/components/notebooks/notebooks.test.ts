@@ -118,10 +118,8 @@ describe("notebooks", () => {
   });
 
   it("report every problem of a spec at once", () => {
-    const spec = { idleMinutes: 1, acceleratorCount: -1, memoryMib: 3 };
+    const parse = () => parseSpec("notebooks", NotebooksSpec, { idleMinutes: 1, acceleratorCount: -1, memoryMib: 3 });
 
-    expect(() => parseSpec("notebooks", NotebooksSpec, spec)).toThrow(
-      /idleMinutes[\s\S]*memoryMib: unknown key; did you mean `memoryMiB`|memoryMib/,
-    );
+    for (const path of ["idleMinutes", "acceleratorCount", "memoryMib"]) expect(parse).toThrow(new RegExp(`\\b${path}: `));
   });
 });
