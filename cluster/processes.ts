@@ -48,11 +48,13 @@ async function stillAlive(processes: readonly ClusterProcess[]): Promise<Cluster
   return processes.filter((_, index) => states[index] === true);
 }
 
-/** A zombie answers signals, but it is dead; its parent only has not asked yet. */
+/** A zombie answers signals, but it is dead; its parent only has not asked yet. While it has other threads, these still hold its ports and locks. */
 async function isAlive(pid: number): Promise<boolean> {
   if (process.platform !== "linux") return signal(pid, 0);
   const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-  return stat !== "" && !/^\d+ \(.*\) [ZX]/s.test(stat);
+  if (stat === "") return false;
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
+  return !/^\d+ \(.*\) [ZX]/s.test(stat) || threads.length > 1;
 }
 
 function signal(pid: number, name: NodeJS.Signals | 0): boolean {

@@ -177,7 +177,9 @@ describe("the life of an embedded cluster", () => {
     expect(await clusterProcesses(folder("one"))).toEqual([]);
 
     const squatter = createServer();
-    await new Promise<void>((resolve) => squatter.listen(port, "127.0.0.1", resolve));
+    await new Promise<void>((resolve, reject) => {
+      squatter.once("error", reject).listen(port, "127.0.0.1", resolve);
+    });
     try {
       await one.start();
     } finally {
