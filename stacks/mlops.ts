@@ -1,0 +1,61 @@
+import type { NotebooksWiring } from "../components/notebooks/contract.ts";
+import { DataVersioning } from "../components/data-versioning/index.ts";
+import { Monitoring } from "../components/monitoring/index.ts";
+import { Notebooks } from "../components/notebooks/index.ts";
+import type { BucketAccess } from "../components/object-store/contract.ts";
+import { Serving } from "../components/serving/index.ts";
+import { Tracking } from "../components/tracking/index.ts";
+import type { Environment } from "../environments/schema.ts";
+import type { Foundation } from "./foundation.ts";
+import { scrapeTargets } from "./monitored.ts";
+import type { Platform } from "./platform.ts";
+import { mirrorOf, wired } from "./wiring.ts";
+
+/** The systems of the model's life, and what their users need to know of them. */
+export function mlops(environment: Environment, { cluster, namespace, ready }: Foundation, { database, objectStore }: Platform) {
+  const wiring = { namespace, provider: cluster.provider, ...mirrorOf(environment) };
+  const tracking = new Tracking("tracking", {
+    ...wiring,
+    spec: environment.tracking,
+    database: wired(database.access, "tracking"),
+    artifacts: wired(objectStore.access, "artifacts"),
+    after: [...database.ready, ...objectStore.ready],
+  });
+  const dataVersioning = new DataVersioning("data-versioning", {
+    ...wiring,
+    spec: environment.dataVersioning,
+    bucket: wired(objectStore.access, "data"),
+    after: ready,
+  });
+  const serving = new Serving("serving", { ...wiring, spec: environment.serving, tracking, after: tracking.ready });
+  const notebooks = new Notebooks("notebooks", {
+    ...wiring,
+    spec: environment.notebooks,
+    tracking,
+    objectStore: notebooksBucket(wired(objectStore.access, "data")),
+    dvcConfigMap: dataVersioning.configMap,
+    callees: serving.endpoints,
+    cluster: cluster.capabilities,
+    after: tracking.ready,
+  });
+  const monitoring = new Monitoring("monitoring", {
+    ...wiring,
+    spec: environment.monitoring,
+    targets: scrapeTargets(tracking, serving.endpoints),
+    storageClass: cluster.capabilities.storageClass,
+    after: ready,
+  });
+  return {
+    trackingUri: tracking.uri,
+    notebooksUrl: notebooks.url,
+    modelEndpoints: Object.fromEntries(serving.endpoints.map(({ model, url }) => [model, url])),
+    prometheusUrl: monitoring.prometheus,
+    dashboardUrl: monitoring.dashboard,
+    dvcConfig: dataVersioning.config,
+  };
+}
+
+function notebooksBucket({ credentialsSecret, ...bucket }: BucketAccess): NotebooksWiring["objectStore"] {
+  const { name, accessKeyIdKey, secretAccessKeyKey } = credentialsSecret;
+  return { ...bucket, accessKeyId: { name, key: accessKeyIdKey }, secretAccessKey: { name, key: secretAccessKeyKey } };
+}

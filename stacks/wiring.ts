@@ -1,0 +1,18 @@
+import type { Environment } from "../environments/schema.ts";
+
+/** Where images come from, in the form that capabilities take it; nothing where each comes from its own registry. */
+export function mirrorOf(environment: Environment): { readonly imagesMirror?: string } {
+  const { mirror } = environment.images;
+  return mirror === undefined ? {} : { imagesMirror: mirror };
+}
+
+/**
+ * An entry that the caller registered itself.
+ *
+ * @throws Error where it is missing, which is a defect of the wiring.
+ */
+export function wired<Value>(entries: Readonly<Record<string, Value>>, name: string): Value {
+  const entry = entries[name];
+  if (entry === undefined) throw new Error(`the stack wires ${name}, which it never asked for; there are ${Object.keys(entries).join(", ")}`);
+  return entry;
+}
