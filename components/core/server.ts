@@ -19,3 +19,8 @@ export function peerOf(server: Server): Peer {
 export function clientLabels(servers: readonly Server[]): Record<string, string> {
   return Object.assign({}, ...servers.map((server) => clientLabel(server.system)));
 }
+
+/** Pods of several servers as a network policy names them; servers that are the same pods, such as two models of one program, once. */
+export function peersOf(servers: readonly Server[]): readonly Peer[] {
+  return [...new Map(servers.map((server) => [`${server.namespace}/${server.system}:${server.port}`, peerOf(server)])).values()];
+}

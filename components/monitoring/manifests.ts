@@ -4,7 +4,7 @@ import { CONFIG_HASH, contentHash } from "../core/hash.ts";
 import type { ConfigMap, Container, NetworkPolicy, Service, Stages, StatefulSet } from "../core/kubernetes.ts";
 import { clientLabel, objectLabels, selectorLabels } from "../core/labels.ts";
 import { allowTraffic } from "../core/namespace.ts";
-import { clientLabels, peerOf, type Server } from "../core/server.ts";
+import { clientLabels, peerOf, peersOf, type Server } from "../core/server.ts";
 import { alertmanagerFiles, PROMETHEUS_FOLDER, prometheusFiles } from "./config.ts";
 import type { MonitoringSpec, MonitoringWiring } from "./contract.ts";
 import { ALERTMANAGER, alertmanagerServer, PROMETHEUS, prometheusServer } from "./servers.ts";
@@ -159,14 +159,8 @@ function prometheusPolicy(wiring: MonitoringWiring): NetworkPolicy {
   const { namespace } = wiring;
   return allowTraffic({ name: PROMETHEUS, namespace }, selectorLabels(PROMETHEUS), {
     from: [{ ...peerOf(prometheusServer(namespace)), selector: clientLabel(PROMETHEUS) }],
-    to: distinct([alertmanagerServer(namespace), ...wiring.targets]).map(peerOf),
+    to: peersOf([alertmanagerServer(namespace), ...wiring.targets]),
   });
-}
-
-/** Servers that pods of several targets belong to, such as two models of one program, once. */
-function distinct(servers: readonly Server[]): readonly Server[] {
-  const keyOf = (server: Server) => `${server.namespace}/${server.system}:${server.port}`;
-  return [...new Map(servers.map((server) => [keyOf(server), server])).values()];
 }
 
 function alertmanagerPolicy(wiring: MonitoringWiring): NetworkPolicy {

@@ -2,7 +2,7 @@ import type { ProviderResource, Resource } from "@pulumi/pulumi";
 import { z } from "zod";
 import type { ClusterCapabilities } from "../cluster/contract.ts";
 import type { Server } from "../core/server.ts";
-import type { LoginSecret } from "../credentials/contract.ts";
+import type { BucketAccess } from "../object-store/contract.ts";
 
 export const NotebooksSpec = z
   .strictObject({
@@ -66,13 +66,9 @@ export interface SecretKey {
 export interface NotebooksWiring {
   readonly namespace: string;
   readonly tracking: Server & { readonly uri: string };
-  readonly objectStore: Server & {
-    readonly endpoint: string;
-    readonly region: string;
-    /** Access key and its secret. */
-    readonly login: LoginSecret;
-  };
-  /** ConfigMap whose key `config` is a DVC configuration; none: DVC is not set up. */
+  /** Bucket that notebooks keep data in, and its key. */
+  readonly bucket: BucketAccess;
+  /** ConfigMap with a key `<project>.config` for each project's `.dvc/config`, mounted at `$ESTATE_DVC_CONFIGS`; none: DVC is not set up. */
   readonly dvcConfigMap?: string;
   /** Model servers and others that notebooks may call besides. */
   readonly callees?: readonly Server[];

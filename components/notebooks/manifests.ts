@@ -4,7 +4,7 @@ import { CONFIG_HASH, contentHash } from "../core/hash.ts";
 import type { ConfigMap, Container, EnvVar, NetworkPolicy, Service, Stages, StatefulSet, Volume } from "../core/kubernetes.ts";
 import { clientLabel, objectLabels, selectorLabels } from "../core/labels.ts";
 import { allowTraffic } from "../core/namespace.ts";
-import { clientLabels, peerOf, type Server } from "../core/server.ts";
+import { clientLabels, peersOf, type Server } from "../core/server.ts";
 import type { CredentialsWiring } from "../credentials/contract.ts";
 import { generatedSecrets } from "../credentials/index.ts";
 import { PORT, serverConfig } from "./config.ts";
@@ -48,7 +48,7 @@ function tokenOf(wiring: NotebooksWiring): CredentialsWiring {
 }
 
 function calleesOf(wiring: NotebooksWiring): readonly Server[] {
-  return [wiring.tracking, wiring.objectStore, ...(wiring.callees ?? [])];
+  return [wiring.tracking, wiring.bucket, ...(wiring.callees ?? [])];
 }
 
 function configOf(files: Readonly<Record<string, string>>, namespace: string): ConfigMap {
@@ -56,10 +56,9 @@ function configOf(files: Readonly<Record<string, string>>, namespace: string): C
 }
 
 function policyOf(wiring: NotebooksWiring): NetworkPolicy {
-  const peers = new Map(calleesOf(wiring).map((server) => [`${server.namespace}/${server.system}:${server.port}`, peerOf(server)]));
   return allowTraffic({ name: SYSTEM, namespace: wiring.namespace }, selectorLabels(SYSTEM), {
     from: [{ namespace: wiring.namespace, selector: clientLabel(SYSTEM), port: PORT }],
-    to: [...peers.values()],
+    to: peersOf(calleesOf(wiring)),
   });
 }
 
@@ -149,7 +148,7 @@ function volumesOf(wiring: NotebooksWiring): Volume[] {
 }
 
 function environmentOf(wiring: NotebooksWiring): EnvVar[] {
-  const { login } = wiring.objectStore;
+  const { credentialsSecret: login } = wiring.bucket;
   const values = {
     JUPYTER_TOKEN_FILE: `${TOKEN_FOLDER}/${tokenSecretOf().key}`,
     // Sockets of kernels do not belong on a network volume.
@@ -157,14 +156,15 @@ function environmentOf(wiring: NotebooksWiring): EnvVar[] {
     HOME: "/home/jovyan",
     MLFLOW_TRACKING_URI: wiring.tracking.uri,
     MLFLOW_DISABLE_TELEMETRY: "true",
-    AWS_ENDPOINT_URL_S3: wiring.objectStore.endpoint,
-    AWS_DEFAULT_REGION: wiring.objectStore.region,
-    ...(wiring.dvcConfigMap === undefined ? {} : { DVC_SYSTEM_CONFIG_DIR: DVC_FOLDER, DVC_NO_ANALYTICS: "true" }),
+    AWS_ENDPOINT_URL_S3: wiring.bucket.endpoint,
+    AWS_DEFAULT_REGION: wiring.bucket.region,
+    ESTATE_BUCKET: wiring.bucket.bucket,
+    ...(wiring.dvcConfigMap === undefined ? {} : { ESTATE_DVC_CONFIGS: DVC_FOLDER, DVC_NO_ANALYTICS: "true" }),
   };
   return [
     ...Object.entries(values).map(([name, value]) => ({ name, value })),
-    fromSecret("AWS_ACCESS_KEY_ID", { name: login.name, key: login.usernameKey }),
-    fromSecret("AWS_SECRET_ACCESS_KEY", { name: login.name, key: login.passwordKey }),
+    fromSecret("AWS_ACCESS_KEY_ID", { name: login.name, key: login.accessKeyIdKey }),
+    fromSecret("AWS_SECRET_ACCESS_KEY", { name: login.name, key: login.secretAccessKeyKey }),
   ];
 }
 

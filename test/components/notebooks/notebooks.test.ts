@@ -13,13 +13,14 @@ const CLUSTER = ClusterSpec.parse({});
 const WIRING: NotebooksWiring = {
   namespace: "mlops",
   tracking: { system: "mlflow", namespace: "mlops", port: 5000, uri: "http://mlflow.mlops.svc:5000" },
-  objectStore: {
+  bucket: {
     system: "versitygw",
     namespace: "mlops",
     port: 7070,
     endpoint: "http://versitygw.mlops.svc:7070",
     region: "us-east-1",
-    login: { name: "notebooks-s3", usernameKey: "access", passwordKey: "secret" },
+    bucket: "data",
+    credentialsSecret: { name: "notebooks-s3", accessKeyIdKey: "access", secretAccessKeyKey: "secret" },
   },
   cluster: capabilitiesOf(CLUSTER),
 };
@@ -97,12 +98,22 @@ describe("notebooks", () => {
     expect(() => podOf(values, { cluster: capabilitiesOf(ClusterSpec.parse(cluster)) })).toThrow(message);
   });
 
-  it("mount the DVC configuration where DVC is told to look, if there is one", () => {
+  it("say where the DVC configurations are mounted, if there are any", () => {
     const [container] = containersOf(podOf({}, { dvcConfigMap: "dvc" }));
     const mounts = at(container, "volumeMounts") as { name: string; mountPath: string }[];
 
-    expect(mounts.find((mount) => mount.name === "dvc")?.mountPath).toBe(environmentOf(container)["DVC_SYSTEM_CONFIG_DIR"]);
-    expect(environmentOf(containersOf(podOf({}))[0])).not.toHaveProperty("DVC_SYSTEM_CONFIG_DIR");
+    expect(mounts.find((mount) => mount.name === "dvc")?.mountPath).toBe(environmentOf(container)["ESTATE_DVC_CONFIGS"]);
+    expect(environmentOf(containersOf(podOf({}))[0])).not.toHaveProperty("ESTATE_DVC_CONFIGS");
+  });
+
+  it("take the bucket's key from its Secret by name", () => {
+    const variables = at(containersOf(podOf({}))[0], "env");
+
+    expect(variables).toContainEqual({ name: "AWS_ACCESS_KEY_ID", valueFrom: { secretKeyRef: { name: "notebooks-s3", key: "access" } } });
+    expect(variables).toContainEqual({
+      name: "AWS_SECRET_ACCESS_KEY",
+      valueFrom: { secretKeyRef: { name: "notebooks-s3", key: "secret" } },
+    });
   });
 
   it("roll when their settings change", () => {
