@@ -1,8 +1,9 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ClusterSpec } from "../../../components/cluster/contract.ts";
 import { capabilitiesOf, nodeLabels, nodeTaints } from "../../../components/cluster/plan.ts";
 import { CONFIG_HASH } from "../../../components/core/hash.ts";
+import type { Stages } from "../../../components/core/kubernetes.ts";
 import { parseSpec } from "../../../components/core/parse.ts";
 import { serverConfig } from "../../../components/notebooks/config.ts";
 import { NotebooksSpec, type NotebooksWiring } from "../../../components/notebooks/contract.ts";
@@ -30,6 +31,16 @@ function podOf(values: object, wiring: Partial<NotebooksWiring> = {}): unknown {
   return at(named(stages, "StatefulSet", "jupyterlab"), "spec", "template");
 }
 
+function hashOf(values: object): unknown {
+  return at(podOf(values), "metadata", "annotations", CONFIG_HASH);
+}
+
+function stageOf(stages: Stages, kind: string, name: string): number {
+  return stages.findIndex((stage) =>
+    Object.values(stage).some((object) => "kind" in object && object.kind === kind && object.metadata.name === name),
+  );
+}
+
 describe("notebooks", () => {
   const stages = notebooksStages(NotebooksSpec.parse({}), WIRING);
 
@@ -45,13 +56,9 @@ describe("notebooks", () => {
 
   it("have their token generated in a stage before the server that reads it", () => {
     const token = tokenSecretOf();
-    const stageOf = (kind: string, name: string) =>
-      stages.findIndex((stage) =>
-        Object.values(stage).some((object) => "kind" in object && object.kind === kind && object.metadata.name === name),
-      );
 
-    expect(stageOf("Secret", token.name)).toBeGreaterThanOrEqual(0);
-    expect(stageOf("Secret", token.name)).toBeLessThan(stageOf("StatefulSet", "jupyterlab"));
+    expect(stageOf(stages, "Secret", token.name)).toBeGreaterThanOrEqual(0);
+    expect(stageOf(stages, "Secret", token.name)).toBeLessThan(stageOf(stages, "StatefulSet", "jupyterlab"));
   });
 
   it("read the token from a file and never from the environment that kernels inherit", () => {
@@ -117,10 +124,8 @@ describe("notebooks", () => {
   });
 
   it("roll when their settings change", () => {
-    const hash = (values: object) => at(podOf(values), "metadata", "annotations", CONFIG_HASH);
-
-    expect(hash({ idleMinutes: 5 })).not.toBe(hash({}));
-    expect(hash({ memoryMiB: 4096 })).toBe(hash({}));
+    expect(hashOf({ idleMinutes: 5 })).not.toBe(hashOf({}));
+    expect(hashOf({ memoryMiB: 4096 })).toBe(hashOf({}));
   });
 
   it("take pages of their own origin alone unless told of one other", () => {
@@ -129,8 +134,9 @@ describe("notebooks", () => {
   });
 
   it("report every problem of a spec at once", () => {
-    const parse = () => parseSpec("notebooks", NotebooksSpec, { idleMinutes: 1, acceleratorCount: -1, memoryMib: 3 });
+    const spec = { idleMinutes: 1, acceleratorCount: -1, memoryMib: 3 };
 
-    for (const path of ["idleMinutes", "acceleratorCount", "memoryMib"]) expect(parse).toThrow(new RegExp(`\\b${path}: `));
+    for (const path of ["idleMinutes", "acceleratorCount", "memoryMib"])
+      expect(() => parseSpec("notebooks", NotebooksSpec, spec)).toThrow(new RegExp(`\\b${path}: `));
   });
 });

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../../components/core/errors.ts";
 import { parseSpec } from "../../../components/core/parse.ts";
@@ -15,6 +15,16 @@ const names = fc.stringMatching(/^[a-z][a-z0-9-]{0,20}[a-z0-9]$/);
 const specs = fc
   .uniqueArray(fc.record({ name: names, replicas: fc.integer({ min: 0, max: 5 }) }), { selector: (model) => model.name, maxLength: 4 })
   .map((models) => ServingSpec.parse({ models }));
+
+function problemPaths(spec: unknown): string[] {
+  try {
+    parseSpec("serving", ServingSpec, spec);
+    return [];
+  } catch (error) {
+    if (error instanceof UserError) return error.problems.map((problem) => problem.path);
+    throw error;
+  }
+}
 
 describe("model servers", () => {
   it("fit Pod Security restricted and the quota for every spec", () => {
@@ -71,17 +81,9 @@ describe("model servers", () => {
   });
 
   it("report every problem of a spec at once", () => {
-    const parse = () =>
-      parseSpec("serving", ServingSpec, { models: [{ name: "A" }, { name: "b", alias: "a b", replicas: 1.5 }], model: 1 });
+    const spec = { models: [{ name: "A" }, { name: "b", alias: "a b", replicas: 1.5 }], model: 1 };
 
-    const paths = (() => {
-      try {
-        parse();
-      } catch (error) {
-        if (error instanceof UserError) return error.problems.map((problem) => problem.path);
-      }
-      return [];
-    })();
+    const paths = problemPaths(spec);
 
     expect(paths.toSorted()).toEqual(["model", "models[0].name", "models[1].alias", "models[1].replicas"]);
   });
