@@ -6,7 +6,12 @@ import type { BucketAccess } from "../object-store/contract.ts";
 
 export const TrackingSpec = z.strictObject({
   replicas: z.int().min(1).max(20).default(1).describe("Pods that answer; they share database and bucket, and hold nothing of their own."),
-  workers: z.int().min(1).max(32).default(2).describe("Processes a pod that answer requests; each takes about 300 MiB of memory."),
+  workers: z
+    .int()
+    .min(1)
+    .max(32)
+    .default(2)
+    .describe("Processes a pod that answer requests; each takes about 240 MiB of memory, on 200 for the pod itself."),
   cpuMillicores: z
     .int()
     .min(100)
@@ -17,7 +22,7 @@ export const TrackingSpec = z.strictObject({
     .int()
     .min(768)
     .max(524_288)
-    .default(1536)
+    .default(1280)
     .describe("Memory a pod, in MiB. Artifacts pass through the server, in pieces, so their size does not matter much."),
   hosts: z
     .array(

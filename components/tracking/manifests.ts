@@ -46,6 +46,7 @@ function schemaJobOf(wiring: TrackingWiring): Job {
         {
           name: "upgrade",
           image: imageReference("mlflow", wiring.imagesMirror),
+          workingDir: "/tmp",
           command: ["mlflow", "db", "upgrade", "$(MLFLOW_BACKEND_STORE_URI)"],
           env: [...pythonEnv(), ...databaseEnv(wiring)],
           resources: resources(100, 512, { cpuMillicores: 1000 }),
@@ -97,6 +98,8 @@ function serverContainer(spec: TrackingSpec, wiring: TrackingWiring): Container 
   return {
     name: SYSTEM,
     image: imageReference("mlflow", wiring.imagesMirror),
+    // Whatever a library writes beside itself goes where it can: the root is read-only.
+    workingDir: "/tmp",
     command: ["mlflow", "server", ...listen, ...artifacts, ...hosts, "--expose-prometheus", "/metrics"],
     env: [...pythonEnv(), ...databaseEnv(wiring), ...bucketEnv(wiring)],
     ports: [{ name: "http", containerPort: PORT }],
