@@ -47,7 +47,11 @@ describe("the cluster's spec", () => {
   });
 
   it("answers any input with a spec or a list of problems", () => {
-    fc.assert(fc.property(fc.anything(), (spec) => expect(problemPaths(spec)).toBeInstanceOf(Array)));
+    fc.assert(
+      fc.property(fc.anything(), (spec) => {
+        expect(problemPaths(spec)).toBeInstanceOf(Array);
+      }),
+    );
   });
 });
 
