@@ -36,9 +36,12 @@ export function databaseStages(spec: DatabaseSpec, wiring: DatabaseWiring): Stag
 }
 
 function secretsOf(wiring: DatabaseWiring): Record<string, Record<string, Recipe>> {
-  const login = (username: string) => ({ [LOGIN_KEYS.usernameKey]: { text: username }, [LOGIN_KEYS.passwordKey]: { generate: 32 } });
-  const consumers = wiring.databases.map(({ name }) => [loginSecretOf(name), login(name)] as const);
-  return { [SUPERUSER_SECRET]: login(SUPERUSER), ...Object.fromEntries(consumers) };
+  const consumers = wiring.databases.map(({ name }) => [loginSecretOf(name), loginOf(name)] as const);
+  return { [SUPERUSER_SECRET]: loginOf(SUPERUSER), ...Object.fromEntries(consumers) };
+}
+
+function loginOf(username: string): Record<string, Recipe> {
+  return { [LOGIN_KEYS.usernameKey]: { text: username }, [LOGIN_KEYS.passwordKey]: { generate: 32 } };
 }
 
 function metadataOf(name: string, wiring: DatabaseWiring, system = SYSTEM) {

@@ -36,10 +36,13 @@ export function objectStoreStages(spec: ObjectStoreSpec, wiring: ObjectStoreWiri
 }
 
 function secretsOf(wiring: ObjectStoreWiring): Record<string, Record<string, Recipe>> {
-  const key = (id: string) => ({ [ACCESS_KEYS.accessKeyIdKey]: { text: id }, [ACCESS_KEYS.secretAccessKeyKey]: { generate: 40 } });
-  const consumers = wiring.buckets.map(({ name }) => [keySecretOf(name), key(name)] as const);
+  const consumers = wiring.buckets.map(({ name }) => [keySecretOf(name), keyOf(name)] as const);
   // Upper case, so that no bucket's key can be called the same.
-  return { [ROOT_SECRET]: key("ROOT"), ...Object.fromEntries(consumers) };
+  return { [ROOT_SECRET]: keyOf("ROOT"), ...Object.fromEntries(consumers) };
+}
+
+function keyOf(id: string): Record<string, Recipe> {
+  return { [ACCESS_KEYS.accessKeyIdKey]: { text: id }, [ACCESS_KEYS.secretAccessKeyKey]: { generate: 40 } };
 }
 
 function metadataOf(name: string, wiring: ObjectStoreWiring, system: string = SYSTEM) {

@@ -1,15 +1,5 @@
 import { expect } from "vitest";
-import type {
-  Container,
-  Deployment,
-  Job,
-  KubernetesObject,
-  NetworkPolicy,
-  PodSpec,
-  Service,
-  Stages,
-  StatefulSet,
-} from "../../components/core/kubernetes.ts";
+import type { Container, Deployment, Job, KubernetesObject, PodSpec, Stages, StatefulSet } from "../../components/core/kubernetes.ts";
 
 type Workload = Deployment | Job | StatefulSet;
 interface PodTemplate {
@@ -59,14 +49,14 @@ export function expectConnected(stages: Stages): void {
   const pods = podsOf(stages);
   const selected = (selector: object) =>
     pods.filter(({ metadata }) => Object.entries(selector).every(([key, value]) => metadata.labels[key] === value));
-  for (const service of ofKind(stages, "Service") as Service[]) {
+  for (const service of ofKind(stages, "Service")) {
     const spec = service.spec as { selector: object; ports: { port: number; targetPort: string }[] };
     const ports = selected(spec.selector).flatMap(({ spec: pod }) =>
       pod.containers.flatMap((container) => (container.ports ?? []) as object[]),
     );
     for (const { port, targetPort } of spec.ports) expect(ports).toContainEqual({ name: targetPort, containerPort: port });
   }
-  for (const policy of ofKind(stages, "NetworkPolicy") as NetworkPolicy[]) {
+  for (const policy of ofKind(stages, "NetworkPolicy")) {
     const spec = policy.spec as { podSelector: { matchLabels: object } };
     expect(selected(spec.podSelector.matchLabels)).not.toHaveLength(0);
   }

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { assert, integer, property, record } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../../components/core/errors.ts";
 import { parseSpec } from "../../../components/core/parse.ts";
@@ -12,14 +12,14 @@ const stages = databaseStages(DatabaseSpec.parse({}), wiring);
 
 describe("the database", () => {
   it("runs hardened, reachable and without a secret in the program, whatever its sizes", () => {
-    const anySpec = fc.record({
-      storageGiB: fc.integer({ min: 1, max: 65_536 }),
-      memoryMiB: fc.integer({ min: 256, max: 524_288 }),
-      cpuMillicores: fc.integer({ min: 100, max: 64_000 }),
+    const anySpec = record({
+      storageGiB: integer({ min: 1, max: 65_536 }),
+      memoryMiB: integer({ min: 256, max: 524_288 }),
+      cpuMillicores: integer({ min: 100, max: 64_000 }),
     });
 
-    fc.assert(
-      fc.property(anySpec, (spec) => {
+    assert(
+      property(anySpec, (spec) => {
         const built = databaseStages(DatabaseSpec.parse(spec), wiring);
         expectHardened(built);
         expectConnected(built);
@@ -68,7 +68,7 @@ function problemsOf(action: () => unknown): string[] {
   try {
     action();
   } catch (error) {
-    if (error instanceof UserError) return error.problems.map(({ path }) => path).sort();
+    if (error instanceof UserError) return error.problems.map(({ path }) => path).toSorted();
   }
   return [];
 }

@@ -23,9 +23,9 @@ describe("the object store", () => {
 
   it("lets consumers reach S3 and only its own Job the port that makes keys", () => {
     const server = ofKind(stages, "NetworkPolicy").find(({ metadata }) => metadata.name === "object-store");
-    const { ingress } = server?.spec as { ingress: { from: { podSelector: { matchLabels: object } }[]; ports: { port: number }[] }[] };
+    const spec = server?.spec as { ingress: { from: { podSelector: { matchLabels: object } }[]; ports: { port: number }[] }[] };
 
-    expect(ingress.map(({ from, ports }) => [Object.keys(from[0]?.podSelector.matchLabels ?? {}), ports[0]?.port])).toEqual([
+    expect(spec.ingress.map(({ from, ports }) => [Object.keys(from[0]?.podSelector.matchLabels ?? {}), ports[0]?.port])).toEqual([
       [["client.mlops-estate/object-store"], PORT],
       [["client.mlops-estate/object-store-admin"], ADMIN_PORT],
     ]);
