@@ -3,18 +3,16 @@ import { Command } from "commander";
 import type { Cluster } from "../cluster/contract.ts";
 import { pickCluster } from "../cluster/pick.ts";
 import { UserError } from "../components/core/errors.ts";
-import type { OnProgress } from "../toolchain/progress.ts";
+import { loadEnvironment } from "../environments/load.ts";
+import type { Environment } from "../environments/schema.ts";
+import { PROJECT_ROOT } from "./plan-environment.ts";
+import { withProgress } from "./progress.ts";
 
-interface Options {
-  readonly name: string;
-  readonly context?: string;
-}
-
-/** `estate cluster`: the cluster that carries the local environment. */
+/** `estate cluster`: the cluster that carries a local environment. */
 export function clusterCommand(): Command {
-  const command = new Command("cluster").description("start, stop and delete the cluster of the local environment");
-  add(command, "start", "make or repair it and wait until it takes pods", async (cluster) => {
-    await cluster.start({ onProgress: progressLines() });
+  const command = new Command("cluster").description("start, stop and delete the cluster of a local environment");
+  add(command, "start", "make or repair it and wait until it takes pods", async (cluster, { nodePools }) => {
+    await withProgress((onProgress) => cluster.start({ pools: nodePools, onProgress }));
     await printStatus(cluster);
   });
   add(command, "status", "say whether it runs; exit code 1 when it does not", async (cluster) => {
@@ -36,14 +34,19 @@ export function clusterCommand(): Command {
   return command;
 }
 
-function add(parent: Command, name: string, description: string, run: (cluster: Cluster) => Promise<void>): void {
+function add(
+  parent: Command,
+  name: string,
+  description: string,
+  run: (cluster: Cluster, spec: Environment["cluster"]) => Promise<void>,
+): void {
   parent
     .command(name)
     .description(description)
-    .option("--name <name>", "name of the cluster", "local")
-    .option("--context <context>", "use the existing cluster of this kubeconfig context instead")
-    .action(async (options: Options) => {
-      await run(await pickCluster(options));
+    .argument("[environment]", "environment whose cluster is meant", "local")
+    .action(async (environmentName: string) => {
+      const { cluster } = loadEnvironment(environmentName, PROJECT_ROOT).environment;
+      await run(await pickCluster(cluster), cluster);
     });
 }
 
@@ -54,20 +57,4 @@ async function printStatus(cluster: Cluster): Promise<string> {
   console.log(`  ${cluster.kind} (${pods}), because ${cluster.why}`);
   if (state === "running") console.log(`  kubectl --kubeconfig ${cluster.kubeconfigPath} --context ${cluster.context}`);
   return state;
-}
-
-/** On a terminal one line that is drawn over; elsewhere a line for each new step and each further tenth. */
-function progressLines(): OnProgress {
-  let last = "";
-  return ({ step, fraction, remainingSeconds }) => {
-    const rest = `about ${Math.ceil(remainingSeconds / 60)} min left`;
-    if (process.stderr.isTTY) {
-      const bar = "█".repeat(Math.round(fraction * 20)).padEnd(20, "░");
-      process.stderr.write(`\r\u001b[K${bar} ${Math.floor(fraction * 100)} % ${step}, ${rest}`);
-      return;
-    }
-    const key = `${step} ${Math.floor(fraction * 10)}`;
-    if (key !== last) process.stderr.write(`${Math.floor(fraction * 100)} % ${step}, ${rest}\n`);
-    last = key;
-  };
 }

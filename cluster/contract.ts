@@ -1,18 +1,5 @@
+import type { NodePool } from "../components/cluster/contract.ts";
 import type { OnProgress } from "../toolchain/progress.ts";
-
-/** Machines that are alike. */
-export interface NodePool {
-  /** Also the prefix of its nodes' names. */
-  readonly name: string;
-  /** Number of nodes. */
-  readonly count: number;
-  /** Cores of each node. */
-  readonly cpu: number;
-  /** Memory of each node in GiB. */
-  readonly memoryGiB: number;
-  /** Accelerators of each node; such nodes take only pods that tolerate `nvidia.com/gpu`. Default: none. */
-  readonly accelerator?: { readonly kind: string; readonly count: number };
-}
 
 /** Which kind of cluster carries the local environment. */
 export type ClusterKind = "embedded" | "kind" | "context";
@@ -28,7 +15,7 @@ export interface ClusterStatus {
 /** How to start a cluster. */
 export interface StartOptions {
   /**
-   * Simulated nodes to have; those of other pools are removed. Only an embedded cluster has them. Default: what it has, and `defaultPools` when it is new.
+   * Simulated nodes to have; those of other pools are removed. Only an embedded cluster has them. Default: what it has, which is none when it is new.
    */
   readonly pools?: readonly NodePool[];
   /** Called while tools are built; default: nobody is told. */
@@ -55,9 +42,3 @@ export interface Cluster {
   /** Removes its processes and data. A cluster that is not ours is left as it is. */
   delete(): Promise<void>;
 }
-
-/** The nodes of a new embedded cluster when nobody says otherwise. */
-export const defaultPools: readonly NodePool[] = [
-  { name: "cpu", count: 2, cpu: 8, memoryGiB: 32 },
-  { name: "gpu", count: 1, cpu: 8, memoryGiB: 32, accelerator: { kind: "nvidia-l4", count: 1 } },
-];

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lock } from "proper-lockfile";
 import { ensureTools } from "../toolchain/build.ts";
-import { type Cluster, type ClusterStatus, defaultPools, type StartOptions } from "./contract.ts";
+import { type Cluster, type ClusterStatus, type StartOptions } from "./contract.ts";
 import { type EmbeddedTools, embeddedConfig, embeddedTools } from "./embedded-config.ts";
+import { nameContext } from "./kubeconfig.ts";
 import { launch, stopPrograms } from "./launch.ts";
 import { freePorts, stillFree } from "./ports.ts";
 import { clusterProcesses, programs } from "./processes.ts";
@@ -37,7 +38,7 @@ export async function embeddedCluster(name: string, why: string, state: string =
     simulated: true,
     why,
     kubeconfigPath: join(directory, "kubeconfig.yaml"),
-    context: contextOf(name),
+    context: name,
     start: (options = {}) => alone(directory, () => start(directory, name, options)),
     status: () => status(directory),
     stop: () => alone(directory, () => stopPrograms(directory, patienceMs)),
@@ -68,7 +69,7 @@ async function status(directory: string): Promise<ClusterStatus> {
 async function start(directory: string, name: string, { pools, onProgress }: StartOptions): Promise<void> {
   const tools = await ensureTools(embeddedTools, onProgress);
   const record = await readRecord(directory);
-  if (record === undefined) return create(directory, name, tools, pools ?? defaultPools);
+  if (record === undefined) return create(directory, name, tools, pools ?? []);
   if ((await status(directory)).state !== "running") await restart(directory, name, record, tools);
   if (pools !== undefined) await applyPools(targetOf(directory, name), pools);
 }
@@ -90,6 +91,7 @@ async function create(directory: string, name: string, tools: EmbeddedTools, poo
     "--kubeconfig",
     "",
   ]);
+  await nameContext(targetOf(directory, name), `kwok-${name}`);
   await applyStorageClass(targetOf(directory, name));
   await applyPools(targetOf(directory, name), pools);
   await writeRecord(directory, running);
@@ -132,10 +134,5 @@ async function acquire(directory: string): Promise<() => Promise<void>> {
 }
 
 function targetOf(directory: string, name: string): { kubeconfigPath: string; context: string } {
-  return { kubeconfigPath: join(directory, "kubeconfig.yaml"), context: contextOf(name) };
-}
-
-/** kwokctl names contexts so. */
-function contextOf(name: string): string {
-  return `kwok-${name}`;
+  return { kubeconfigPath: join(directory, "kubeconfig.yaml"), context: name };
 }

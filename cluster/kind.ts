@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { UserError } from "../components/core/errors.ts";
 import type { Cluster, ClusterStatus } from "./contract.ts";
+import { nameContext } from "./kubeconfig.ts";
 import { clusterDirectory, makePrivate, stateDirectory } from "./state.ts";
 
 /** Why kind cannot be used on this machine; undefined when it can. */
@@ -27,13 +28,14 @@ export function kindCluster(name: string, why: string): Cluster {
     simulated: false,
     why,
     kubeconfigPath,
-    context: `kind-${name}`,
+    context: name,
     async start() {
       const { state } = await status(name);
       if (state === "stopped") await run("docker", ["start", ...(await nodesOf(name))]);
       await makePrivate(directory);
       if (state === "absent") await run("kind", ["create", "cluster", "--name", name, "--kubeconfig", kubeconfigPath, "--wait", "300s"]);
       else await run("kind", ["export", "kubeconfig", "--name", name, "--kubeconfig", kubeconfigPath]);
+      await nameContext({ kubeconfigPath, context: name }, `kind-${name}`);
     },
     status: () => status(name),
     async stop() {

@@ -6,10 +6,10 @@ import { clusterDirectory, stateDirectory } from "./state.ts";
 
 /** Which cluster is wanted. */
 export interface ClusterChoice {
-  /** Name of the cluster that we make; clusters of different names stand side by side. Default `local`. */
-  readonly name?: string;
+  /** Name of the cluster that we make; clusters of different names stand side by side. */
+  readonly name: string;
   /** Context of an existing cluster to use instead. Default: none. */
-  readonly context?: string;
+  readonly context?: string | undefined;
 }
 
 /**
@@ -18,7 +18,7 @@ export interface ClusterChoice {
  *
  * @throws UserError when the context is unknown or the name is no name of a cluster.
  */
-export async function pickCluster({ name = "local", context }: ClusterChoice = {}): Promise<Cluster> {
+export async function pickCluster({ name, context }: ClusterChoice): Promise<Cluster> {
   if (context !== undefined) return contextCluster(context, `the context "${context}" is named`);
   if (isEmbedded(clusterDirectory(stateDirectory(), name))) return embeddedCluster(name, "it was made before");
   const obstacle = await whyNoKind();

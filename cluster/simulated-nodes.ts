@@ -1,8 +1,8 @@
-import type { NodePool } from "./contract.ts";
+import type { NodePool } from "../components/cluster/contract.ts";
+import { GPU_RESOURCE, nodeLabels, nodeTaints, POOL_LABEL } from "../components/cluster/plan.ts";
 import { simulatedNode } from "./embedded-config.ts";
 import { type KubectlTarget, kubectl } from "./kubectl.ts";
 
-const poolLabel = "mlops-estate/pool";
 const fieldManager = "--field-manager=mlops-estate-cluster";
 
 /** A node of a pool as an object of the API, with what it can carry. */
@@ -10,7 +10,7 @@ export interface SimulatedNode {
   readonly apiVersion: "v1";
   readonly kind: "Node";
   readonly metadata: { readonly name: string; readonly labels: Record<string, string>; readonly annotations: Record<string, string> };
-  readonly spec: { readonly taints?: readonly { readonly key: string; readonly value: string; readonly effect: string }[] };
+  readonly spec: { readonly taints: readonly { readonly key: string; readonly value: string; readonly effect: string }[] };
   readonly status: { readonly capacity: Record<string, string>; readonly allocatable: Record<string, string> };
 }
 
@@ -22,7 +22,7 @@ export function nodesOf(pool: NodePool): SimulatedNode[] {
     memory: `${pool.memoryGiB}Gi`,
     "ephemeral-storage": "100Gi",
     pods: "110",
-    ...(accelerator && { "nvidia.com/gpu": String(accelerator.count) }),
+    ...(accelerator && { [GPU_RESOURCE]: String(accelerator.count) }),
   };
   return Array.from({ length: pool.count }, (_, index) => {
     const name = `${pool.name}-${index}`;
@@ -35,12 +35,11 @@ export function nodesOf(pool: NodePool): SimulatedNode[] {
           "kubernetes.io/hostname": name,
           "kubernetes.io/os": "linux",
           "kubernetes.io/arch": "amd64",
-          [poolLabel]: pool.name,
-          ...(accelerator && { "mlops-estate/accelerator": accelerator.kind }),
+          ...nodeLabels(pool),
         },
         annotations: { [simulatedNode.key]: simulatedNode.value },
       },
-      spec: accelerator ? { taints: [{ key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" }] } : {},
+      spec: { taints: nodeTaints(pool) },
       status: { capacity: resources, allocatable: resources },
     };
   });
@@ -50,7 +49,7 @@ export function nodesOf(pool: NodePool): SimulatedNode[] {
 export async function applyPools(target: KubectlTarget, pools: readonly NodePool[]): Promise<void> {
   const nodes = pools.flatMap(nodesOf);
   const names = new Set(nodes.map(({ metadata }) => metadata.name));
-  const list = await kubectl(target, ["get", "nodes", "--selector", poolLabel, "--output", "name"]);
+  const list = await kubectl(target, ["get", "nodes", "--selector", POOL_LABEL, "--output", "name"]);
   const leaving = list.split("\n").filter((name) => name !== "" && !names.has(name.replace("node/", "")));
   if (leaving.length > 0) await kubectl(target, ["delete", ...leaving]);
   if (nodes.length === 0) return;
@@ -60,5 +59,5 @@ export async function applyPools(target: KubectlTarget, pools: readonly NodePool
   await kubectl(target, apply, objects);
   // what an existing node can carry is part of its status, which the first call does not touch
   await kubectl(target, [...apply, "--subresource=status"], objects);
-  await kubectl(target, ["wait", "--for=condition=Ready", "nodes", "--selector", poolLabel, "--timeout=60s"]);
+  await kubectl(target, ["wait", "--for=condition=Ready", "nodes", "--selector", POOL_LABEL, "--timeout=60s"]);
 }

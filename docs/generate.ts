@@ -8,7 +8,8 @@ const ROOT = resolve(import.meta.dirname, "..");
 /** Pages whose text in the repository is not what the code says now. */
 export async function stalePages(): Promise<string[]> {
   const stale: string[] = [];
-  for (const page of pages) if ((await wanted(page)) !== current(page)) stale.push(page.section ? `${page.file} (${page.section})` : page.file);
+  for (const page of pages)
+    if ((await wanted(page)) !== current(page)) stale.push(page.section ? `${page.file} (${page.section})` : page.file);
   return stale;
 }
 

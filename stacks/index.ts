@@ -18,4 +18,4 @@ function standUp() {
   }
 }
 
-export const { trackingUri, notebooksUrl, modelEndpoints, prometheusUrl, dashboardUrl, dvcConfig } = standUp();
+export const { trackingUri, notebooksUrl, modelEndpoints, prometheusUrl, dashboardUrl, dvcConfigs } = standUp();

@@ -1,8 +1,6 @@
-import type { NotebooksWiring } from "../components/notebooks/contract.ts";
 import { DataVersioning } from "../components/data-versioning/index.ts";
 import { Monitoring } from "../components/monitoring/index.ts";
 import { Notebooks } from "../components/notebooks/index.ts";
-import type { BucketAccess } from "../components/object-store/contract.ts";
 import { Serving } from "../components/serving/index.ts";
 import { Tracking } from "../components/tracking/index.ts";
 import type { Environment } from "../environments/schema.ts";
@@ -18,7 +16,7 @@ export function mlops(environment: Environment, { cluster, namespace, ready }: F
     ...wiring,
     spec: environment.tracking,
     database: wired(database.access, "tracking"),
-    artifacts: wired(objectStore.access, "artifacts"),
+    bucket: wired(objectStore.access, "artifacts"),
     after: [...database.ready, ...objectStore.ready],
   });
   const dataVersioning = new DataVersioning("data-versioning", {
@@ -27,13 +25,13 @@ export function mlops(environment: Environment, { cluster, namespace, ready }: F
     bucket: wired(objectStore.access, "data"),
     after: ready,
   });
-  const serving = new Serving("serving", { ...wiring, spec: environment.serving, tracking, after: tracking.ready });
+  const serving = new Serving("serving", { ...wiring, spec: environment.serving, tracking: tracking.access, after: tracking.ready });
   const notebooks = new Notebooks("notebooks", {
     ...wiring,
     spec: environment.notebooks,
-    tracking,
-    objectStore: notebooksBucket(wired(objectStore.access, "data")),
-    dvcConfigMap: dataVersioning.configMap,
+    tracking: tracking.access,
+    bucket: wired(objectStore.access, "data"),
+    dvcConfigMap: dataVersioning.access.configMap,
     callees: serving.endpoints,
     cluster: cluster.capabilities,
     after: tracking.ready,
@@ -41,21 +39,16 @@ export function mlops(environment: Environment, { cluster, namespace, ready }: F
   const monitoring = new Monitoring("monitoring", {
     ...wiring,
     spec: environment.monitoring,
-    targets: scrapeTargets(tracking, serving.endpoints),
+    targets: scrapeTargets(tracking.access, serving.endpoints),
     storageClass: cluster.capabilities.storageClass,
     after: ready,
   });
   return {
-    trackingUri: tracking.uri,
+    trackingUri: tracking.access.uri,
     notebooksUrl: notebooks.url,
     modelEndpoints: Object.fromEntries(serving.endpoints.map(({ model, url }) => [model, url])),
     prometheusUrl: monitoring.prometheus,
     dashboardUrl: monitoring.dashboard,
-    dvcConfig: dataVersioning.config,
+    dvcConfigs: dataVersioning.access.configs,
   };
-}
-
-function notebooksBucket({ credentialsSecret, ...bucket }: BucketAccess): NotebooksWiring["objectStore"] {
-  const { name, accessKeyIdKey, secretAccessKeyKey } = credentialsSecret;
-  return { ...bucket, accessKeyId: { name, key: accessKeyIdKey }, secretAccessKey: { name, key: secretAccessKeyKey } };
 }

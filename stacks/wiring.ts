@@ -13,6 +13,7 @@ export function mirrorOf(environment: Environment): { readonly imagesMirror?: st
  */
 export function wired<Value>(entries: Readonly<Record<string, Value>>, name: string): Value {
   const entry = entries[name];
-  if (entry === undefined) throw new Error(`the stack wires ${name}, which it never asked for; there are ${Object.keys(entries).join(", ")}`);
+  if (entry === undefined)
+    throw new Error(`the stack wires ${name}, which it never asked for; there are ${Object.keys(entries).join(", ")}`);
   return entry;
 }

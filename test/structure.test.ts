@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { cruise } from "dependency-cruiser";
 import { describe, expect, it } from "vitest";
@@ -56,7 +57,7 @@ describe("the commands", () => {
 describe("the repository", () => {
   it("keeps its layers", async () => {
     const rooms = ["stacks", "environments", "components", "pins", "plan", "apply", "cluster", "toolchain", "cli", "test"];
-    const { default: rules } = await import("../.dependency-cruiser.cjs");
+    const { default: rules } = { default: createRequire(import.meta.url)("../.dependency-cruiser.cjs") };
 
     const { output } = await cruise(rooms, { ...rules.options, ruleSet: rules, validate: true, baseDir: ROOT, outputType: "json" });
 
@@ -75,7 +76,9 @@ describe("the repository", () => {
 
   it("pins every npm dependency to an exact version", () => {
     const { dependencies, devDependencies, optionalDependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
-    const loose = Object.entries<string>({ ...dependencies, ...devDependencies, ...optionalDependencies }).filter(([, range]) => !/^\d+\.\d+\.\d+$/.test(range));
+    const loose = Object.entries<string>({ ...dependencies, ...devDependencies, ...optionalDependencies }).filter(
+      ([, range]) => !/^\d+\.\d+\.\d+$/.test(range),
+    );
 
     expect(loose).toEqual([]);
   });

@@ -21,7 +21,9 @@ function rowsOf(schema: Schema, prefix: string): string[][] {
   return Object.entries(schema.properties ?? {}).flatMap(([key, property]) => {
     if (typeof property === "boolean") return [];
     const path = prefix === "" ? key : `${prefix}.${key}`;
-    return childrenOf(property, path) ?? [[`\`${path}\``, typeOf(property), defaultOf(property, required.has(key)), property.description ?? ""]];
+    return (
+      childrenOf(property, path) ?? [[`\`${path}\``, typeOf(property), defaultOf(property, required.has(key)), property.description ?? ""]]
+    );
   });
 }
 
@@ -38,7 +40,10 @@ function isObject(items: Schema["items"]): items is Schema {
 
 function typeOf(property: Schema): string {
   if (property.enum !== undefined) return property.enum.map((value) => `\`${String(value)}\``).join(", ");
-  const bounds = [property.minimum === undefined ? "" : `from ${property.minimum}`, property.maximum === undefined ? "" : `to ${property.maximum}`];
+  const bounds = [
+    property.minimum === undefined ? "" : `from ${property.minimum}`,
+    property.maximum === undefined ? "" : `to ${property.maximum}`,
+  ];
   const range = bounds.filter((bound) => bound !== "" && !bound.includes(String(Number.MAX_SAFE_INTEGER))).join(" ");
   return [property.type ?? "any", range].filter((part) => part !== "").join(" ");
 }

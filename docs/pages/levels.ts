@@ -9,7 +9,10 @@ export const levelsPage: Page = {
 
 \`maturity\` picks a level; each level adds to the one below, and never takes away. A value in the environment's file wins over the level's.
 
-${markdownTable(["level", "key", "default from this level on"], LEVELS.flatMap((level) => leavesOf(LADDER[level], "").map(([key, value]) => [String(level), `\`${key}\``, `\`${value}\``])))}
+${markdownTable(
+  ["level", "key", "default from this level on"],
+  LEVELS.flatMap((level) => leavesOf(LADDER[level], "").map(([key, value]) => [String(level), `\`${key}\``, `\`${value}\``])),
+)}
 `,
 };
 

@@ -7,8 +7,14 @@ export const pinsPage: Page = {
   file: "docs/reference/pins.md",
   render: () => `# Pinned images and charts
 
-${markdownTable(["image", "repository", "tag"], Object.entries(images).map(([name, pin]) => [name, `\`${pin.repository}\``, `\`${pin.tag}\``]))}
+${markdownTable(
+  ["image", "repository", "tag"],
+  Object.entries(images).map(([name, pin]) => [name, `\`${pin.repository}\``, `\`${pin.tag}\``]),
+)}
 
-${markdownTable(["chart", "reference", "version"], Object.entries(charts).map(([name, pin]) => [name, `\`${pin.chart}\``, `\`${pin.version}\``]))}
+${markdownTable(
+  ["chart", "reference", "version"],
+  Object.entries(charts).map(([name, pin]) => [name, `\`${pin.chart}\``, `\`${pin.version}\``]),
+)}
 `,
 };

@@ -4,11 +4,11 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { NodePool } from "../../cluster/contract.ts";
 import { embeddedCluster } from "../../cluster/embedded.ts";
 import { runKubectl } from "../../cluster/kubectl.ts";
 import { clusterProcesses, programs } from "../../cluster/processes.ts";
 import { readRecord } from "../../cluster/record.ts";
+import type { NodePool } from "../../components/cluster/contract.ts";
 import { type ThrowAwayCluster, throwAwayCluster } from "../support/embedded-cluster.ts";
 
 const onePool: readonly NodePool[] = [{ name: "cpu", count: 1, cpu: 4, memoryGiB: 8 }];

@@ -1,7 +1,8 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { parse } from "yaml";
 import { pickCluster } from "../../cluster/pick.ts";
 import { UserError } from "../../components/core/errors.ts";
 
@@ -31,7 +32,7 @@ describe("picking a cluster", () => {
     await program("kind", "exit 0");
     await program("docker", "exit 0");
 
-    const cluster = await pickCluster({ context: "here" });
+    const cluster = await pickCluster({ name: "local", context: "here" });
 
     expect(cluster).toMatchObject({
       kind: "context",
@@ -42,7 +43,7 @@ describe("picking a cluster", () => {
   });
 
   test("an unknown context names those that are known", async () => {
-    const attempt = pickCluster({ context: "there" });
+    const attempt = pickCluster({ name: "local", context: "there" });
 
     await expect(attempt).rejects.toThrow(UserError);
     await expect(attempt).rejects.toThrow("known are: here");
@@ -52,7 +53,12 @@ describe("picking a cluster", () => {
     await program("kind", "exit 0");
     await program("docker", "exit 0");
 
-    expect(await pickCluster()).toMatchObject({ kind: "kind", name: "local", context: "kind-local", why: "kind and Docker answer" });
+    expect(await pickCluster({ name: "local" })).toMatchObject({
+      kind: "kind",
+      name: "local",
+      context: "local",
+      why: "kind and Docker answer",
+    });
   });
 
   test("an embedded cluster that was made before kind came is kept", async () => {
@@ -61,14 +67,14 @@ describe("picking a cluster", () => {
     await mkdir(join(folder, "state", "clusters", "local"), { recursive: true });
     await writeFile(join(folder, "state", "clusters", "local", "kwokctl.json"), "{}");
 
-    expect(await pickCluster()).toMatchObject({ kind: "embedded", why: "it was made before" });
+    expect(await pickCluster({ name: "local" })).toMatchObject({ kind: "embedded", why: "it was made before" });
   });
 
   test("else it is embedded, and the reason says what was missing", async () => {
     await program("kind", "exit 0");
     await program("docker", "exit 1");
 
-    expect(await pickCluster()).toMatchObject({
+    expect(await pickCluster({ name: "local" })).toMatchObject({
       kind: "embedded",
       simulated: true,
       why: "no context is named, and Docker does not answer",
@@ -87,13 +93,13 @@ test("a cluster of kind is made, stopped, started and deleted by kind and docker
   const state = join(folder, "kind-state");
   await program(
     "kind",
-    `echo "kind $1 $2" >> ${calls}; case "$1 $2" in "get nodes") [ -f ${state} ] && echo local-control-plane;; "create cluster") echo run > ${state};; "delete cluster") rm ${state};; esac; exit 0`,
+    `echo "kind $1 $2" >> ${calls}; case "$1 $2" in "get nodes") [ -f ${state} ] && echo local-control-plane;; "create cluster") echo run > ${state}; echo 'contexts: [{name: kind-local}]' > "$6";; "export kubeconfig") echo 'contexts: [{name: kind-local}]' > "$6";; "delete cluster") rm ${state};; esac; exit 0`,
   );
   await program(
     "docker",
     `echo "docker $1" >> ${calls}; case $1 in ps) grep -q run ${state} && echo id;; stop) echo halt > ${state};; start) echo run > ${state};; esac; exit 0`,
   );
-  const cluster = await pickCluster();
+  const cluster = await pickCluster({ name: "local" });
   const states: string[] = [];
   const note = async () => states.push((await cluster.status()).state);
 
@@ -104,4 +110,8 @@ test("a cluster of kind is made, stopped, started and deleted by kind and docker
   }
 
   expect(states).toEqual(["absent", "running", "stopped", "running", "absent"]);
+  expect(parse(await readFile(cluster.kubeconfigPath, "utf8"))).toMatchObject({
+    contexts: [{ name: "local" }],
+    "current-context": "local",
+  });
 });

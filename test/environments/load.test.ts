@@ -88,7 +88,9 @@ describe("a bad environment", () => {
   });
 
   it("suggests the nearest key for a misspelt one, at the key's own place", () => {
-    const [problem] = refusal(`config:\n  cloud: local\n  owner: platform\n  costCenter: research\n`).problems.filter(({ path }) => path === "costCenter");
+    const [problem] = refusal(`config:\n  cloud: local\n  owner: platform\n  costCenter: research\n`).problems.filter(
+      ({ path }) => path === "costCenter",
+    );
 
     expect(problem).toMatchObject({ line: 4, column: 3 });
     expect(problem?.reason).toContain("did you mean `costCentre`?");
@@ -109,7 +111,7 @@ describe("a bad environment", () => {
 
   it.each([
     ["level 4", { ...VALID, maturity: 4 }, "maturity", "must be one of 0, 1, 2, 3 (got 4)"],
-    ["unknown cloud", { ...VALID, cloud: "locl" }, "cloud", "must be one of aws, gcp, azure, local (got \"locl\"); did you mean `local`?"],
+    ["unknown cloud", { ...VALID, cloud: "locl" }, "cloud", 'must be one of aws, gcp, azure, local (got "locl"); did you mean `local`?'],
     ["missing owner", { cloud: "local", costCentre: "research" }, "owner", "is required (string)"],
   ])("says rule, value and allowed values: %s", (_name, values, path, reason) => {
     const problems = refusal(config(values)).problems;
@@ -161,14 +163,20 @@ describe("a bad environment", () => {
 describe("any input", () => {
   it("is accepted or refused with a UserError, never with another error", () => {
     fc.assert(
-      fc.property(fc.object({ key: fc.oneof(fc.string(), fc.constantFrom(...Object.keys(VALID), "maturity", "cluster", "monitoring", "__proto__")), maxDepth: 4 }), (values) => {
-        write(config({ ...VALID, ...values }));
-        try {
-          loadEnvironment("local", root);
-        } catch (error) {
-          expect(error).toBeInstanceOf(UserError);
-        }
-      }),
+      fc.property(
+        fc.object({
+          key: fc.oneof(fc.string(), fc.constantFrom(...Object.keys(VALID), "maturity", "cluster", "monitoring", "__proto__")),
+          maxDepth: 4,
+        }),
+        (values) => {
+          write(config({ ...VALID, ...values }));
+          try {
+            loadEnvironment("local", root);
+          } catch (error) {
+            expect(error).toBeInstanceOf(UserError);
+          }
+        },
+      ),
       { numRuns: 300 },
     );
   });

@@ -13,7 +13,9 @@ function at(maturity: number, values: Tree = {}): Environment {
 }
 
 function leaves(tree: Tree, prefix = ""): [string, unknown][] {
-  return Object.entries(tree).flatMap(([key, value]) => (isTree(value) ? leaves(value, `${prefix}${key}.`) : [[`${prefix}${key}`, value] as [string, unknown]]));
+  return Object.entries(tree).flatMap(([key, value]) =>
+    isTree(value) ? leaves(value, `${prefix}${key}.`) : [[`${prefix}${key}`, value] as [string, unknown]],
+  );
 }
 
 describe("the ladder", () => {

@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { defaultPools, type NodePool } from "../../cluster/contract.ts";
 import { embeddedCluster } from "../../cluster/embedded.ts";
 import { type KubectlResult, runKubectl } from "../../cluster/kubectl.ts";
+import { ClusterSpec, type NodePool } from "../../components/cluster/contract.ts";
 
 /** A running embedded cluster of a test, with a state folder of its own. */
 export interface ThrowAwayCluster {
@@ -19,7 +19,7 @@ export interface ThrowAwayCluster {
   delete(): Promise<void>;
 }
 
-/** Starts an embedded cluster with a random name in a new state folder. Default pools: those of a new cluster. */
+/** Starts an embedded cluster with a random name in a new state folder. Default pools: those of an environment that names none. */
 export async function throwAwayCluster(options: { pools?: readonly NodePool[] } = {}): Promise<ThrowAwayCluster> {
   const state = await mkdtemp(join(tmpdir(), "estate-test-"));
   const name = `test-${randomBytes(4).toString("hex")}`;
@@ -29,7 +29,7 @@ export async function throwAwayCluster(options: { pools?: readonly NodePool[] } 
     await rm(state, { recursive: true, force: true });
   };
   try {
-    await cluster.start({ pools: options.pools ?? defaultPools });
+    await cluster.start({ pools: options.pools ?? ClusterSpec.parse({}).nodePools });
   } catch (error) {
     await discard();
     throw error;
