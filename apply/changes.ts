@@ -19,7 +19,12 @@ export interface Change {
  *
  * @throws UserError with every object that the server would refuse, or that is somebody else's.
  */
-export async function changesOf(target: Target, objects: readonly DesiredObject[], live: LiveObjects, ours: ReadonlySet<string>): Promise<Change[]> {
+export async function changesOf(
+  target: Target,
+  objects: readonly DesiredObject[],
+  live: LiveObjects,
+  ours: ReadonlySet<string>,
+): Promise<Change[]> {
   refuseForeign(objects, live, ours);
   const existing = objects.filter(({ identity }) => live.has(keyOf(identity)));
   const { results, refusals } = await pretend(
@@ -35,7 +40,8 @@ export async function changesOf(target: Target, objects: readonly DesiredObject[
     const refusal = refusals.get(key);
     const after = results.get(key);
     if (refusal !== undefined) return refused(object, before, refusal, problems);
-    if (after === undefined || differences(before, after).length === 0) return { object, kind: after === undefined ? "update" : "none", notes: [] };
+    if (after === undefined || differences(before, after).length === 0)
+      return { object, kind: after === undefined ? "update" : "none", notes: [] };
     return { object, kind: "update", notes: takenBack(before, after, FIELD_MANAGER) };
   });
   if (problems.length > 0) throw new UserError("the cluster would refuse these; nothing was touched", problems);
@@ -57,7 +63,8 @@ export async function applyObjects(target: Target, manifests: readonly Manifest[
     if (one.exitCode === 0) for (const [key, object] of byKey(parseObjects(one.stdout))) results.set(key, object);
     else problems.push({ path: describe(identityIn(manifest)), reason: tidy(one.stderr) });
   }
-  if (problems.length > 0) throw new UserError(`cluster ${target.name} refused ${problems.length} of ${manifests.length} objects`, problems);
+  if (problems.length > 0)
+    throw new UserError(`cluster ${target.name} refused ${problems.length} of ${manifests.length} objects`, problems);
   return results;
 }
 
@@ -77,7 +84,14 @@ async function pretend(target: Target, manifests: readonly Manifest[]) {
 }
 
 function applyAll(target: Target, manifests: readonly Manifest[], ...more: readonly string[]) {
-  const how = ["apply", "--server-side", "--force-conflicts", `--field-manager=${FIELD_MANAGER}`, "--validate=strict", "--show-managed-fields"];
+  const how = [
+    "apply",
+    "--server-side",
+    "--force-conflicts",
+    `--field-manager=${FIELD_MANAGER}`,
+    "--validate=strict",
+    "--show-managed-fields",
+  ];
   return call(target, [...how, ...more, "--output", "json", "--filename", "-"], documents(manifests));
 }
 

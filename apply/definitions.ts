@@ -2,9 +2,9 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { UserError } from "../components/core/errors.ts";
+import type { PlanValue } from "../plan/plan.ts";
 import { type DesiredObject, ENVIRONMENT_LABEL, MANAGED_BY } from "../plan/render/desired.ts";
 import { groupOf, type Manifest } from "../plan/render/identity.ts";
-import type { PlanValue } from "../plan/plan.ts";
 import { kindKey } from "./api.ts";
 
 /** A definition of a kind, and who vouches for its schema. */
@@ -22,7 +22,11 @@ export const STAND_IN = "stand-in that checks nothing";
 interface CustomResourceDefinition {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>>; readonly annotations?: Readonly<Record<string, string>> };
+  readonly metadata: {
+    readonly name: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   readonly spec: {
     readonly group: string;
     readonly names: { readonly kind: string };
@@ -36,14 +40,19 @@ interface CustomResourceDefinition {
  *
  * @param objects the plan's objects of the kinds that are missing.
  */
-export async function fallbackDefinitions(objects: readonly DesiredObject[], folder: string | undefined, environment: string): Promise<Definition[]> {
+export async function fallbackDefinitions(
+  objects: readonly DesiredObject[],
+  folder: string | undefined,
+  environment: string,
+): Promise<Definition[]> {
   const known = folder === undefined ? new Map<string, CustomResourceDefinition>() : await definitionsIn(folder);
   const kinds = Map.groupBy(objects, ({ identity }) => kindKey(identity));
   return [...kinds].map(([kind, all]): Definition => {
     const found = known.get(kind);
     const versions = new Set(found?.spec.versions.map(({ name }) => name));
     const usable = all.every(({ identity }) => versions.has(identity.apiVersion.split("/")[1] ?? ""));
-    if (found !== undefined && usable) return { kind, manifest: labelled(withoutWebhook(found), environment), source: "folder of definitions" };
+    if (found !== undefined && usable)
+      return { kind, manifest: labelled(withoutWebhook(found), environment), source: "folder of definitions" };
     return { kind, manifest: labelled(standIn(all), environment), source: STAND_IN };
   });
 }

@@ -14,7 +14,8 @@ export function differences(before: LiveObject, after: LiveObject): string[] {
  * anybody change: for the refusal's text, which names only what may be changed.
  */
 export function immutableDifferences(manifest: Manifest, live: LiveObject): string[] {
-  const free = /^spec\.(?:replicas|template|updateStrategy|ordinals|revisionHistoryLimit|minReadySeconds|persistentVolumeClaimRetentionPolicy)\b/;
+  const free =
+    /^spec\.(?:replicas|template|updateStrategy|ordinals|revisionHistoryLimit|minReadySeconds|persistentVolumeClaimRetentionPolicy)\b/;
   return wanting(manifest["spec"], live.spec, "spec").filter((path) => !(live.kind === "StatefulSet" && free.test(path)));
 }
 

@@ -50,7 +50,10 @@ export async function chartDefinitions(archive: string): Promise<string> {
 }
 
 /** Status of a release as Helm knows it, such as `deployed`; undefined when there is none. */
-export async function releaseStatus(target: Target, release: { readonly name: string; readonly namespace: string }): Promise<string | undefined> {
+export async function releaseStatus(
+  target: Target,
+  release: { readonly name: string; readonly namespace: string },
+): Promise<string | undefined> {
   const result = await helm(["status", release.name, "--namespace", release.namespace, "--output", "json", ...access(target)]);
   if (result.exitCode === 0) return (JSON.parse(result.stdout) as { readonly info?: { readonly status?: string } }).info?.status;
   if (/release: not found/.test(result.stderr)) return undefined;
@@ -86,7 +89,10 @@ async function endInterrupted(target: Target, release: DesiredRelease): Promise<
   const status = await releaseStatus(target, release);
   if (status === "pending-install") await uninstallRelease(target, release);
   if (status !== "pending-upgrade" && status !== "pending-rollback") return;
-  await must(["rollback", release.name, "--namespace", release.namespace, ...access(target)], `release ${release.namespace}/${release.name} was interrupted`);
+  await must(
+    ["rollback", release.name, "--namespace", release.namespace, ...access(target)],
+    `release ${release.namespace}/${release.name} was interrupted`,
+  );
 }
 
 function sourceOf({ chart, version, repository }: DesiredRelease): string[] {

@@ -121,7 +121,9 @@ export function releaseKey({ release, namespace }: { readonly release: string; r
 /** Name of an object of the system namespace that belongs to one environment. */
 export function systemName(kind: string, environment: string): string {
   if (!/^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/.test(environment)) {
-    throw new UserError(`environment ${JSON.stringify(environment)} needs a name of at most 63 letters, digits, dots, dashes and underscores`);
+    throw new UserError(
+      `environment ${JSON.stringify(environment)} needs a name of at most 63 letters, digits, dots, dashes and underscores`,
+    );
   }
   return `${kind}-${hashOf(environment).slice(0, 12)}`;
 }
@@ -131,7 +133,8 @@ function entryOf({ capability, protect, retain }: DesiredObject | DesiredRelease
 }
 
 function sameInventory(wanted: Inventory, stored: StoredInventory): boolean {
-  const sorted = ({ objects, releases }: Inventory) => JSON.stringify([...objects, ...releases].map((entry) => JSON.stringify(entry)).sort());
+  const sorted = ({ objects, releases }: Inventory) =>
+    JSON.stringify([...objects, ...releases].map((entry) => JSON.stringify(entry)).sort());
   return sorted(wanted) === sorted(stored);
 }
 
@@ -140,7 +143,8 @@ const entriesPerChunk = 1500;
 
 function chunked({ objects, releases }: Inventory): Partial<Inventory>[] {
   const parts: Partial<Inventory>[] = releases.length > 0 ? [{ releases }] : [];
-  for (let start = 0; start < objects.length; start += entriesPerChunk) parts.push({ objects: objects.slice(start, start + entriesPerChunk) });
+  for (let start = 0; start < objects.length; start += entriesPerChunk)
+    parts.push({ objects: objects.slice(start, start + entriesPerChunk) });
   return parts;
 }
 

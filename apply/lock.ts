@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname, userInfo } from "node:os";
 import { UserError } from "../components/core/errors.ts";
-import { call, listObjects, type LiveObject, mustCall, type Target, tidy } from "./api.ts";
+import { call, type LiveObject, listObjects, mustCall, type Target, tidy } from "./api.ts";
 import { SYSTEM_NAMESPACE, systemName } from "./inventory.ts";
 
 /** How to wait for an environment's lock. */
@@ -23,7 +23,12 @@ const renewSeconds = 10;
  *
  * @throws UserError when another holds it for longer than we may wait.
  */
-export async function withLock<T>(target: Target, environment: string, options: LockOptions, work: (lock: AbortSignal) => Promise<T>): Promise<T> {
+export async function withLock<T>(
+  target: Target,
+  environment: string,
+  options: LockOptions,
+  work: (lock: AbortSignal) => Promise<T>,
+): Promise<T> {
   const name = systemName("lock", environment);
   const holder = `${userInfo().username}@${hostname()} pid ${process.pid} ${options.purpose} ${randomUUID().slice(0, 8)}`;
   await acquire(target, name, holder, environment, options);
@@ -54,7 +59,8 @@ async function acquire(target: Target, name: string, holder: string, environment
       if (await write(target, "replace", leaseOf(name, holder, version))) return;
       continue;
     }
-    if (Date.now() >= deadline) throw new UserError(`environment ${environment} is being changed by ${holderOf(current)}; try again when it has finished`);
+    if (Date.now() >= deadline)
+      throw new UserError(`environment ${environment} is being changed by ${holderOf(current)}; try again when it has finished`);
     if (!told) options.onWait(`environment ${environment} is being changed by ${holderOf(current)}; waiting for it`);
     told = true;
     await new Promise((resolve) => setTimeout(resolve, 1000));
@@ -76,7 +82,8 @@ function isDead(lease: LiveObject): boolean {
 async function renew(target: Target, name: string, holder: string, lost: AbortController): Promise<void> {
   const current = await readLease(target, name).catch(() => undefined);
   if (current === undefined) return;
-  if (holderOf(current) !== holder) return lost.abort(new UserError(`the lock was taken over by ${holderOf(current)}; nothing more was changed`));
+  if (holderOf(current) !== holder)
+    return lost.abort(new UserError(`the lock was taken over by ${holderOf(current)}; nothing more was changed`));
   await write(target, "replace", leaseOf(name, holder, current.metadata.resourceVersion)).catch(() => false);
 }
 
@@ -87,7 +94,14 @@ async function release(target: Target, name: string, holder: string): Promise<vo
 }
 
 async function readLease(target: Target, name: string): Promise<LiveObject | undefined> {
-  const [lease] = await listObjects(target, "leases.coordination.k8s.io", "--namespace", SYSTEM_NAMESPACE, "--field-selector", `metadata.name=${name}`);
+  const [lease] = await listObjects(
+    target,
+    "leases.coordination.k8s.io",
+    "--namespace",
+    SYSTEM_NAMESPACE,
+    "--field-selector",
+    `metadata.name=${name}`,
+  );
   return lease;
 }
 

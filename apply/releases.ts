@@ -40,7 +40,8 @@ export async function bringUpRelease(
   const what = `release ${release.namespace}/${release.name}`;
   const status = await releaseStatus(target, release);
   if (status === "deployed" && stored?.digest === digest) return outcome("unchanged", { digest });
-  if (status !== undefined && stored === undefined) throw new UserError(`${what} exists already and is not ours; uninstall it or give ours another name`);
+  if (status !== undefined && stored === undefined)
+    throw new UserError(`${what} exists already and is not ours; uninstall it or give ours another name`);
   const chart = await fetchChart(release);
   if ("unreachable" in chart) {
     const missing = `chart unreachable: ${chart.unreachable}`;

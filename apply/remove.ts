@@ -1,7 +1,7 @@
 import { type Problem, UserError } from "../components/core/errors.ts";
 import { ENVIRONMENT_LABEL } from "../plan/render/desired.ts";
 import { describe, type Identity, keyOf } from "../plan/render/identity.ts";
-import { call, documents, listObjects, type LiveObject, type LiveObjects, mustCall, readObjects, type Target, tidy } from "./api.ts";
+import { call, documents, type LiveObject, type LiveObjects, listObjects, mustCall, readObjects, type Target, tidy } from "./api.ts";
 import { uninstallRelease } from "./helm.ts";
 import type { Inventory, ObjectEntry } from "./inventory.ts";
 import { condition } from "./readiness.ts";
@@ -42,14 +42,24 @@ export async function remove(target: Target, inventory: Inventory, options: Remo
   return actions;
 }
 
-async function removeObjects(target: Target, entries: readonly ObjectEntry[], live: LiveObjects, options: RemoveOptions): Promise<Action[]> {
+async function removeObjects(
+  target: Target,
+  entries: readonly ObjectEntry[],
+  live: LiveObjects,
+  options: RemoveOptions,
+): Promise<Action[]> {
   const actions: Action[] = [];
   const going: Identity[] = [];
   for (const entry of entries) {
     const object = live.get(keyOf(entry));
     if (object === undefined) continue;
     const why = whyLeft(entry, object, options.environment);
-    actions.push({ what: describe(entry), capability: entry.capability, done: why === undefined ? "pruned" : "left", notes: why === undefined ? [] : [why] });
+    actions.push({
+      what: describe(entry),
+      capability: entry.capability,
+      done: why === undefined ? "pruned" : "left",
+      notes: why === undefined ? [] : [why],
+    });
     if (why === undefined) going.push(entry);
   }
   const claims = await claimsOf(target, going, live);
@@ -63,7 +73,11 @@ async function removeObjects(target: Target, entries: readonly ObjectEntry[], li
 }
 
 /** Deletes objects and waits until none is left. */
-export async function deleteAndWait(target: Target, identities: readonly Identity[], options: Pick<RemoveOptions, "deadline" | "onWait" | "signal">): Promise<void> {
+export async function deleteAndWait(
+  target: Target,
+  identities: readonly Identity[],
+  options: Pick<RemoveOptions, "deadline" | "onWait" | "signal">,
+): Promise<void> {
   if (identities.length === 0) return;
   const bodies = identities.map(({ apiVersion, kind, name, namespace }) => ({
     apiVersion,
@@ -72,7 +86,8 @@ export async function deleteAndWait(target: Target, identities: readonly Identit
   }));
   const args = ["delete", "--filename", "-", "--ignore-not-found", "--wait=false", "--cascade=foreground"];
   const { exitCode, stderr } = await call(target, args, documents(bodies));
-  if (exitCode !== 0 && !/no matches for kind|NotFound/.test(stderr)) throw new UserError(`cluster ${target.name} refused to delete: ${tidy(stderr)}`);
+  if (exitCode !== 0 && !/no matches for kind|NotFound/.test(stderr))
+    throw new UserError(`cluster ${target.name} refused to delete: ${tidy(stderr)}`);
   await waitUntilGone(target, identities, options);
 }
 
@@ -109,7 +124,8 @@ function refuseProtected({ objects, releases }: Inventory): void {
 
 function whyLeft(entry: ObjectEntry, object: LiveObject, environment: string): string | undefined {
   if (entry.retain === true) return "is declared to outlive the plan";
-  return object.metadata.labels?.[ENVIRONMENT_LABEL] === environment && object.metadata.labels["app.kubernetes.io/managed-by"] === "mlops-estate"
+  return object.metadata.labels?.[ENVIRONMENT_LABEL] === environment &&
+    object.metadata.labels["app.kubernetes.io/managed-by"] === "mlops-estate"
     ? undefined
     : "is no longer labelled as ours";
 }
@@ -125,7 +141,14 @@ async function claimsOf(target: Target, going: readonly Identity[], live: LiveOb
     const made = claims.filter(({ metadata: { name, namespace } }) => {
       return namespace === set.namespace && prefixes.some((prefix) => name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length)));
     });
-    return made.map(({ metadata: { name } }): Identity => ({ apiVersion: "v1", kind: "PersistentVolumeClaim", name, ...(set.namespace === undefined ? {} : { namespace: set.namespace }) }));
+    return made.map(
+      ({ metadata: { name } }): Identity => ({
+        apiVersion: "v1",
+        kind: "PersistentVolumeClaim",
+        name,
+        ...(set.namespace === undefined ? {} : { namespace: set.namespace }),
+      }),
+    );
   });
 }
 

@@ -12,12 +12,16 @@ export async function status(environment: string, target: Target): Promise<Statu
   const there = inventory.objects.filter((entry) => live.has(keyOf(entry)));
   const pending = unready(there, live, { claims: true });
   const reasons = await explain(target, pending, live);
-  const notReady = new Map(pending.map(({ identity, readiness }, index) => [keyOf(identity), { readiness, reason: reasons[index]?.reason ?? "" }]));
+  const notReady = new Map(
+    pending.map(({ identity, readiness }, index) => [keyOf(identity), { readiness, reason: reasons[index]?.reason ?? "" }]),
+  );
   const objects = inventory.objects.map((entry): StatusRow => {
     const row = { what: describe(entry), capability: entry.capability };
     const problem = notReady.get(keyOf(entry));
     if (!live.has(keyOf(entry))) return { ...row, state: "missing", reason: "was deleted; `estate up` makes it anew" };
-    return problem === undefined ? { ...row, state: "ready", reason: "" } : { ...row, state: problem.readiness.state, reason: problem.reason };
+    return problem === undefined
+      ? { ...row, state: "ready", reason: "" }
+      : { ...row, state: problem.readiness.state, reason: problem.reason };
   });
   const releases: StatusRow[] = [];
   for (const { release, namespace, capability, missing } of inventory.releases) {
@@ -25,7 +29,12 @@ export async function status(environment: string, target: Target): Promise<Statu
     const state = missing === undefined ? await releaseStatus(target, { name: release, namespace }) : undefined;
     if (missing !== undefined) releases.push({ ...row, state: "missing", reason: `not installed: ${missing}` });
     else if (state === "deployed") releases.push({ ...row, state: "ready", reason: "" });
-    else releases.push({ ...row, state: state === undefined ? "missing" : "failed", reason: state === undefined ? "is not installed" : `is ${state}` });
+    else
+      releases.push({
+        ...row,
+        state: state === undefined ? "missing" : "failed",
+        reason: state === undefined ? "is not installed" : `is ${state}`,
+      });
   }
   return [...objects, ...releases];
 }

@@ -1,6 +1,6 @@
 import { UserError } from "../components/core/errors.ts";
 import type { Plan } from "../plan/plan.ts";
-import { type DesiredObject, desiredState, type DesiredRelease, type Wave } from "../plan/render/desired.ts";
+import { type DesiredObject, type DesiredRelease, desiredState, type Wave } from "../plan/render/desired.ts";
 import { describe, type Identity, identityOf, keyOf } from "../plan/render/identity.ts";
 import { kindKey, type LiveObject, readObjects, servedKinds, type Target } from "./api.ts";
 import { applyObjects, type Change, changesOf } from "./changes.ts";
@@ -10,8 +10,8 @@ import {
   type Inventory,
   inventoryOf,
   type ObjectEntry,
-  readInventory,
   type ReleaseEntry,
+  readInventory,
   releaseKey,
   type StoredInventory,
   union,
@@ -93,7 +93,10 @@ class Run {
     await this.#prune();
     if (this.#options.wait) await this.#awaitObjects(this.#waves, "waiting until all is ready", 1, true);
     await this.#remember(this.#wanted);
-    return { actions: this.#actions, checkedKinds: this.#wanted.objects.flatMap(({ defines }) => (defines === undefined ? [] : [defines])) };
+    return {
+      actions: this.#actions,
+      checkedKinds: this.#wanted.objects.flatMap(({ defines }) => (defines === undefined ? [] : [defines])),
+    };
   }
 
   /** Reads everything the plan names and finds out what would change. What is still being deleted is waited for. */
@@ -103,7 +106,11 @@ class Run {
     this.#live = await readObjects(this.#target, identities);
     const going = identities.filter((identity) => this.#live.get(keyOf(identity))?.metadata.deletionTimestamp !== undefined);
     if (going.length > 0) {
-      await waitUntilGone(this.#target, going, { deadline: this.#deadline, onWait: (pending) => this.#step("waiting for the last removal", 0, pending), signal: this.#signal });
+      await waitUntilGone(this.#target, going, {
+        deadline: this.#deadline,
+        onWait: (pending) => this.#step("waiting for the last removal", 0, pending),
+        signal: this.#signal,
+      });
       this.#live = await readObjects(this.#target, identities);
     }
     const changes = await changesOf(this.#target, objects, this.#live, new Set(this.#old.objects.map(keyOf)));
@@ -115,7 +122,8 @@ class Run {
     const due = wave.objects.flatMap((object) => changes.get(object.urn) ?? []).filter(({ kind }) => kind !== "none");
     const share = index / this.#waves.length;
     this.#signal.throwIfAborted();
-    if (due.length > 0 || wave.releases.length > 0) await this.#awaitObjects(this.#waves.slice(0, index), "waiting for what comes first", share);
+    if (due.length > 0 || wave.releases.length > 0)
+      await this.#awaitObjects(this.#waves.slice(0, index), "waiting for what comes first", share);
     await this.#define(due.map(({ object }) => object));
     if (due.length > 0) {
       this.#step(`applying ${due.length} objects of wave ${index}`, share);
@@ -200,7 +208,12 @@ class Run {
     for (const definition of due) {
       const known = live.has(keyOf(identityOfDefinition(definition)));
       const notes = [`checked by: ${definition.source}`];
-      this.#actions.push({ what: describe(identityOfDefinition(definition)), capability: "estate", done: known ? "unchanged" : "created", notes });
+      this.#actions.push({
+        what: describe(identityOfDefinition(definition)),
+        capability: "estate",
+        done: known ? "unchanged" : "created",
+        notes,
+      });
     }
     const wait = { deadline: this.#deadline, signal: this.#signal };
     await waitUntilReady(this.#target, due.map(identityOfDefinition), wait, applied);

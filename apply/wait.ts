@@ -1,6 +1,6 @@
 import { type Problem, UserError } from "../components/core/errors.ts";
 import { describe, type Identity, keyOf } from "../plan/render/identity.ts";
-import { listObjects, type LiveObject, type LiveObjects, readObjects, type Target } from "./api.ts";
+import { type LiveObject, type LiveObjects, listObjects, readObjects, type Target } from "./api.ts";
 import { isPodOf, podTrouble, type Readiness, readinessOf } from "./readiness.ts";
 
 /** How to wait. */

@@ -5,7 +5,13 @@ import { type Fixture, planned } from "../plan/render/plans.ts";
 export const namespace = planned("a-namespace", { apiVersion: "v1", kind: "Namespace", metadata: { name: "fixture" } });
 
 /** An object of namespace `fixture`. */
-export function fixture(apiVersion: string, kind: string, name: string, fields: Record<string, PlanValue>, dependencies: readonly string[] = []): Fixture {
+export function fixture(
+  apiVersion: string,
+  kind: string,
+  name: string,
+  fields: Record<string, PlanValue>,
+  dependencies: readonly string[] = [],
+): Fixture {
   const metadata = { name, namespace: "fixture" };
   return planned(`${kind.toLowerCase()}-${name}`, { apiVersion, kind, metadata, ...fields }, { dependencies });
 }
@@ -37,5 +43,7 @@ export function statefulSet(name: string, serviceName = name): Fixture {
     spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } },
   };
   const selector = { matchLabels: { "app.kubernetes.io/name": name } };
-  return fixture("apps/v1", "StatefulSet", name, { spec: { serviceName, selector, template: podTemplate(name), volumeClaimTemplates: [claim] } });
+  return fixture("apps/v1", "StatefulSet", name, {
+    spec: { serviceName, selector, template: podTemplate(name), volumeClaimTemplates: [claim] },
+  });
 }

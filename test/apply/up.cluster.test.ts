@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { destroy, isChanged, type Outcome, status, up, type UpOptions } from "../../apply/index.ts";
+import { destroy, isChanged, type Outcome, status, type UpOptions, up } from "../../apply/index.ts";
 import { configMap, type Fixture, planned, planOf } from "../plan/render/plans.ts";
 import { type ThrowAwayCluster, throwAwayCluster } from "../support/embedded-cluster.ts";
 import { deployment, fixture, job, namespace, statefulSet } from "./plans.ts";
@@ -41,7 +41,12 @@ async function get(...args: string[]): Promise<string> {
 }
 
 test("a plan is brought up in order, and a second run changes nothing", async () => {
-  const plan = [configMap("map", [], { key: "value" }), job("prepare", ["true"]), deployment("app", 2, {}, ["job-prepare"]), statefulSet("db")];
+  const plan = [
+    configMap("map", [], { key: "value" }),
+    job("prepare", ["true"]),
+    deployment("app", 2, {}, ["job-prepare"]),
+    statefulSet("db"),
+  ];
   const first = await bringUp(plan);
   const second = await bringUp(plan);
 
@@ -91,9 +96,16 @@ test("what was deleted behind our back is missing in the status and comes back",
 });
 
 test("an object that is not ours is refused before anything is touched", async () => {
-  const foreign = planned("foreign", { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "kube-root-ca.crt", namespace: "default" }, data: {} });
+  const foreign = planned("foreign", {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "kube-root-ca.crt", namespace: "default" },
+    data: {},
+  });
 
-  await expect(bringUp([configMap("map"), foreign])).rejects.toThrow(/ConfigMap default\/kube-root-ca\.crt: exists already and is not ours/);
+  await expect(bringUp([configMap("map"), foreign])).rejects.toThrow(
+    /ConfigMap default\/kube-root-ca\.crt: exists already and is not ours/,
+  );
   expect(await get("namespace/fixture", "-o", "name")).toBe("");
 });
 
@@ -181,7 +193,15 @@ test("destroy leaves no object, and can be repeated", async () => {
 
 test("up right after an unfinished removal waits for it", async () => {
   await bringUp([configMap("map")]);
-  await cluster.kubectl(["patch", "configmap/map", "-n", "fixture", "--type=merge", "-p", '{"metadata":{"finalizers":["example.com/slow"]}}']);
+  await cluster.kubectl([
+    "patch",
+    "configmap/map",
+    "-n",
+    "fixture",
+    "--type=merge",
+    "-p",
+    '{"metadata":{"finalizers":["example.com/slow"]}}',
+  ]);
   await cluster.kubectl(["delete", "namespace", "fixture", "--wait=false"]);
   const again = bringUp([configMap("map")]);
   await new Promise((resolve) => setTimeout(resolve, 1500));
@@ -228,7 +248,9 @@ test("a custom resource waits until its definition is established", async () => 
           name: "v1",
           served: true,
           storage: true,
-          schema: { openAPIV3Schema: { type: "object", properties: { spec: { type: "object", properties: { size: { type: "integer" } } } } } },
+          schema: {
+            openAPIV3Schema: { type: "object", properties: { spec: { type: "object", properties: { size: { type: "integer" } } } } },
+          },
         },
       ],
     },

@@ -1,0 +1,94 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { listObjects, type Target, up } from "../apply/index.ts";
+import type { Cluster } from "../cluster/contract.ts";
+import { type LoadedEnvironment, loadEnvironment } from "../environments/load.ts";
+import type { Plan } from "../plan/plan.ts";
+import { desiredState } from "../plan/render/desired.ts";
+import { pickEngine, pulumiUp } from "./engine.ts";
+import { clusterOf, describeCluster } from "./environment-cluster.ts";
+import { PROJECT_ROOT, planEnvironment } from "./plan-environment.ts";
+import { type ProgressDisplay, progressDisplay } from "./progress.ts";
+import { outcomeText, podsText } from "./summary.ts";
+
+interface Options {
+  readonly wait: boolean;
+  readonly timeout: number;
+  readonly engine: "auto" | "pulumi" | "kubectl";
+}
+
+const lockSeconds = 300;
+
+/** `estate up`: stands an environment up, or brings it up to date. */
+export function upCommand(): Command {
+  return new Command("up")
+    .description("stand an environment up, or bring it up to date")
+    .argument("<environment>", "name of the environment, as in environments/Pulumi.<environment>.yaml")
+    .option("--yes", "does nothing; `up` never asks")
+    .option("--no-wait", "return once everything is applied, ready or not")
+    .option("--timeout <seconds>", "how long to wait for readiness", seconds, 600)
+    .addOption(
+      new Option("--engine <engine>", "who applies: Pulumi, or kubectl and Helm").choices(["auto", "pulumi", "kubectl"]).default("auto"),
+    )
+    .action(async (name: string, options: Options) => {
+      const begin = Date.now();
+      const progress = progressDisplay();
+      try {
+        await upEnvironment(loadEnvironment(name, PROJECT_ROOT), options, progress);
+      } finally {
+        progress.end();
+      }
+      console.log(`took ${((Date.now() - begin) / 1000).toFixed(1)} s`);
+    });
+}
+
+/** A number of seconds, as commander's argument parser. */
+export function seconds(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError("must be a number of seconds above 0");
+  return value;
+}
+
+async function upEnvironment(loaded: LoadedEnvironment, options: Options, progress: ProgressDisplay): Promise<void> {
+  const engine = await pickEngine(loaded, options.engine);
+  if (loaded.environment.cloud !== "local") return pulumiUp(loaded, undefined, (line) => progress.line(line));
+  const cluster = await clusterOf(loaded);
+  progress.line(describeCluster(cluster));
+  // Planning needs no cluster, so bad configuration is found before anything is started.
+  const plan = await planEnvironment(loaded.name);
+  await cluster.start({
+    ...(cluster.kind === "embedded" ? { pools: loaded.environment.cluster.nodePools } : {}),
+    onProgress: (build) => progress.build(build),
+  });
+  if (engine === "pulumi") return pulumiUp(loaded, cluster, (line) => progress.line(line));
+  await applyPlan(plan, loaded, cluster, options, progress);
+}
+
+async function applyPlan(
+  plan: Plan,
+  loaded: LoadedEnvironment,
+  cluster: Cluster,
+  options: Options,
+  progress: ProgressDisplay,
+): Promise<void> {
+  const outcome = await up(plan, cluster, {
+    wait: options.wait,
+    timeoutSeconds: options.timeout,
+    lockSeconds,
+    chartsMayBeMissing: cluster.kind === "embedded",
+    definitionsFolder: process.env["ESTATE_CRDS"] ?? loaded.environment.charts.crds,
+    onStep: (step) => progress.step(step),
+    onLine: (line) => progress.line(line),
+  });
+  progress.end();
+  console.log(outcomeText(outcome));
+  console.log(await clusterText(plan, cluster, cluster.simulated));
+  const outputs = Object.entries(plan.outputs).filter(([, value]) => typeof value === "string");
+  if (outputs.length > 0) console.log(["outputs:", ...outputs.map(([key, value]) => `  ${key}: ${String(value)}`)].join("\n"));
+  console.log(`kubectl --kubeconfig ${cluster.kubeconfigPath} --context ${cluster.context}`);
+}
+
+async function clusterText(plan: Plan, target: Target, simulated: boolean): Promise<string> {
+  const namespaces = desiredState(plan).flatMap(({ objects }) => objects.flatMap(({ identity }) => identity.namespace ?? []));
+  const pods = await listObjects(target, "pods", "--all-namespaces");
+  return podsText(pods, await listObjects(target, "nodes"), new Set(namespaces), simulated);
+}
