@@ -6,13 +6,15 @@ import { UserError } from "../components/core/errors.ts";
 import { loadEnvironment } from "../environments/load.ts";
 import type { Environment } from "../environments/schema.ts";
 import { PROJECT_ROOT } from "./plan-environment.ts";
-import { withProgress } from "./progress.ts";
+import { progressDisplay } from "./progress.ts";
 
 /** `estate cluster`: the cluster that carries a local environment. */
 export function clusterCommand(): Command {
   const command = new Command("cluster").description("start, stop and delete the cluster of a local environment");
   add(command, "start", "make or repair it and wait until it takes pods", async (cluster, { nodePools }) => {
-    await withProgress((onProgress) => cluster.start({ pools: nodePools, onProgress }));
+    const progress = progressDisplay();
+    await cluster.start({ pools: nodePools, onProgress: (build) => progress.build(build) });
+    progress.end();
     await printStatus(cluster);
   });
   add(command, "status", "say whether it runs; exit code 1 when it does not", async (cluster) => {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { destroy, isChanged, type Outcome, status, type UpOptions, up } from "../../apply/index.ts";
 import { configMap, type Fixture, planned, planOf } from "../plan/render/plans.ts";
 import { type ThrowAwayCluster, throwAwayCluster } from "../support/embedded-cluster.ts";
@@ -19,21 +19,30 @@ beforeAll(async () => {
   cluster = await throwAwayCluster();
 });
 
-afterEach(async () => {
-  await destroy("fixture", cluster, options);
+/** Each test has an environment and a namespace of its own, so none waits for another's removal. */
+let environment = "";
+let count = 0;
+
+beforeEach(() => {
+  count += 1;
+  environment = `fixture-${count}`;
   lines.length = 0;
 });
 
 afterAll(() => cluster.delete());
 
-/** Brings up environment `fixture` with these resources. */
+/** Brings up this test's environment with these resources, in its namespace instead of `fixture`. */
 function bringUp(resources: readonly Fixture[], changed: Partial<UpOptions> = {}): Promise<Outcome> {
-  return up(planOf([namespace, ...resources]), cluster, { ...options, ...changed });
+  return up(planOf(own([namespace, ...resources]), environment), cluster, { ...options, ...changed });
+}
+
+function own<T>(resources: T): T {
+  return JSON.parse(JSON.stringify(resources).replaceAll('"fixture"', JSON.stringify(environment))) as T;
 }
 
 /** What was done, by object. */
 function done(outcome: Outcome): Record<string, string> {
-  return Object.fromEntries(outcome.actions.map((action) => [action.what, action.done]));
+  return Object.fromEntries(outcome.actions.map((action) => [action.what.replace(environment, "fixture"), action.done]));
 }
 
 async function get(...args: string[]): Promise<string> {
@@ -54,14 +63,14 @@ test("a plan is brought up in order, and a second run changes nothing", async ()
   expect(Object.keys(done(second))).toHaveLength(5);
   expect(new Set(Object.values(done(second)))).toEqual(new Set(["unchanged"]));
   expect(isChanged(second)).toBe(false);
-  const started = await get("deployment/app", "-n", "fixture", "-o", "jsonpath={.metadata.creationTimestamp}");
-  const finished = await get("job/prepare", "-n", "fixture", "-o", "jsonpath={.status.completionTime}");
+  const started = await get("deployment/app", "-n", environment, "-o", "jsonpath={.metadata.creationTimestamp}");
+  const finished = await get("job/prepare", "-n", environment, "-o", "jsonpath={.status.completionTime}");
   expect(finished <= started).toBe(true);
 });
 
 test("a changed object is updated, one that left the plan is pruned, and all others keep their version", async () => {
   await bringUp([configMap("same"), configMap("changed", [], { a: "1" }), configMap("gone")]);
-  const version = await get("configmap/same", "-n", "fixture", "-o", "jsonpath={.metadata.resourceVersion}");
+  const version = await get("configmap/same", "-n", environment, "-o", "jsonpath={.metadata.resourceVersion}");
   const outcome = await bringUp([configMap("same"), configMap("changed", [], { b: "2" })]);
 
   expect(done(outcome)).toEqual({
@@ -70,29 +79,29 @@ test("a changed object is updated, one that left the plan is pruned, and all oth
     "ConfigMap fixture/changed": "updated",
     "ConfigMap fixture/gone": "pruned",
   });
-  expect(await get("configmap/same", "-n", "fixture", "-o", "jsonpath={.metadata.resourceVersion}")).toBe(version);
-  expect(await get("configmap/changed", "-n", "fixture", "-o", "jsonpath={.data}")).toBe('{"b":"2"}');
-  expect(await get("configmap/gone", "-n", "fixture", "-o", "name")).toBe("");
+  expect(await get("configmap/same", "-n", environment, "-o", "jsonpath={.metadata.resourceVersion}")).toBe(version);
+  expect(await get("configmap/changed", "-n", environment, "-o", "jsonpath={.data}")).toBe('{"b":"2"}');
+  expect(await get("configmap/gone", "-n", environment, "-o", "name")).toBe("");
 });
 
 test("a field that somebody else has set is taken back, and it is said from whom", async () => {
   await bringUp([deployment("app", 1)]);
-  await cluster.kubectl(["scale", "deployment/app", "-n", "fixture", "--replicas=3"]);
+  await cluster.kubectl(["scale", "deployment/app", "-n", environment, "--replicas=3"]);
   const outcome = await bringUp([deployment("app", 1)]);
 
-  const action = outcome.actions.find(({ what }) => what === "Deployment fixture/app");
+  const action = outcome.actions.find(({ what }) => what === `Deployment ${environment}/app`);
   expect(action?.done).toBe("updated");
   expect(action?.notes.join()).toMatch(/taken back from kubectl: spec\.replicas/);
-  expect(await get("deployment/app", "-n", "fixture", "-o", "jsonpath={.spec.replicas}")).toBe("1");
+  expect(await get("deployment/app", "-n", environment, "-o", "jsonpath={.spec.replicas}")).toBe("1");
 });
 
 test("what was deleted behind our back is missing in the status and comes back", async () => {
   await bringUp([configMap("map")]);
-  await cluster.kubectl(["delete", "configmap/map", "-n", "fixture"]);
+  await cluster.kubectl(["delete", "configmap/map", "-n", environment]);
 
-  expect((await status("fixture", cluster)).find(({ what }) => what === "ConfigMap fixture/map")?.state).toBe("missing");
+  expect((await status(environment, cluster)).find(({ what }) => what === `ConfigMap ${environment}/map`)?.state).toBe("missing");
   expect(done(await bringUp([configMap("map")]))["ConfigMap fixture/map"]).toBe("created");
-  expect((await status("fixture", cluster)).map(({ state }) => state)).toEqual(["ready", "ready"]);
+  expect((await status(environment, cluster)).map(({ state }) => state)).toEqual(["ready", "ready"]);
 });
 
 test("an object that is not ours is refused before anything is touched", async () => {
@@ -106,22 +115,21 @@ test("an object that is not ours is refused before anything is touched", async (
   await expect(bringUp([configMap("map"), foreign])).rejects.toThrow(
     /ConfigMap default\/kube-root-ca\.crt: exists already and is not ours/,
   );
-  expect(await get("namespace/fixture", "-o", "name")).toBe("");
+  expect(await get(`namespace/${environment}`, "-o", "name")).toBe("");
 });
 
 test("another environment's object is refused by that environment's name", async () => {
   await bringUp([configMap("map")]);
 
-  const other = up(planOf([namespace, configMap("map")], "other"), cluster, options);
-  await expect(other).rejects.toThrow(/ConfigMap fixture\/map: belongs to environment fixture/);
-  await destroy("other", cluster, options);
+  const other = up(planOf(own([namespace, configMap("map")]), "other"), cluster, options);
+  await expect(other).rejects.toThrow(/ConfigMap fixture-\d+\/map: belongs to environment fixture-\d+/);
 });
 
 test("a changed Job is made anew and says so", async () => {
   await bringUp([job("prepare", ["true"])]);
   const outcome = await bringUp([job("prepare", ["echo", "again"])]);
 
-  const action = outcome.actions.find(({ what }) => what === "Job fixture/prepare");
+  const action = outcome.actions.find(({ what }) => what === `Job ${environment}/prepare`);
   expect(action?.done).toBe("recreated");
   expect(action?.notes.join()).toContain("a Job's pods cannot be changed");
 });
@@ -130,21 +138,21 @@ test("a StatefulSet's immutable field is refused by name before anything is touc
   await bringUp([statefulSet("db"), configMap("map", [], { a: "1" })]);
 
   const changed = bringUp([statefulSet("db", "elsewhere"), configMap("map", [], { a: "2" })]);
-  await expect(changed).rejects.toThrow(/StatefulSet fixture\/db: cannot be changed in place \(spec\.serviceName\)/);
-  expect(await get("configmap/map", "-n", "fixture", "-o", "jsonpath={.data.a}")).toBe("1");
+  await expect(changed).rejects.toThrow(/StatefulSet fixture-\d+\/db: cannot be changed in place \(spec\.serviceName\)/);
+  expect(await get("configmap/map", "-n", environment, "-o", "jsonpath={.data.a}")).toBe("1");
 });
 
 test("an unknown field is refused with its name", async () => {
   const misspelt = fixture("v1", "ConfigMap", "typo", { dta: { a: "b" } });
 
-  await expect(bringUp([misspelt])).rejects.toThrow(/ConfigMap fixture\/typo: .*dta/);
+  await expect(bringUp([misspelt])).rejects.toThrow(/ConfigMap fixture-\d+\/typo: .*dta/);
 });
 
 test("pods that cannot be scheduled are the reason why a Deployment is not ready", async () => {
   const pending = bringUp([deployment("app", 1, { nodeSelector: { "no-such": "node" } })], { timeoutSeconds: 4 });
 
-  await expect(pending).rejects.toThrow(/Deployment fixture\/app: 0 of 1 pods are available; pod app-\S+: not scheduled: .*node/);
-  expect((await status("fixture", cluster)).find(({ what }) => what === "Deployment fixture/app")?.reason).toContain("not scheduled");
+  await expect(pending).rejects.toThrow(/Deployment fixture-\d+\/app: 0 of 1 pods are available; pod app-\S+: not scheduled: .*node/);
+  expect((await status(environment, cluster)).find(({ what }) => what === `Deployment ${environment}/app`)?.reason).toContain("not scheduled");
 });
 
 test("without waiting, up returns although nothing is ready", async () => {
@@ -156,9 +164,9 @@ test("without waiting, up returns although nothing is ready", async () => {
 test("a protected object is not removed, neither by leaving the plan nor by destroy", async () => {
   await bringUp([{ ...configMap("precious"), protect: true }, configMap("map")]);
 
-  await expect(bringUp([configMap("map")])).rejects.toThrow(/ConfigMap fixture\/precious: is protected/);
-  await expect(destroy("fixture", cluster, options)).rejects.toThrow(/ConfigMap fixture\/precious: is protected/);
-  expect(await get("configmap/precious", "-n", "fixture", "-o", "name")).toBe("configmap/precious");
+  await expect(bringUp([configMap("map")])).rejects.toThrow(/ConfigMap fixture-\d+\/precious: is protected/);
+  await expect(destroy(environment, cluster, options)).rejects.toThrow(/ConfigMap fixture-\d+\/precious: is protected/);
+  expect(await get("configmap/precious", "-n", environment, "-o", "name")).toBe("configmap/precious");
   await bringUp([configMap("precious"), configMap("map")]);
 });
 
@@ -167,7 +175,7 @@ test("what is declared to outlive the plan is left and named", async () => {
   const outcome = await bringUp([]);
 
   expect(done(outcome)["ConfigMap fixture/kept"]).toBe("left");
-  expect(await get("configmap/kept", "-n", "fixture", "-o", "name")).toBe("configmap/kept");
+  expect(await get("configmap/kept", "-n", environment, "-o", "name")).toBe("configmap/kept");
 });
 
 test("a pruned StatefulSet leaves its volume and names it; destroy removes it", async () => {
@@ -175,7 +183,7 @@ test("a pruned StatefulSet leaves its volume and names it; destroy removes it", 
   const outcome = await bringUp([]);
 
   expect(done(outcome)).toMatchObject({ "StatefulSet fixture/db": "pruned", "PersistentVolumeClaim fixture/data-db-0": "left" });
-  expect(await get("pvc/data-db-0", "-n", "fixture", "-o", "name")).toBe("persistentvolumeclaim/data-db-0");
+  expect(await get("pvc/data-db-0", "-n", environment, "-o", "name")).toBe("persistentvolumeclaim/data-db-0");
 });
 
 test("destroy leaves no object, and can be repeated", async () => {
@@ -183,12 +191,11 @@ test("destroy leaves no object, and can be repeated", async () => {
   const before = await get(everything, "-A", "-o", "name");
   const volumes = await get("persistentvolumes", "-o", "name");
   await bringUp([configMap("map"), deployment("app"), statefulSet("db"), job("prepare", ["true"])]);
-  await destroy("fixture", cluster, options);
+  await destroy(environment, cluster, options);
 
   expect(await get(everything, "-A", "-o", "name")).toBe(before);
   expect(await get("persistentvolumes", "-o", "name")).toBe(volumes);
-  expect((await destroy("fixture", cluster, options)).actions).toEqual([]);
-  expect(await get("namespaces", "-o", "name")).not.toContain("mlops-estate-system");
+  expect((await destroy(environment, cluster, options)).actions).toEqual([]);
 });
 
 test("up right after an unfinished removal waits for it", async () => {
@@ -202,10 +209,10 @@ test("up right after an unfinished removal waits for it", async () => {
     "-p",
     '{"metadata":{"finalizers":["example.com/slow"]}}',
   ]);
-  await cluster.kubectl(["delete", "namespace", "fixture", "--wait=false"]);
+  await cluster.kubectl(["delete", "namespace", environment, "--wait=false"]);
   const again = bringUp([configMap("map")]);
   await new Promise((resolve) => setTimeout(resolve, 1500));
-  await cluster.kubectl(["patch", "configmap/map", "-n", "fixture", "--type=merge", "-p", '{"metadata":{"finalizers":null}}']);
+  await cluster.kubectl(["patch", "configmap/map", "-n", environment, "--type=merge", "-p", '{"metadata":{"finalizers":null}}']);
 
   expect(done(await again)).toEqual({ "Namespace fixture": "created", "ConfigMap fixture/map": "created" });
 });
@@ -217,7 +224,7 @@ test("of two at once the second says who is at work, and waits", async () => {
 
   expect(isChanged(await slow)).toBe(true);
   expect(isChanged(await second)).toBe(false);
-  expect(lines.join("\n")).toMatch(/environment fixture is being changed by .*@.* pid \d+ up/);
+  expect(lines.join("\n")).toMatch(/environment fixture-\d+ is being changed by .*@.* pid \d+ up/);
 });
 
 test("a second that may not wait refuses", async () => {
@@ -260,5 +267,5 @@ test("a custom resource waits until its definition is established", async () => 
 
   expect(isChanged(await bringUp(plan))).toBe(false);
   const wrong = bringUp([definition, fixture("example.com/v1", "Widget", "w", { spec: { size: "three" } })]);
-  await expect(wrong).rejects.toThrow(/Widget fixture\/w: .*spec\.size/);
+  await expect(wrong).rejects.toThrow(/Widget fixture-\d+\/w: .*spec\.size/);
 });
