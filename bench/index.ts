@@ -40,7 +40,11 @@ async function measured(row: Row): Promise<Result> {
   if (skipped !== undefined) return { row: name, title, skipped, measures: [] };
   process.stderr.write(`measuring ${name}: ${title}\n`);
   const measures = await row.measure(ROUNDS);
-  return { row: name, title, measures: measures.map((measure) => ({ ...measure, met: measure.figure <= measure.goal })) };
+  return {
+    row: name,
+    title,
+    measures: measures.map((measure) => ({ ...measure, met: measure.goal === undefined || measure.figure <= measure.goal })),
+  };
 }
 
 function tableOf(all: readonly Result[]): string {
@@ -53,8 +57,8 @@ function tableOf(all: readonly Result[]): string {
         shown(subject, unit),
         baseline === undefined ? "" : shown(baseline, unit),
         short(figure),
-        `<= ${short(goal)}`,
-        met ? "yes" : "NO",
+        goal === undefined ? "" : `<= ${short(goal)}`,
+        goal === undefined ? "" : met ? "yes" : "NO",
       ]);
     }
   }

@@ -19,12 +19,13 @@ export interface Measure {
   readonly unit: string;
   /** What is held against the goal: subject / baseline, or the subject itself. */
   readonly figure: number;
-  readonly goal: number;
+  /** None for a figure that is only told. */
+  readonly goal?: number;
 }
 
 /** A figure that is a share of its baseline. */
-export function ratio(what: string, unit: string, subject: number, baseline: number, goal: number): Measure {
-  return { what, unit, subject, baseline, figure: subject / baseline, goal };
+export function ratio(what: string, unit: string, subject: number, baseline: number, goal?: number): Measure {
+  return { what, unit, subject, baseline, figure: subject / baseline, ...(goal === undefined ? {} : { goal }) };
 }
 
 /** A figure that is bounded as it is. */
