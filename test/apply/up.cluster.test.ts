@@ -152,7 +152,9 @@ test("pods that cannot be scheduled are the reason why a Deployment is not ready
   const pending = bringUp([deployment("app", 1, { nodeSelector: { "no-such": "node" } })], { timeoutSeconds: 4 });
 
   await expect(pending).rejects.toThrow(/Deployment fixture-\d+\/app: 0 of 1 pods are available; pod app-\S+: not scheduled: .*node/);
-  expect((await status(environment, cluster)).find(({ what }) => what === `Deployment ${environment}/app`)?.reason).toContain("not scheduled");
+  expect((await status(environment, cluster)).find(({ what }) => what === `Deployment ${environment}/app`)?.reason).toContain(
+    "not scheduled",
+  );
 });
 
 test("without waiting, up returns although nothing is ready", async () => {
@@ -178,7 +180,7 @@ test("what is declared to outlive the plan is left and named", async () => {
   expect(await get("configmap/kept", "-n", environment, "-o", "name")).toBe("configmap/kept");
 });
 
-test("a pruned StatefulSet leaves its volume and names it; destroy removes it", async () => {
+test("a pruned StatefulSet leaves its volume and names it", async () => {
   await bringUp([statefulSet("db")]);
   const outcome = await bringUp([]);
 
