@@ -2,13 +2,14 @@
 "use strict";
 
 /**
- * Preload (`node --require`) that makes the Pulumi SDK start faster and register faster. It wraps Node's module loader and changes five things:
+ * Preload (`node --require`) that makes the Pulumi SDK start faster and register faster. It wraps Node's module loader and changes six things:
  *
  * 1. TypeScript and npm's arborist, which the SDK loads on import and needs only to serialise functions, are loaded when first used.
  * 2. No stack is captured for each of the SDK's promises. Errors of the program keep theirs.
  * 3. Debug messages are dropped instead of being sent one call each.
  * 4. Stacks are not mapped to other sources: Node strips types in place, so positions are right as they are.
  * 5. Places in ES modules are understood, so that the plan and the engine can say where a resource was made.
+ * 6. V8's debugger is attached when a function is first serialised, not to every program: it slows all code down and bars cached code.
  *
  * `ESTATE_NO_FASTPATH=1` switches all of it off; `PULUMI_DEBUG_PROMISE_LEAKS` switches off 2, `ESTATE_DEBUG` 3. A part whose place in the
  * SDK has gone switches itself off; `test/plan/record/fastpath.test.ts` says so first. It is CommonJS since `--require` wants that on every Node.
@@ -33,6 +34,8 @@ const CHANGED = [
 
 const SOURCE_MAPS = { request: "source-map-support/register", from: /[\\/]@pulumi[\\/]pulumi[\\/]cmd[\\/]run[\\/]index\.js$/ };
 
+const DEBUGGER = { request: "../../runtime/closure/v8Hooks", from: /[\\/]@pulumi[\\/]pulumi[\\/]cmd[\\/]run[\\/]index\.js$/ };
+
 if (!process.env["ESTATE_NO_FASTPATH"]) install();
 
 function install() {
@@ -44,6 +47,7 @@ function install() {
   loader._load = function fastpath(/** @type {string} */ request, /** @type {Parent | undefined} */ parent, /** @type {boolean} */ isMain) {
     const from = parent?.filename ?? "";
     if (request === SOURCE_MAPS.request && SOURCE_MAPS.from.test(from)) return {};
+    if (request === DEBUGGER.request && DEBUGGER.from.test(from)) return { isInitializedAsync: () => Promise.resolve() };
     if (LAZY.some((lazy) => lazy.request === request && lazy.from.test(from))) {
       return onFirstUse(() => load.call(loader, request, parent, isMain));
     }

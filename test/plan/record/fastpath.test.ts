@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -45,8 +46,12 @@ describe("the places in the installed SDK that the preload changes", () => {
     expect(await evaluate(STACK)).toBe(1);
   });
 
-  test("the runner installs source maps, and the preload leaves them out", () => {
-    expect(sdk("node:fs").readFileSync(sdk.resolve("@pulumi/pulumi/cmd/run"), "utf8")).toContain('require("source-map-support/register")');
+  test("the runner installs source maps and attaches the debugger, and the preload leaves them out", () => {
+    const runner = readFileSync(sdk.resolve("@pulumi/pulumi/cmd/run"), "utf8");
+
+    expect(runner).toContain('require("source-map-support/register")');
+    expect(runner).toContain('require("../../runtime/closure/v8Hooks")');
+    expect(runner).toContain("v8Hooks.isInitializedAsync()");
   });
 });
 
