@@ -195,9 +195,10 @@ class Run {
       return !live.has(key) || ours.has(key);
     });
     if (due.length === 0) return;
+    // Before the first wave, so that they go last: a namespace is slow to go while a kind of its objects has just gone.
     const entries = due.map((definition): ObjectEntry => {
       const defines = { kind: definition.kind, source: definition.source, ...(release === undefined ? {} : { release }) };
-      return { ...identityOfDefinition(definition), capability: "estate", wave: 0, defines };
+      return { ...identityOfDefinition(definition), capability: "estate", wave: -1, defines };
     });
     this.#wanted = union(this.#wanted, { objects: entries, releases: [] });
     await this.#remember(union(this.#old, this.#wanted));
