@@ -17,7 +17,7 @@ export interface Definition {
 }
 
 /** What a stand-in is called in summaries. */
-export const STAND_IN = "stand-in that checks nothing";
+const STAND_IN = "stand-in that checks nothing";
 
 interface CustomResourceDefinition {
   readonly apiVersion: string;
@@ -71,7 +71,7 @@ async function definitionsIn(folder: string): Promise<Map<string, CustomResource
     throw new UserError(`the folder of definitions cannot be read: ${error.message}`);
   });
   const found = new Map<string, CustomResourceDefinition>();
-  for (const file of files.filter((each) => /\.ya?ml$/.test(each)).sort()) {
+  for (const file of files.filter((each) => /\.ya?ml$/.test(each)).toSorted()) {
     const text = await readFile(join(folder, file), "utf8");
     if (!text.includes("CustomResourceDefinition")) continue;
     for (const definition of parseDefinitions(text)) found.set(`${definition.spec.group}/${definition.spec.names.kind}`, definition);
@@ -96,7 +96,7 @@ function standIn(objects: readonly DesiredObject[]): CustomResourceDefinition {
   const kind = first?.identity.kind ?? "";
   const group = groupOf(first?.identity.apiVersion ?? "");
   const plural = pluralOf(kind);
-  const versions = [...new Set(objects.map(({ identity }) => identity.apiVersion.split("/")[1] ?? ""))].sort();
+  const versions = [...new Set(objects.map(({ identity }) => identity.apiVersion.split("/")[1] ?? ""))].toSorted();
   const schema = { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } };
   return {
     apiVersion: "apiextensions.k8s.io/v1",

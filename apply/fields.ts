@@ -28,12 +28,19 @@ export function takenBack(before: LiveObject, after: LiveObject, own: string): s
   });
 }
 
-function content({ apiVersion, kind, metadata, status: _, ...rest }: LiveObject): object {
+/** An object without its status and without what the server counts. */
+function content({ apiVersion, kind, metadata, ...fields }: LiveObject): object {
   const annotations = Object.fromEntries(Object.entries(metadata.annotations ?? {}).filter(([key]) => !counters.has(key)));
   const { labels, name, namespace } = metadata;
   const finalizers = (metadata as { readonly finalizers?: unknown }).finalizers;
   const ownerReferences = (metadata as { readonly ownerReferences?: unknown }).ownerReferences;
-  return { apiVersion, kind, metadata: { name, namespace, labels, annotations, finalizers, ownerReferences }, ...rest };
+  return {
+    apiVersion,
+    kind,
+    metadata: { name, namespace, labels, annotations, finalizers, ownerReferences },
+    ...fields,
+    status: undefined,
+  };
 }
 
 function differing(a: unknown, b: unknown, path: string): string[] {

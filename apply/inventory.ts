@@ -63,7 +63,7 @@ export async function readInventory(target: Target, environment: string): Promis
 /** Names of the environments that have an inventory in a cluster. */
 export async function environmentsIn(target: Target): Promise<string[]> {
   const maps = await listObjects(target, "configmaps", "--namespace", SYSTEM_NAMESPACE, "--selector", inventoryLabel);
-  return [...new Set(maps.map((map) => map.metadata.labels?.[inventoryLabel] ?? ""))].sort();
+  return [...new Set(maps.map((map) => map.metadata.labels?.[inventoryLabel] ?? ""))].toSorted();
 }
 
 /**
@@ -134,7 +134,7 @@ function entryOf({ capability, protect, retain }: DesiredObject | DesiredRelease
 
 function sameInventory(wanted: Inventory, stored: StoredInventory): boolean {
   const sorted = ({ objects, releases }: Inventory) =>
-    JSON.stringify([...objects, ...releases].map((entry) => JSON.stringify(entry)).sort());
+    JSON.stringify([...objects, ...releases].map((entry) => JSON.stringify(entry)).toSorted());
   return sorted(wanted) === sorted(stored);
 }
 

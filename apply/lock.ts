@@ -141,5 +141,6 @@ function leaseOf(name: string, holderIdentity: string, resourceVersion?: string)
 }
 
 function holderOf(lease: LiveObject): string {
-  return String(lease.spec?.["holderIdentity"] ?? "nobody");
+  const holder = lease.spec?.["holderIdentity"];
+  return typeof holder === "string" ? holder : "nobody";
 }

@@ -11,7 +11,7 @@ export interface Action {
 }
 
 /** Which schema checks the objects of a kind that a chart should have brought. */
-export interface CheckedKind {
+interface CheckedKind {
   readonly kind: string;
   readonly source: string;
 }

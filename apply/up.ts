@@ -160,13 +160,13 @@ class Run {
       takeOwnership: this.#old.objects.some(({ defines }) => defines !== undefined && defines.release === undefined),
       begin: async (definitions) => {
         // Without a digest while it is under way: whoever is killed now does it again.
-        this.#updateRelease(key, ({ digest: _, missing: __, ...rest }) => rest);
+        this.#updateRelease(key, (each) => unfinished(each));
         await this.#remember(union(this.#old, this.#wanted));
         await this.#applyDefinitions(definitions, key);
       },
     });
     this.#actions.push(action);
-    this.#updateRelease(key, ({ digest: _, missing: __, ...rest }) => ({ ...rest, ...entry }));
+    this.#updateRelease(key, (each) => ({ ...unfinished(each), ...entry }));
   }
 
   /** Kinds that no release could bring are defined by us, so that their objects still meet a schema. */
@@ -268,4 +268,9 @@ class Run {
 
 function identityOfDefinition({ manifest }: Definition): Identity {
   return identityOf(manifest);
+}
+
+/** A release of which nothing is known yet. */
+function unfinished({ release, namespace, capability, wave, protect, retain }: ReleaseEntry): ReleaseEntry {
+  return { release, namespace, capability, wave, ...(protect ? { protect } : {}), ...(retain ? { retain } : {}) };
 }

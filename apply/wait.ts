@@ -91,8 +91,8 @@ export function unready(identities: readonly Identity[], live: LiveObjects, opti
 }
 
 /** A claim of a class that binds on first use is as ready as it gets while nobody uses it. */
-function isUnasked(unready: Unready | undefined, problem: Problem | undefined): boolean {
-  return unready?.identity.kind === "PersistentVolumeClaim" && problem?.reason.includes("WaitForFirstConsumer") === true;
+function isUnasked(claim: Unready | undefined, problem: Problem | undefined): boolean {
+  return claim?.identity.kind === "PersistentVolumeClaim" && problem?.reason.includes("WaitForFirstConsumer") === true;
 }
 
 interface Event extends LiveObject {
@@ -107,7 +107,7 @@ function lastWarning(events: readonly Event[], names: readonly string[], { names
   const about = events
     .filter(({ type, reason }) => type === "Warning" || (kind === "PersistentVolumeClaim" && reason === "WaitForFirstConsumer"))
     .filter(({ involvedObject }) => involvedObject?.namespace === namespace && isOneOf(names, involvedObject?.name ?? ""))
-    .sort((a, b) => ((a.lastTimestamp ?? "") < (b.lastTimestamp ?? "") ? -1 : 1));
+    .toSorted((a, b) => ((a.lastTimestamp ?? "") < (b.lastTimestamp ?? "") ? -1 : 1));
   const last = about.at(-1);
   return last === undefined ? "" : `${last.reason ?? "Warning"}: ${last.message ?? ""}`;
 }

@@ -58,7 +58,7 @@ export function progressDisplay(output: ProgressOutput = process.stderr, now: ()
 }
 
 /** Seconds in words that are no more exact than the estimate. */
-export function duration(seconds: number): string {
+function duration(seconds: number): string {
   if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
   return `${Math.ceil(seconds / 60)} min`;
 }

@@ -5,7 +5,7 @@ import { isChanged } from "../apply/index.ts";
 /** What an `up` or `destroy` did, by capability, and everything about it that a person should know. */
 export function outcomeText(outcome: Outcome): string {
   const columns = ["created", "updated", "recreated", "unchanged", "pruned"] as const;
-  const capabilities = [...new Set(outcome.actions.map(({ capability }) => capability))].sort();
+  const capabilities = [...new Set(outcome.actions.map(({ capability }) => capability))].toSorted();
   const table = plainTable(["capability", ...columns]);
   for (const capability of capabilities) {
     const own = outcome.actions.filter((action) => action.capability === capability);
@@ -14,7 +14,7 @@ export function outcomeText(outcome: Outcome): string {
   const notes = outcome.actions
     .filter(({ done, notes: all }) => all.length > 0 || done === "left")
     .map(({ what, done, notes: all }) => `  ${what}: ${[done, ...all].join("; ")}`);
-  const checked = outcome.checkedKinds.map(({ kind, source }) => `  ${kind}: ${source}`).sort();
+  const checked = outcome.checkedKinds.map(({ kind, source }) => `  ${kind}: ${source}`).toSorted();
   return [
     capabilities.length > 0 ? table.toString() : "",
     ...(notes.length > 0 ? ["To know:", ...notes] : []),
@@ -36,7 +36,7 @@ export function podsText(
   const ready = own.filter((pod) => isTrue(pod, "Ready"));
   const word = simulated ? " (simulated: no container runs)" : "";
   const pools = Map.groupBy(nodes, ({ metadata: { labels, name } }) => labels?.["mlops-estate/pool"] ?? name);
-  const counts = [...pools].map(([pool, all]) => `${all.length} ${pool}`).sort();
+  const counts = [...pools].map(([pool, all]) => `${all.length} ${pool}`).toSorted();
   return [`pods ready: ${ready.length} of ${own.length}${word}`, `nodes: ${counts.join(", ")}${simulated ? " (simulated)" : ""}`].join(
     "\n",
   );
@@ -46,7 +46,7 @@ export function podsText(
 export function statusText(rows: readonly StatusRow[]): string {
   const table = plainTable(["capability", "object", "state", "reason"]);
   for (const { capability, what, state, reason } of rows) table.push([capability, what, state, reason]);
-  const counts = [...Map.groupBy(rows, ({ state }) => state)].map(([state, all]) => `${all.length} ${state}`).sort();
+  const counts = [...Map.groupBy(rows, ({ state }) => state)].map(([state, all]) => `${all.length} ${state}`).toSorted();
   return rows.length === 0 ? "nothing stands" : `${table.toString()}\n${counts.join(", ")}`;
 }
 

@@ -82,8 +82,8 @@ async function applyPlan(
   progress.end();
   console.log(outcomeText(outcome));
   console.log(await clusterText(plan, cluster, cluster.simulated));
-  const outputs = Object.entries(plan.outputs).filter(([, value]) => typeof value === "string");
-  if (outputs.length > 0) console.log(["outputs:", ...outputs.map(([key, value]) => `  ${key}: ${String(value)}`)].join("\n"));
+  const outputs = Object.entries(plan.outputs).flatMap(([key, value]) => (typeof value === "string" ? [`  ${key}: ${value}`] : []));
+  if (outputs.length > 0) console.log(["outputs:", ...outputs].join("\n"));
   console.log(`kubectl --kubeconfig ${cluster.kubeconfigPath} --context ${cluster.context}`);
 }
 

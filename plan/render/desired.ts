@@ -65,7 +65,7 @@ export function desiredState(plan: Plan): readonly Wave[] {
 }
 
 /** Tells an object from a release. */
-export function isObject(item: DesiredObject | DesiredRelease): item is DesiredObject {
+function isObject(item: DesiredObject | DesiredRelease): item is DesiredObject {
   return "manifest" in item;
 }
 
@@ -92,14 +92,14 @@ function objectOf(
       reason: "is required: an object has an apiVersion, a kind and a name of its own",
     });
   }
-  if (resource.type.endsWith("Patch") && resource.type !== `kubernetes:${String(apiVersion)}:${String(kind)}`) {
-    problems.push({ path: resource.urn, reason: `patches another's ${String(kind)}; only whole objects can be rendered` });
+  if (resource.type.endsWith("Patch") && resource.type !== `kubernetes:${textOf(apiVersion)}:${textOf(kind)}`) {
+    problems.push({ path: resource.urn, reason: `patches another's ${textOf(kind)}; only whole objects can be rendered` });
   }
   const labels = { ...labelsOf(given["labels"]), [MANAGED_BY.key]: MANAGED_BY.value, [ENVIRONMENT_LABEL]: environment };
   const manifest: Manifest = {
-    apiVersion: String(apiVersion),
-    kind: String(kind),
-    metadata: { ...given, name: String(name), ...(typeof namespace === "string" ? { namespace } : {}), labels } as Manifest["metadata"],
+    apiVersion: textOf(apiVersion),
+    kind: textOf(kind),
+    metadata: { ...given, name: textOf(name), ...(typeof namespace === "string" ? { namespace } : {}), labels },
     ...fields,
   };
   return { ...originOf(resource, components), identity: identityOf(manifest), manifest };
@@ -112,8 +112,8 @@ function releaseOf(resource: PlannedResource, components: ReadonlyMap<string, st
     ...originOf(resource, components),
     name: typeof name === "string" ? name : resource.name,
     namespace: typeof namespace === "string" ? namespace : "default",
-    chart: String(chart),
-    version: String(version),
+    chart: textOf(chart),
+    version: textOf(version),
     ...(typeof repository === "string" ? { repository } : {}),
     values: recordOf(values),
   };
@@ -145,7 +145,7 @@ function inWaves(plan: Plan, items: readonly (DesiredObject | DesiredRelease)[])
   addImpliedOrder(before, items);
   const waves = waveOf(before, new Set(items.map(({ urn }) => urn)));
   const sorted: { objects: DesiredObject[]; releases: DesiredRelease[] }[] = [];
-  for (const item of [...items].sort(byUrn)) {
+  for (const item of [...items].toSorted(byUrn)) {
     const index = waves.get(item.urn) ?? 0;
     while (sorted.length <= index) sorted.push({ objects: [], releases: [] });
     if (isObject(item)) sorted[index]?.objects.push(item);
@@ -175,7 +175,7 @@ function addImpliedOrder(before: Map<string, Set<string>>, items: readonly (Desi
 function definedKind({ kind, ...manifest }: Manifest): string | undefined {
   if (kind !== "CustomResourceDefinition") return undefined;
   const spec = recordOf(manifest["spec"]);
-  return `${String(spec["group"])}/${String(recordOf(spec["names"])["kind"])}`;
+  return `${textOf(spec["group"])}/${textOf(recordOf(spec["names"])["kind"])}`;
 }
 
 function recordOf(value: PlanValue | undefined): Readonly<Record<string, PlanValue>> {
@@ -183,9 +183,13 @@ function recordOf(value: PlanValue | undefined): Readonly<Record<string, PlanVal
 }
 
 function labelsOf(value: PlanValue | undefined): Record<string, string> {
-  return Object.fromEntries(Object.entries(recordOf(value)).map(([key, text]) => [key, String(text)]));
+  return Object.fromEntries(Object.entries(recordOf(value)).map(([key, text]) => [key, textOf(text)]));
 }
 
 function byUrn(a: { readonly urn: string }, b: { readonly urn: string }): number {
   return a.urn < b.urn ? -1 : a.urn > b.urn ? 1 : 0;
+}
+
+function textOf(value: PlanValue | undefined): string {
+  return typeof value === "string" ? value : JSON.stringify(value ?? null);
 }

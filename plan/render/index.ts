@@ -26,7 +26,7 @@ export function render(plan: Plan): RenderedFile[] {
     return [
       ...objects.map((object) => ({ path: `${folder}/${objectFile(object, taken)}`, content: toYaml(object.manifest as PlanValue) })),
       ...releases.map((release) => ({ path: `${folder}/${releaseFile(release, taken)}`, content: toYaml(describeRelease(release)) })),
-    ].sort((a, b) => (a.path < b.path ? -1 : 1));
+    ].toSorted((a, b) => (a.path < b.path ? -1 : 1));
   });
 }
 

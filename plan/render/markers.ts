@@ -11,18 +11,18 @@ const reasons: Readonly<Record<string, string>> = {
 /** Every place of a resource's inputs whose value is withheld, as problems that name resource and key path. */
 export function withheld(urn: string, inputs: PlanValue): Problem[] {
   const problems: Problem[] = [];
-  collect(inputs, [], (path, marker) => problems.push({ path: `${urn} ${keyPath(path)}`, reason: reasons[marker] ?? "has no value" }));
+  collect(inputs, [], (path, marker) => problems.push({ path: `${urn} ${keyPath(path)}`, reason: reasonOf(marker) }));
   return problems;
 }
 
-function collect(value: PlanValue, path: PropertyKey[], report: (path: readonly PropertyKey[], marker: string) => void): void {
+function collect(value: PlanValue, path: PropertyKey[], report: (path: readonly PropertyKey[], marker: PlanValue) => void): void {
   if (typeof value !== "object" || value === null) return;
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index += 1) descend(value[index] ?? null, index);
     return;
   }
   const fields = value as Readonly<Record<string, PlanValue>>;
-  if (MARKER in fields) return report(path, String(fields[MARKER]));
+  if (MARKER in fields) return report(path, fields[MARKER] ?? null);
   for (const key in fields) descend(fields[key] ?? null, key);
 
   function descend(child: PlanValue, key: PropertyKey): void {
@@ -31,4 +31,8 @@ function collect(value: PlanValue, path: PropertyKey[], report: (path: readonly 
     collect(child, path, report);
     path.pop();
   }
+}
+
+function reasonOf(marker: PlanValue): string {
+  return (typeof marker === "string" ? reasons[marker] : undefined) ?? "has no value";
 }

@@ -22,7 +22,7 @@ function writeBlock(value: PlanValue, indent: string, first: string, lines: stri
     return;
   }
   const fields = value as Readonly<Record<string, PlanValue | undefined>>;
-  for (const key of Object.keys(fields).sort()) {
+  for (const key of Object.keys(fields).toSorted()) {
     const field = fields[key];
     if (field === undefined) continue;
     writeEntry(`${lead}${text(key)}:`, field, indent, undefined, lines);

@@ -17,7 +17,7 @@ export function fixture(
 }
 
 /** Pods that every cluster of tests takes. */
-export function podTemplate(name: string, container: Record<string, PlanValue> = {}, pod: Record<string, PlanValue> = {}) {
+function podTemplate(name: string, container: Record<string, PlanValue> = {}, pod: Record<string, PlanValue> = {}) {
   return {
     metadata: { labels: { "app.kubernetes.io/name": name } },
     spec: { containers: [{ name: "main", image: "registry.example.com/none:1.0.0", ...container }], ...pod },

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { render } from "../../../plan/render/index.ts";
@@ -130,7 +130,7 @@ test("a second render removes the stale files of the first", async () => {
   await writeRender(render(planOf([configMap("a"), configMap("b", ["a"])])), folder, "fixture");
   await writeRender(render(planOf([configMap("a")])), folder, "fixture");
 
-  expect((await readdir(folder, { recursive: true })).sort()).toEqual([".mlops-estate-render", "00", "00/configmap.fixture.a.yaml"]);
+  expect((await readdir(folder, { recursive: true })).toSorted()).toEqual([".mlops-estate-render", "00", "00/configmap.fixture.a.yaml"]);
   expect(await readdir(join(folder, ".."))).toEqual(["out"]);
 });
 
