@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   destroy: async () => (await import("./destroy.ts")).destroyCommand(),
   plan: async () => (await import("./plan.ts")).planCommand(),
   render: async () => (await import("./render.ts")).renderCommand(),
+  kubectl: async () => (await import("./kubectl.ts")).kubectlCommand(),
   cluster: async () => (await import("./cluster.ts")).clusterCommand(),
 };
 
@@ -38,6 +39,7 @@ async function programFor(name: string | undefined): Promise<Command> {
     .description("Stands up a whole MLOps estate, by maturity level.")
     .addHelpText("after", EXAMPLES)
     .configureHelp({ showGlobalOptions: true })
+    .enablePositionalOptions()
     .exitOverride();
   const only = name !== undefined && Object.hasOwn(COMMANDS, name) ? [name] : Object.keys(COMMANDS);
   for (const command of await Promise.all(only.map((each) => COMMANDS[each]?.()))) if (command) program.addCommand(command.exitOverride());

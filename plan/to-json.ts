@@ -23,10 +23,19 @@ function inOrder(resource: PlannedResource): PlannedResource {
     resource;
   const { aliases, ignoreChanges, customTimeouts, outputs, external, source } = rest;
   return {
-    ...{ urn, type, name, custom },
+    urn,
+    type,
+    name,
+    custom,
     ...(parent === undefined ? {} : { parent }),
     ...(provider === undefined ? {} : { provider }),
-    ...{ inputs, dependencies, propertyDependencies, protect, retainOnDelete, aliases, ignoreChanges },
+    inputs,
+    dependencies,
+    propertyDependencies,
+    protect,
+    retainOnDelete,
+    aliases,
+    ignoreChanges,
     ...(customTimeouts === undefined ? {} : { customTimeouts }),
     ...(outputs === undefined ? {} : { outputs }),
     ...(external === undefined ? {} : { external }),

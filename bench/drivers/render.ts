@@ -5,6 +5,7 @@ import { namespaceObjects, OBJECTS_PER_NAMESPACE } from "../objects.ts";
 
 /** Makes N objects from their specs and writes them as manifests, one file each, the way `estate render` does. Arguments: N, folder. */
 const [amount = "10000", folder = ""] = process.argv.slice(2);
+const OPTIONS = { dependencies: [], propertyDependencies: {}, protect: false, retainOnDelete: false, aliases: [], ignoreChanges: [] };
 const resources: PlannedResource[] = [];
 for (let index = 0; index < Number(amount) / OBJECTS_PER_NAMESPACE; index += 1) {
   for (const object of namespaceObjects(index)) {
@@ -18,12 +19,7 @@ for (let index = 0; index < Number(amount) / OBJECTS_PER_NAMESPACE; index += 1) 
       custom: true,
       // Plain data by construction: the objects here wait for nothing.
       inputs: object as unknown as { [key: string]: PlanValue },
-      dependencies: [],
-      propertyDependencies: {},
-      protect: false,
-      retainOnDelete: false,
-      aliases: [],
-      ignoreChanges: [],
+      ...OPTIONS,
     });
   }
 }

@@ -70,15 +70,15 @@ function argumentsFor(request: RecordRequest, address: string): string[] {
   return [
     ...(fast ? ["--require", FASTPATH, SMALL_NURSERY] : []),
     sdk.resolve("@pulumi/pulumi/cmd/run"),
-    ...["--project", request.project],
-    ...["--stack", request.environment],
-    ...["--organization", "organization"],
-    ...["--root-directory", request.root],
-    ...["--pwd", request.root],
-    ...["--monitor", address],
-    ...["--engine", address],
-    ...["--parallel", "1000000"],
-    ...["--dry-run", "true"],
+    `--project=${request.project}`,
+    `--stack=${request.environment}`,
+    "--organization=organization",
+    `--root-directory=${request.root}`,
+    `--pwd=${request.root}`,
+    `--monitor=${address}`,
+    `--engine=${address}`,
+    "--parallel=1000000",
+    "--dry-run=true",
     request.program ?? DEFAULT_PROGRAM,
   ];
 }
@@ -87,7 +87,7 @@ function argumentsFor(request: RecordRequest, address: string): string[] {
 const FASTPATH = join(import.meta.dirname, "../../stacks/fastpath.cjs");
 
 /** Most of what a program makes lives as long as it does; room for garbage that is never made only costs memory. In MiB. */
-const SMALL_NURSERY = "--max-semi-space-size=8";
+const SMALL_NURSERY = "--max-semi-space-size=4";
 
 function environmentFor(request: RecordRequest): Record<string, string> {
   const kept = Object.entries(request.env).flatMap(([name, value]) =>
