@@ -41,8 +41,8 @@ async function programFor(name: string | undefined): Promise<Command> {
     .configureHelp({ showGlobalOptions: true })
     .enablePositionalOptions()
     .exitOverride();
-  const only = name !== undefined && Object.hasOwn(COMMANDS, name) ? [name] : Object.keys(COMMANDS);
-  for (const command of await Promise.all(only.map((each) => COMMANDS[each]?.()))) if (command) program.addCommand(command.exitOverride());
+  const loaders = name !== undefined && Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]] : Object.values(COMMANDS);
+  for (const load of loaders) if (load !== undefined) program.addCommand((await load()).exitOverride());
   return program;
 }
 

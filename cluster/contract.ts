@@ -2,7 +2,7 @@ import type { NodePool } from "../components/cluster/contract.ts";
 import type { OnProgress } from "../toolchain/progress.ts";
 
 /** Which kind of cluster carries the local environment. */
-export type ClusterKind = "embedded" | "kind" | "context";
+type ClusterKind = "embedded" | "kind" | "context";
 
 /** What is known of a cluster. */
 export interface ClusterStatus {

@@ -6,7 +6,7 @@ import { type KubectlTarget, kubectl } from "./kubectl.ts";
 const fieldManager = "--field-manager=mlops-estate-cluster";
 
 /** A node of a pool as an object of the API, with what it can carry. */
-export interface SimulatedNode {
+interface SimulatedNode {
   readonly apiVersion: "v1";
   readonly kind: "Node";
   readonly metadata: { readonly name: string; readonly labels: Record<string, string>; readonly annotations: Record<string, string> };
@@ -15,7 +15,7 @@ export interface SimulatedNode {
 }
 
 /** The nodes of a pool, named `<pool>-<index>`. Those with accelerators carry the taint that GPU pools of the clouds carry. */
-export function nodesOf(pool: NodePool): SimulatedNode[] {
+function nodesOf(pool: NodePool): SimulatedNode[] {
   const { accelerator } = pool;
   const resources: Record<string, string> = {
     cpu: String(pool.cpu),

@@ -22,7 +22,7 @@ function offsetOf(document: Document, path: readonly PropertyKey[]): number | un
     const offset = keyOffset(document, path.slice(0, length)) ?? itemOffset(document, path.slice(0, length));
     if (offset !== undefined) return offset;
   }
-  return (document.contents as Node | null)?.range?.[0];
+  return document.contents?.range?.[0];
 }
 
 /** The key's place and not the value's: it is on the line that a person looks for, also when the value is a block below it. */

@@ -33,7 +33,7 @@ const DEFAULT_POOLS: z.input<typeof NodePool>[] = [
 ];
 
 /** How `local` comes by its cluster. */
-export const CLUSTER_KINDS = ["auto", "embedded", "kind", "context"] as const;
+const CLUSTER_KINDS = ["auto", "embedded", "kind", "context"] as const;
 
 export const ClusterSpec = z
   .strictObject({

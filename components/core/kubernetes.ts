@@ -1,8 +1,7 @@
 import type * as types from "@pulumi/kubernetes/types/input.js";
-import type { Input } from "@pulumi/pulumi";
 
 /** Name, namespace and labels of an object. A name is always set by us: nothing is left to a generator, so equal input gives an equal plan. */
-export interface Metadata {
+interface Metadata {
   readonly name: string;
   readonly namespace?: string;
   readonly labels?: Readonly<Record<string, string>>;
@@ -28,7 +27,7 @@ export type Deployment = Manifest<"apps/v1", "Deployment", types.apps.v1.Deploym
 export type StatefulSet = Manifest<"apps/v1", "StatefulSet", types.apps.v1.StatefulSet>;
 export type Job = Manifest<"batch/v1", "Job", types.batch.v1.Job>;
 export type NetworkPolicy = Manifest<"networking.k8s.io/v1", "NetworkPolicy", types.networking.v1.NetworkPolicy>;
-export type PodDisruptionBudget = Manifest<"policy/v1", "PodDisruptionBudget", types.policy.v1.PodDisruptionBudget>;
+type PodDisruptionBudget = Manifest<"policy/v1", "PodDisruptionBudget", types.policy.v1.PodDisruptionBudget>;
 export type Role = Manifest<"rbac.authorization.k8s.io/v1", "Role", types.rbac.v1.Role>;
 export type RoleBinding = Manifest<"rbac.authorization.k8s.io/v1", "RoleBinding", types.rbac.v1.RoleBinding>;
 
@@ -61,7 +60,6 @@ export type KubernetesObject =
 
 export type PodSpec = types.core.v1.PodSpec;
 export type Container = types.core.v1.Container;
-export type Probe = types.core.v1.Probe;
 export type EnvVar = types.core.v1.EnvVar;
 export type NetworkPolicyIngressRule = types.networking.v1.NetworkPolicyIngressRule;
 export type NetworkPolicyEgressRule = types.networking.v1.NetworkPolicyEgressRule;
@@ -86,6 +84,3 @@ export interface ChartRelease {
  * and so a public contract: renaming one needs an alias.
  */
 export type Stages = readonly Readonly<Record<string, KubernetesObject | ChartRelease>>[];
-
-/** A value that may come from another resource. */
-export type Wired<T> = Input<T>;

@@ -17,7 +17,7 @@ export function accessOf(spec: DataVersioningSpec, wiring: DataVersioningWiring)
 }
 
 /** https://dvc.org/doc/user-guide/data-management/remote-storage/amazon-s3 */
-export function dvcConfig(project: string, bucket: BucketAccess): string {
+function dvcConfig(project: string, bucket: BucketAccess): string {
   const lines = [
     "[core]",
     "    remote = estate",

@@ -1,7 +1,7 @@
 import type { ScrapeTarget } from "./contract.ts";
 
 /** One row of the dashboard: what a query answers now, a value a label set. */
-export interface Panel {
+interface Panel {
   readonly title: string;
   readonly expr: string;
   /** Go template function that makes a number readable. https://prometheus.io/docs/prometheus/latest/configuration/template_reference/#numbers */

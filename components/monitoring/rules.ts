@@ -1,7 +1,7 @@
 import type { ScrapeTarget } from "./contract.ts";
 
 /** An alerting rule of Prometheus. https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/ */
-export interface AlertRule {
+interface AlertRule {
   readonly alert: string;
   readonly expr: string;
   readonly for: string;

@@ -11,8 +11,9 @@ export const layersPage: Page = {
   section: "layers",
   render: async (root) => {
     const rules: IConfiguration = createRequire(import.meta.url)(`${root}/.dependency-cruiser.cjs`);
-    const result = await cruise(FOLDERS, { ...rules.options, ruleSet: rules, validate: true, baseDir: root, outputType: "json" });
-    return `\`\`\`mermaid\nflowchart TD\n${arrowsOf(JSON.parse(String(result.output))).join("\n")}\n\`\`\``;
+    const { output } = await cruise(FOLDERS, { ...rules.options, ruleSet: rules, validate: true, baseDir: root, outputType: "json" });
+    if (typeof output !== "string") throw new TypeError("dependency-cruiser gave no JSON");
+    return `\`\`\`mermaid\nflowchart TD\n${arrowsOf(JSON.parse(output)).join("\n")}\n\`\`\``;
   },
 };
 

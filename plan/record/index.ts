@@ -5,7 +5,7 @@ import type { RecordRequest } from "./request.ts";
 import { runProgram } from "./runner.ts";
 import { startServer } from "./server.ts";
 
-export type { InvokeTable, RecordRequest } from "./request.ts";
+export type { RecordRequest } from "./request.ts";
 
 /**
  * Runs the program of an environment as a preview would, without an engine, a provider, a credential or a network, and returns what it

@@ -36,116 +36,137 @@ export interface Monitor {
 
 /** The service that the program registers its resources with. */
 export function monitorFor(request: RecordRequest, recording: Recording): Monitor {
-  const callbacks = openCallbacks();
-  const stackTransforms: Callback[] = [];
-  const invokeTransforms: Callback[] = [];
-  const transformsOf = new Map<string, readonly Callback[]>();
-  const aliasesOf = new Map<string, readonly string[]>();
-  const sourceOf = sourceFinder(request.root, request.helpers ?? HELPERS);
-  const names = { stack: request.environment, project: request.project };
+  const program = new RecordedProgram(request, recording);
+  return { service: serviceOf(program, request), close: () => program.callbacks.close() };
+}
 
-  async function registerResource(call: resource.RegisterResourceRequest) {
-    if (call.getType() !== STACK_TYPE) await applyTransforms(call, [...inheritedTransforms(call), ...stackTransforms], callbacks);
-    const parts = { ...names, parent: call.getParent(), type: call.getType(), name: call.getName() };
+/** The resources and questions of one program, as it tells them. */
+class RecordedProgram {
+  readonly callbacks = openCallbacks();
+  readonly stackTransforms: Callback[] = [];
+  readonly invokeTransforms: Callback[] = [];
+  readonly #transformsOf = new Map<string, readonly Callback[]>();
+  readonly #aliasesOf = new Map<string, readonly string[]>();
+  readonly #sourceOf: ReturnType<typeof sourceFinder>;
+  readonly #request: RecordRequest;
+  readonly #recording: Recording;
+
+  constructor(request: RecordRequest, recording: Recording) {
+    this.#request = request;
+    this.#recording = recording;
+    this.#sourceOf = sourceFinder(request.root, request.helpers ?? HELPERS);
+  }
+
+  async registerResource(call: resource.RegisterResourceRequest) {
+    if (call.getType() !== STACK_TYPE) {
+      await applyTransforms(call, [...this.#inheritedTransforms(call), ...this.stackTransforms], this.callbacks);
+    }
+    const parts = this.#partsOf(call);
     const urn = urnOf(parts);
-    transformsOf.set(urn, call.getTransformsList());
-    add(
-      plannedResource(call, { urn, parts, source: sourceOf(call), parentAliases: aliasesOf.get(parts.parent) ?? [], root: request.root }),
-    );
+    this.#transformsOf.set(urn, call.getTransformsList());
+    const parentAliases = this.#aliasesOf.get(parts.parent) ?? [];
+    this.#add(plannedResource(call, { urn, parts, source: this.#sourceOf(call), parentAliases, root: this.#request.root }));
     const answer = new proto.RegisterResourceResponse().setUrn(urn).setObject(call.getObject());
     return call.getCustom() ? answer.setId(knownId(call.getType(), call.getObject())) : answer;
   }
 
+  registerOutputs(call: resource.RegisterResourceOutputsRequest) {
+    this.#recording.outputs.set(call.getUrn(), readProperties(call.getOutputs(), this.#request.root));
+    return new empty.Empty();
+  }
+
+  readResource(call: resource.ReadResourceRequest) {
+    const urn = urnOf(this.#partsOf(call));
+    this.#add(plannedRead(call, urn, this.#sourceOf(call), this.#request.root));
+    return new proto.ReadResourceResponse().setUrn(urn).setProperties(call.getProperties());
+  }
+
+  async invoke(call: resource.ResourceInvokeRequest) {
+    const args = await transformArgs(call, this.invokeTransforms, this.callbacks);
+    return new proto.ResourceInvokeResponse().setReturn(this.#answerFor(call.getTok(), args, this.#callerOf(call, call.getParent())));
+  }
+
+  call(call: resource.ResourceCallRequest) {
+    return new providerProto.CallResponse().setReturn(this.#answerFor(call.getTok(), call.getArgs(), this.#callerOf(call, "")));
+  }
+
+  complete() {
+    this.#recording.complete = true;
+    return new empty.Empty();
+  }
+
+  #partsOf(call: resource.RegisterResourceRequest | resource.ReadResourceRequest) {
+    const { environment: stack, project } = this.#request;
+    return { stack, project, parent: call.getParent(), type: call.getType(), name: call.getName() };
+  }
+
   /** A resource's own transforms come first, then those of what is above it, from the inside out. */
-  function inheritedTransforms(call: resource.RegisterResourceRequest): readonly Callback[] {
+  #inheritedTransforms(call: resource.RegisterResourceRequest): readonly Callback[] {
     const found = [...call.getTransformsList()];
-    for (let above: string | undefined = call.getParent(); above !== undefined; above = recording.resources.get(above)?.parent) {
-      found.push(...(transformsOf.get(above) ?? []));
+    for (let above: string | undefined = call.getParent(); above !== undefined; above = this.#recording.resources.get(above)?.parent) {
+      found.push(...(this.#transformsOf.get(above) ?? []));
     }
     return found;
   }
 
-  function readResource(call: resource.ReadResourceRequest) {
-    const parts = { ...names, parent: call.getParent(), type: call.getType(), name: call.getName() };
-    const urn = urnOf(parts);
-    add(plannedRead(call, urn, sourceOf(call), request.root));
-    return new proto.ReadResourceResponse().setUrn(urn).setProperties(call.getProperties());
-  }
-
-  function add(planned: PlannedResource): void {
-    const first = recording.resources.get(planned.urn);
+  #add(planned: PlannedResource): void {
+    const first = this.#recording.resources.get(planned.urn);
     if (first !== undefined) {
       const places = `first at ${shownSource(first.source)}, again at ${shownSource(planned.source)}`;
-      throw refuse(planned.urn, `is registered twice, ${places}; give one of them another name or parent`);
+      throw this.#refuse(planned.urn, `is registered twice, ${places}; give one of them another name or parent`);
     }
-    recording.resources.set(planned.urn, planned);
-    aliasesOf.set(planned.urn, planned.aliases);
+    this.#recording.resources.set(planned.urn, planned);
+    this.#aliasesOf.set(planned.urn, planned.aliases);
   }
 
-  async function answerFor(token: string, args: Struct | undefined, caller: string): Promise<Struct> {
-    const answer = request.invokes?.[token];
-    if (answer === undefined || !Object.hasOwn(request.invokes ?? {}, token)) {
-      throw refuse(token, `is asked by ${caller} and has no answer, since a plan asks no cloud; add it to the table of answers`);
+  #answerFor(token: string, args: Struct | undefined, caller: string): Struct {
+    const { invokes = {}, root } = this.#request;
+    const answer = Object.hasOwn(invokes, token) ? invokes[token] : undefined;
+    if (answer === undefined) {
+      throw this.#refuse(token, `is asked by ${caller} and has no answer, since a plan asks no cloud; add it to the table of answers`);
     }
-    return writeProperties(answer(readProperties(args, request.root)));
-  }
-
-  async function invoke(call: resource.ResourceInvokeRequest) {
-    const args = await transformArgs(call, invokeTransforms, callbacks);
-    return new proto.ResourceInvokeResponse().setReturn(await answerFor(call.getTok(), args, callerOf(call, call.getParent())));
-  }
-
-  async function callMethod(call: resource.ResourceCallRequest) {
-    return new providerProto.CallResponse().setReturn(await answerFor(call.getTok(), call.getArgs(), callerOf(call, "")));
+    return writeProperties(answer(readProperties(args, root)));
   }
 
   /** The SDK tells the place of a registration but not always that of a question; its parent is the next best, the program the last. */
-  function callerOf(call: Located, parent: string): string {
-    const source = sourceOf(call);
+  #callerOf(call: Located, parent: string): string {
+    const source = this.#sourceOf(call);
     if (source !== undefined) return shownSource(source);
-    const above = recording.resources.get(parent);
-    return above === undefined ? (request.program ?? DEFAULT_PROGRAM) : `${above.urn} (${shownSource(above.source)})`;
+    const above = this.#recording.resources.get(parent);
+    return above === undefined ? (this.#request.program ?? DEFAULT_PROGRAM) : `${above.urn} (${shownSource(above.source)})`;
   }
 
   /** The problem is ours to tell; what the program makes of the refusal is not. */
-  function refuse(path: string, reason: string): UserError {
-    recording.problems.push({ path, reason });
+  #refuse(path: string, reason: string): UserError {
+    this.#recording.problems.push({ path, reason });
     return new UserError(`${path} ${reason}`);
   }
+}
 
+function serviceOf(program: RecordedProgram, request: RecordRequest): UntypedServiceImplementation {
   const nothing = () => new empty.Empty();
+  const collectInto = (transforms: Callback[]) =>
+    unary((transform: Callback) => {
+      transforms.push(transform);
+      return nothing();
+    });
   return {
-    close: () => callbacks.close(),
-    service: {
-      getDeploymentInfo: unary(() => deploymentInfo(request)),
-      supportsFeature: unary(() => new proto.SupportsFeatureResponse().setHassupport(true)),
-      registerResource: unary(registerResource),
-      registerResourceOutputs: unary((call: resource.RegisterResourceOutputsRequest) => {
-        recording.outputs.set(call.getUrn(), readProperties(call.getOutputs(), request.root));
-        return nothing();
-      }),
-      readResource: unary(readResource),
-      existsResource: unary(() => new proto.ExistsResourceResponse().setUnknown(true)),
-      invoke: unary(invoke),
-      call: unary(callMethod),
-      registerStackTransform: unary((callback: Callback) => {
-        stackTransforms.push(callback);
-        return nothing();
-      }),
-      registerStackInvokeTransform: unary((callback: Callback) => {
-        invokeTransforms.push(callback);
-        return nothing();
-      }),
-      registerResourceHook: unary(nothing),
-      registerErrorHook: unary(nothing),
-      registerPackage: unary((call: resource.RegisterPackageRequest) =>
-        new proto.RegisterPackageResponse().setRef(`${call.getName()}@${call.getVersion()}`),
-      ),
-      signalAndWaitForShutdown: unary(() => {
-        recording.complete = true;
-        return nothing();
-      }),
-    },
+    getDeploymentInfo: unary(() => deploymentInfo(request)),
+    supportsFeature: unary(() => new proto.SupportsFeatureResponse().setHassupport(true)),
+    registerResource: unary((call: resource.RegisterResourceRequest) => program.registerResource(call)),
+    registerResourceOutputs: unary((call: resource.RegisterResourceOutputsRequest) => program.registerOutputs(call)),
+    readResource: unary((call: resource.ReadResourceRequest) => program.readResource(call)),
+    existsResource: unary(() => new proto.ExistsResourceResponse().setUnknown(true)),
+    invoke: unary((call: resource.ResourceInvokeRequest) => program.invoke(call)),
+    call: unary((call: resource.ResourceCallRequest) => program.call(call)),
+    registerStackTransform: collectInto(program.stackTransforms),
+    registerStackInvokeTransform: collectInto(program.invokeTransforms),
+    registerResourceHook: unary(nothing),
+    registerErrorHook: unary(nothing),
+    registerPackage: unary((call: resource.RegisterPackageRequest) =>
+      new proto.RegisterPackageResponse().setRef(`${call.getName()}@${call.getVersion()}`),
+    ),
+    signalAndWaitForShutdown: unary(() => program.complete()),
   };
 }
 

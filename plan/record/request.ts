@@ -2,7 +2,7 @@ import type { Cloud } from "../../components/core/cloud.ts";
 import type { PlanValue } from "../plan.ts";
 
 /** Answers to a program's questions to the clouds, by token such as `aws:index/getCallerIdentity:getCallerIdentity`. */
-export type InvokeTable = Readonly<Record<string, (args: Readonly<Record<string, PlanValue>>) => Readonly<Record<string, unknown>>>>;
+type InvokeTable = Readonly<Record<string, (args: Readonly<Record<string, PlanValue>>) => Readonly<Record<string, unknown>>>>;
 
 /** What to record, and under which conditions. */
 export interface RecordRequest {

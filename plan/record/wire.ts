@@ -7,7 +7,7 @@ type Struct = struct.Struct;
 type Value = struct.Value;
 
 /** What the SDK sends for a value that is not known yet. These words are Pulumi's wire format (`sdk/nodejs/runtime/rpc.ts`). */
-export const UNKNOWN_WORD = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const UNKNOWN_WORD = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
 const SIGNATURES = {

@@ -8,7 +8,7 @@ interface PodTemplate {
 }
 
 /** All objects of a capability's stages. */
-export function objectsOf(stages: Stages): KubernetesObject[] {
+function objectsOf(stages: Stages): KubernetesObject[] {
   return stages.flatMap((stage) => Object.values(stage)).filter((object): object is KubernetesObject => !("release" in object));
 }
 
