@@ -17,10 +17,16 @@ interface Options {
   readonly timeout: number;
 }
 
+const EXAMPLES = `
+Examples:
+  estate destroy local                  objects and data go, the cluster stays
+  estate destroy local --with-cluster   an embedded cluster goes too`;
+
 /** `estate destroy`: removes everything of an environment. */
 export function destroyCommand(): Command {
   return new Command("destroy")
     .description("remove everything of an environment, with its data")
+    .addHelpText("after", EXAMPLES)
     .argument("<environment>", "name of the environment, as in environments/Pulumi.<environment>.yaml")
     .option("--with-cluster", "delete the cluster too, when it is one that we made")
     .option("--yes", "do not ask; without a terminal nobody is asked")

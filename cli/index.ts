@@ -40,9 +40,10 @@ async function programFor(name: string | undefined): Promise<Command> {
     .addHelpText("after", EXAMPLES)
     .configureHelp({ showGlobalOptions: true })
     .enablePositionalOptions()
+    .showHelpAfterError("`estate --help` lists the commands, `estate <command> --help` the options")
     .exitOverride();
   const loaders = name !== undefined && Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]] : Object.values(COMMANDS);
-  for (const load of loaders) if (load !== undefined) program.addCommand((await load()).exitOverride());
+  for (const load of loaders) if (load !== undefined) program.addCommand((await load()).copyInheritedSettings(program));
   return program;
 }
 
@@ -53,5 +54,11 @@ function exitCodeOf(error: unknown): number {
   else process.stderr.write(`This is a defect of estate, not of your input:\n${error instanceof Error ? error.stack : String(error)}\n`);
   return 1;
 }
+
+/** A reader that has seen enough, as `| head`, is no error. */
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
 
 process.exitCode = await main(process.argv.slice(2));

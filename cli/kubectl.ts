@@ -17,7 +17,6 @@ export function kubectlCommand(): Command {
     .argument("[words...]", "what kubectl is to do")
     .passThroughOptions()
     .allowUnknownOption()
-    .helpOption(false)
     .addHelpText("after", EXAMPLE)
     .action(async (name: string, words: string[]) => {
       const cluster = await clusterOf(loadEnvironment(name, PROJECT_ROOT));

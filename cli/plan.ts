@@ -7,10 +7,16 @@ interface Options {
   readonly format: "json" | "text";
 }
 
+const EXAMPLES = `
+Examples:
+  estate plan local                     a summary for people
+  estate plan local --format json       the whole plan, versioned`;
+
 /** `estate plan`: what an environment would stand up, without touching anything. */
 export function planCommand(): Command {
   return new Command("plan")
     .description("say what an environment would stand up, without touching anything")
+    .addHelpText("after", EXAMPLES)
     .argument("<environment>", "name of the environment, as in environments/Pulumi.<environment>.yaml")
     .addOption(new Option("--format <format>", "text for people, json for programs").choices(["text", "json"]).default("text"))
     .action(async (environment: string, { format }: Options) => {

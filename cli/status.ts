@@ -5,10 +5,15 @@ import { clusterOf, describeCluster, requireRunning } from "./environment-cluste
 import { PROJECT_ROOT } from "./plan-environment.ts";
 import { statusText } from "./summary.ts";
 
+const EXAMPLES = `
+Example:
+  estate status local`;
+
 /** `estate status`: what stands, and why something does not. */
 export function statusCommand(): Command {
   return new Command("status")
     .description("say what stands, and why something does not; exit code 1 when not everything does")
+    .addHelpText("after", EXAMPLES)
     .argument("<environment>", "name of the environment, as in environments/Pulumi.<environment>.yaml")
     .action(async (name: string) => {
       const cluster = await clusterOf(loadEnvironment(name, PROJECT_ROOT));

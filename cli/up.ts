@@ -18,10 +18,16 @@ interface Options {
 
 const lockSeconds = 300;
 
+const EXAMPLES = `
+Examples:
+  estate up local                 make it, or bring it up to date
+  estate up local --no-wait       apply and return; \`estate status local\` tells the rest`;
+
 /** `estate up`: stands an environment up, or brings it up to date. */
 export function upCommand(): Command {
   return new Command("up")
     .description("stand an environment up, or bring it up to date")
+    .addHelpText("after", EXAMPLES)
     .argument("<environment>", "name of the environment, as in environments/Pulumi.<environment>.yaml")
     .option("--yes", "does nothing; `up` never asks")
     .option("--no-wait", "return once everything is applied, ready or not")
