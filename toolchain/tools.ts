@@ -8,7 +8,7 @@ export type ToolName = keyof typeof weights;
 export interface Tool {
   readonly name: ToolName;
   /** Folder under `toolchain/` whose go.mod and go.sum pin it. */
-  readonly module: "kubernetes" | "kwok" | "etcd" | "helm";
+  readonly module: "kubernetes" | "kwok" | "etcd" | "helm" | "coredns" | "local-path-provisioner" | "estate-node";
   /** Go package of its `main`. */
   readonly goPackage: string;
   /** Seconds its build adds on 2 cores with an empty Go cache, when the tools before it in its module are built with it. */
@@ -24,11 +24,16 @@ const sources: Record<ToolName, Pick<Tool, "module" | "goPackage">> = {
   "kube-apiserver": { module: "kubernetes", goPackage: "k8s.io/kubernetes/cmd/kube-apiserver" },
   "kube-controller-manager": { module: "kubernetes", goPackage: "k8s.io/kubernetes/cmd/kube-controller-manager" },
   "kube-scheduler": { module: "kubernetes", goPackage: "k8s.io/kubernetes/cmd/kube-scheduler" },
+  kubelet: { module: "kubernetes", goPackage: "k8s.io/kubernetes/cmd/kubelet" },
+  "kube-proxy": { module: "kubernetes", goPackage: "k8s.io/kubernetes/cmd/kube-proxy" },
   kubectl: { module: "kubernetes", goPackage: "k8s.io/kubernetes/cmd/kubectl" },
   kwok: { module: "kwok", goPackage: "sigs.k8s.io/kwok/cmd/kwok" },
   kwokctl: { module: "kwok", goPackage: "sigs.k8s.io/kwok/cmd/kwokctl" },
   etcd: { module: "etcd", goPackage: "." },
   helm: { module: "helm", goPackage: "helm.sh/helm/v3/cmd/helm" },
+  coredns: { module: "coredns", goPackage: "." },
+  "local-path-provisioner": { module: "local-path-provisioner", goPackage: "github.com/rancher/local-path-provisioner" },
+  "estate-node": { module: "estate-node", goPackage: "." },
 };
 
 /** The description of a tool. */

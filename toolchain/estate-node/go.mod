@@ -1,0 +1,3 @@
+module mlops-estate/toolchain/estate-node
+
+go 1.26.0
