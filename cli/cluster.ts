@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { Command } from "commander";
-import type { Cluster } from "../cluster/contract.ts";
+import { createInterface } from "node:readline/promises";
+import { Command, Option } from "commander";
+import { type Cluster, NODE_CHOICES, type NodeChoice } from "../cluster/contract.ts";
 import { pickCluster } from "../cluster/pick.ts";
 import { UserError } from "../components/core/errors.ts";
 import { loadEnvironment } from "../environments/load.ts";
@@ -11,12 +12,11 @@ import { progressDisplay } from "./progress.ts";
 /** `estate cluster`: the cluster that carries a local environment. */
 export function clusterCommand(): Command {
   const command = new Command("cluster").description("start, stop and delete the cluster of a local environment");
-  add(command, "start", "make or repair it and wait until it takes pods", async (cluster, { nodePools }) => {
-    const progress = progressDisplay();
-    await cluster.start({ pools: nodePools, onProgress: (build) => progress.build(build) });
-    progress.end();
-    await printStatus(cluster);
-  });
+  const starting = add(command, "start", "make or repair it and wait until it takes pods", startCluster);
+  starting.addOption(
+    new Option("--nodes <nodes>", "where pods run; default: as it was made, simulated when it is new").choices(NODE_CHOICES),
+  );
+  starting.option("--yes", "install packages that a real node needs without asking; so does the variable CI=true");
   add(command, "status", "say whether it runs; exit code 1 when it does not", async (cluster) => {
     if ((await printStatus(cluster)) !== "running") process.exitCode = 1;
   });
@@ -36,25 +36,58 @@ export function clusterCommand(): Command {
   return command;
 }
 
+interface Options {
+  readonly nodes?: NodeChoice;
+  readonly yes?: boolean;
+}
+
+async function startCluster(cluster: Cluster, { nodePools }: Environment["cluster"], { nodes, yes }: Options): Promise<void> {
+  const progress = progressDisplay();
+  await cluster.start({
+    pools: nodePools,
+    ...(nodes === undefined ? {} : { nodes }),
+    mayInstall: (packages) => yes === true || process.env["CI"] === "true" || confirm(`Install ${packages.join(" ")} by apt-get?`),
+    onNotice: (line) => progress.line(line),
+    onProgress: (build) => progress.build(build),
+  });
+  progress.end();
+  await printStatus(cluster);
+}
+
+/** Asks the person at the terminal; without one the answer is no. */
+async function confirm(question: string): Promise<boolean> {
+  if (!process.stdin.isTTY) return false;
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+  } finally {
+    terminal.close();
+  }
+}
+
 function add(
   parent: Command,
   name: string,
   description: string,
-  run: (cluster: Cluster, spec: Environment["cluster"]) => Promise<void>,
-): void {
-  parent
+  run: (cluster: Cluster, spec: Environment["cluster"], options: Options) => Promise<void>,
+): Command {
+  return parent
     .command(name)
     .description(description)
     .argument("[environment]", "environment whose cluster is meant", "local")
-    .action(async (environmentName: string) => {
+    .action(async (environmentName: string, options: Options) => {
       const { cluster } = loadEnvironment(environmentName, PROJECT_ROOT).environment;
-      await run(await pickCluster(cluster), cluster);
+      await run(await pickCluster(cluster), cluster, options);
     });
 }
 
 async function printStatus(cluster: Cluster): Promise<string> {
   const { state, reason } = await cluster.status();
-  const pods = cluster.simulated ? "control plane real, nodes and pods simulated" : "pods run";
+  const pods = cluster.simulated
+    ? "control plane real, nodes and pods simulated"
+    : cluster.kind === "embedded"
+      ? "pods run on one real node, GPU nodes are simulated"
+      : "pods run";
   console.log(`cluster ${cluster.name}: ${state}: ${reason}`);
   console.log(`  ${cluster.kind} (${pods}), because ${cluster.why}`);
   if (state === "running") console.log(`  kubectl --kubeconfig ${cluster.kubeconfigPath} --context ${cluster.context}`);

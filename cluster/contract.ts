@@ -4,6 +4,12 @@ import type { OnProgress } from "../toolchain/progress.ts";
 /** Which kind of cluster carries the local environment. */
 type ClusterKind = "embedded" | "kind" | "context";
 
+/** Where pods run: on a real node, only in name, or on a real node where the machine can have one. */
+export const NODE_CHOICES = ["auto", "real", "simulated"] as const;
+
+/** One of those. */
+export type NodeChoice = (typeof NODE_CHOICES)[number];
+
 /** What is known of a cluster. */
 export interface ClusterStatus {
   /** `broken`: there is something, but `start` has to repair or remake it. */
@@ -18,6 +24,15 @@ export interface StartOptions {
    * Simulated nodes to have; those of other pools are removed. Only an embedded cluster has them. Default: what it has, which is none when it is new.
    */
   readonly pools?: readonly NodePool[];
+  /**
+   * A real node carries the pools without accelerators; those with stay simulated. Only an embedded cluster can choose. Default: what it has, which is
+   * simulated when it is new.
+   */
+  readonly nodes?: NodeChoice;
+  /** Asked before packages of the distribution are installed for a real node. Default: they are not. */
+  readonly mayInstall?: (packages: readonly string[]) => boolean | Promise<boolean>;
+  /** Takes what a person should know of the choice, a line at a time; default: nobody is told. */
+  readonly onNotice?: (line: string) => void;
   /** Called while tools are built; default: nobody is told. */
   readonly onProgress?: OnProgress;
 }

@@ -17,6 +17,9 @@ export const embeddedTools = [
 /** Paths of the tools that an embedded cluster is made of. */
 export type EmbeddedTools = ToolPaths<(typeof embeddedTools)[number]>;
 
+/** Flag of the API server without which a real node cannot join; clusters made by earlier versions lack it. */
+export const realNodeFlag = "kubelet-preferred-address-types";
+
 /** Annotation of the nodes that are simulated; a node without it is left to its own kubelet. */
 export const simulatedNode = { key: "kwok.x-k8s.io/node", value: "fake" } as const;
 
@@ -32,6 +35,8 @@ export function embeddedConfig(directory: string, tools: EmbeddedTools, ports: P
       runtime: "binary",
       bindAddress: "127.0.0.1",
       kubeVersion: kubernetesVersion,
+      // pods reach the API server by the first address of the Services' range
+      kubeApiserverCertSANs: ["10.96.0.1"],
       kubeAuthorization: true,
       kubeAdmission: true,
       etcdBinary: tools.etcd,
@@ -100,6 +105,11 @@ function etcdArgs(directory: string, ports: Ports): Argument[] {
 function apiServerArgs(directory: string, ports: Ports): Argument[] {
   const { ca, certificate, key } = pki(directory);
   return [
+    argument(realNodeFlag, "InternalIP"),
+    argument("kubelet-client-certificate", certificate),
+    argument("kubelet-client-key", key),
+    // it would announce an address that it does not listen on
+    argument("endpoint-reconciler-type", "none"),
     override("etcd-servers", `https://127.0.0.1:${ports.etcd}`),
     argument("etcd-cafile", ca),
     argument("etcd-certfile", certificate),

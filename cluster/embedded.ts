@@ -8,22 +8,26 @@ import { type Cluster, type ClusterStatus, type StartOptions } from "./contract.
 import { type EmbeddedTools, embeddedConfig, embeddedTools } from "./embedded-config.ts";
 import { nameContext } from "./kubeconfig.ts";
 import { launch, stopPrograms } from "./launch.ts";
+import { hasRealNode, stopNode } from "./node/real-node.ts";
+import { bringNodes, nodeStatus } from "./nodes.ts";
 import { freePorts, stillFree } from "./ports.ts";
 import { clusterProcesses, programs } from "./processes.ts";
 import { isReady } from "./readiness.ts";
 import { type ClusterRecord, readRecord, rewrite, writeRecord } from "./record.ts";
-import { applyPools } from "./simulated-nodes.ts";
 import { clusterDirectory, makePrivate, stateDirectory } from "./state.ts";
 import { applyStorageClass, removeVolumeFolders, volumeFolders } from "./storage.ts";
 
 /** Milliseconds the programs get to end by themselves. */
 const patienceMs = 3000;
 
+/** Milliseconds that a real node gets, in which its pods end: somewhat more than it gives them. */
+const nodePatienceMs = 10_000;
+
 /** What kwokctl makes the cluster from; the first file of its folder. */
 const configFile = "kwokctl.json";
 
 /**
- * A real control plane whose nodes and pods are simulated. Several stand side by side by name in the state folder `state`.
+ * A real control plane whose nodes and pods are simulated, apart from one real node where that was asked for. Several stand side by side by name in the state folder `state`.
  *
  * @throws UserError when the name is no name of a cluster, or the state folder cannot be made.
  */
@@ -35,13 +39,15 @@ export async function embeddedCluster(name: string, why: string, state: string =
   return {
     name,
     kind: "embedded",
-    simulated: true,
+    get simulated() {
+      return !hasRealNode(directory);
+    },
     why,
     kubeconfigPath: join(directory, "kubeconfig.yaml"),
     context: name,
     start: (options = {}) => alone(directory, () => start(directory, name, options)),
     status: () => status(directory),
-    stop: () => alone(directory, () => stopPrograms(directory, patienceMs)),
+    stop: () => alone(directory, () => stop(directory)),
     delete: () => alone(directory, () => remove(directory)),
   };
 }
@@ -52,6 +58,11 @@ export function isEmbedded(directory: string): boolean {
 }
 
 async function status(directory: string): Promise<ClusterStatus> {
+  const controlPlane = await controlPlaneStatus(directory);
+  return controlPlane.state === "running" ? ((await nodeStatus(directory)) ?? controlPlane) : controlPlane;
+}
+
+async function controlPlaneStatus(directory: string): Promise<ClusterStatus> {
   const alive = new Set((await clusterProcesses(directory)).map(({ program }) => program));
   const record = await readRecord(directory);
   const dead = programs.filter((program) => !alive.has(program));
@@ -66,16 +77,22 @@ async function status(directory: string): Promise<ClusterStatus> {
   return { state: "running", reason: `its API server answers on port ${record.ports.apiServer}` };
 }
 
-async function start(directory: string, name: string, { pools, onProgress }: StartOptions): Promise<void> {
-  const tools = await ensureTools(embeddedTools, onProgress);
+async function start(directory: string, name: string, options: StartOptions): Promise<void> {
+  const tools = await ensureTools(embeddedTools, options.onProgress);
   const record = await readRecord(directory);
-  if (record === undefined) return create(directory, name, tools, pools ?? []);
-  if ((await status(directory)).state !== "running") await restart(directory, name, record, tools);
-  if (pools !== undefined) await applyPools(targetOf(directory, name), pools);
+  if (record === undefined) await create(directory, name, tools);
+  else if ((await controlPlaneStatus(directory)).state !== "running") await restart(directory, name, record, tools);
+  const { ports } = (await readRecord(directory)) ?? {};
+  await bringNodes({ directory, target: targetOf(directory, name), apiServerPort: ports?.apiServer ?? 0 }, options, record === undefined);
+}
+
+async function stop(directory: string): Promise<void> {
+  await stopNode(directory, nodePatienceMs);
+  await stopPrograms(directory, patienceMs);
 }
 
 /** Makes the cluster from nothing; what a broken attempt left goes first. The record comes last and says that everything is there. */
-async function create(directory: string, name: string, tools: EmbeddedTools, pools: NonNullable<StartOptions["pools"]>): Promise<void> {
+async function create(directory: string, name: string, tools: EmbeddedTools): Promise<void> {
   await remove(directory);
   await makePrivate(directory);
   const record: ClusterRecord = { ports: await freePorts(), tools };
@@ -93,7 +110,6 @@ async function create(directory: string, name: string, tools: EmbeddedTools, poo
   ]);
   await nameContext(targetOf(directory, name), `kwok-${name}`);
   await applyStorageClass(targetOf(directory, name));
-  await applyPools(targetOf(directory, name), pools);
   await writeRecord(directory, running);
 }
 
@@ -107,6 +123,7 @@ async function restart(directory: string, name: string, record: ClusterRecord, t
 }
 
 async function remove(directory: string): Promise<void> {
+  await stopNode(directory, 0);
   await stopPrograms(directory, 0);
   await removeVolumeFolders(await volumeFolders(join(directory, "etcd")));
   await rm(directory, { recursive: true, force: true });

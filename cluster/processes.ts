@@ -9,28 +9,34 @@ export const programs = ["etcd", "kube-apiserver", "kube-controller-manager", "k
 /** One program of an embedded cluster. */
 export type Program = (typeof programs)[number];
 
-/** A live process of a cluster. */
-export interface ClusterProcess {
+/** A live process of a cluster, with the words it was started with. */
+export interface ClusterProcess<Name extends string = Program> {
   readonly pid: number;
-  readonly program: Program;
+  readonly program: Name;
+  readonly args: readonly string[];
+}
+
+/** The live processes of the control plane of the cluster whose data is in `directory`. */
+export function clusterProcesses(directory: string): Promise<ClusterProcess[]> {
+  return processesOf(directory, programs);
 }
 
 /**
- * The live processes of the cluster whose data is in `directory`. They are recognised by what they run and by that folder among their arguments, never
+ * The live processes of these programs that serve the cluster whose data is in `directory`. They are recognised by what they run and by that folder among their arguments, never
  * by a remembered pid: that may belong to someone else by now, and a process may have lost its pid file.
  */
-export async function clusterProcesses(directory: string): Promise<ClusterProcess[]> {
+export async function processesOf<Name extends string>(directory: string, names: readonly Name[]): Promise<ClusterProcess<Name>[]> {
   const all = process.platform === "linux" ? await processesOfProc() : await processesOfPs();
   return all.flatMap(({ pid, args }) => {
-    const program = programs.find((each) => each === basename(args[0] ?? ""));
+    const program = names.find((each) => each === basename(args[0] ?? ""));
     // kwokctl asks programs for their version before it starts them
     const serves = !args.includes("--version") && args.some((arg) => arg.includes(`${directory}/`));
-    return program !== undefined && serves ? [{ pid, program }] : [];
+    return program !== undefined && serves ? [{ pid, program, args }] : [];
   });
 }
 
 /** Ends processes: asks, and after `patienceMs` insists. Resolves when they are gone. */
-export async function end(processes: readonly ClusterProcess[], patienceMs: number): Promise<void> {
+export async function end(processes: readonly { readonly pid: number }[], patienceMs: number): Promise<void> {
   let left = processes.filter(({ pid }) => signal(pid, "SIGTERM"));
   for (const begin = Date.now(); left.length > 0 && Date.now() - begin < patienceMs; ) {
     await sleep(50);
@@ -43,7 +49,7 @@ export async function end(processes: readonly ClusterProcess[], patienceMs: numb
   }
 }
 
-async function stillAlive(processes: readonly ClusterProcess[]): Promise<ClusterProcess[]> {
+async function stillAlive(processes: readonly { readonly pid: number }[]): Promise<{ readonly pid: number }[]> {
   const states = await Promise.all(processes.map(({ pid }) => isAlive(pid)));
   return processes.filter((_, index) => states[index] === true);
 }

@@ -1,5 +1,5 @@
 import type { NodePool } from "../components/cluster/contract.ts";
-import { GPU_RESOURCE, nodeLabels, nodeTaints, POOL_LABEL } from "../components/cluster/plan.ts";
+import { GPU_RESOURCE, nodeLabels, nodeTaints } from "../components/cluster/plan.ts";
 import { simulatedNode } from "./embedded-config.ts";
 import { type KubectlTarget, kubectl } from "./kubectl.ts";
 
@@ -45,13 +45,19 @@ function nodesOf(pool: NodePool): SimulatedNode[] {
   });
 }
 
-/** Makes the simulated nodes of a cluster those of `pools` and waits until they are ready; nodes that carry no pool label are left alone. */
+/** Makes the simulated nodes of a cluster those of `pools` and waits until they are ready; a real node is left alone. */
 export async function applyPools(target: KubectlTarget, pools: readonly NodePool[]): Promise<void> {
   const nodes = pools.flatMap(nodesOf);
   const names = new Set(nodes.map(({ metadata }) => metadata.name));
-  const list = await kubectl(target, ["get", "nodes", "--selector", POOL_LABEL, "--output", "name"]);
-  const leaving = list.split("\n").filter((name) => name !== "" && !names.has(name.replace("node/", "")));
-  if (leaving.length > 0) await kubectl(target, ["delete", ...leaving]);
+  const annotation = simulatedNode.key.replaceAll(".", "\\.");
+  const list = await kubectl(target, [
+    "get",
+    "nodes",
+    "--output",
+    `jsonpath={range .items[?(@.metadata.annotations.${annotation})]}{.metadata.name}{"\\n"}{end}`,
+  ]);
+  const leaving = list.split("\n").filter((name) => name !== "" && !names.has(name));
+  if (leaving.length > 0) await kubectl(target, ["delete", "nodes", ...leaving]);
   if (nodes.length === 0) return;
 
   const objects = JSON.stringify({ apiVersion: "v1", kind: "List", items: nodes });
@@ -59,5 +65,5 @@ export async function applyPools(target: KubectlTarget, pools: readonly NodePool
   await kubectl(target, apply, objects);
   // what an existing node can carry is part of its status, which the first call does not touch
   await kubectl(target, [...apply, "--subresource=status"], objects);
-  await kubectl(target, ["wait", "--for=condition=Ready", "nodes", "--selector", POOL_LABEL, "--timeout=60s"]);
+  await kubectl(target, ["wait", "--for=condition=Ready", ...[...names].map((name) => `node/${name}`), "--timeout=60s"]);
 }

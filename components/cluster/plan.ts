@@ -1,7 +1,7 @@
 import type { ClusterCapabilities, ClusterSpec, NodePool } from "./contract.ts";
 
 /** Label that tells a node's pool, on every cloud. */
-export const POOL_LABEL = "mlops-estate/pool";
+const POOL_LABEL = "mlops-estate/pool";
 
 /** Resource that NVIDIA's device plugin advertises. https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/ */
 export const GPU_RESOURCE = "nvidia.com/gpu";
