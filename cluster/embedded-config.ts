@@ -108,6 +108,8 @@ function apiServerArgs(directory: string, ports: Ports): Argument[] {
     argument(realNodeFlag, "InternalIP"),
     argument("kubelet-client-certificate", certificate),
     argument("kubelet-client-key", key),
+    // the host knows the way to pods, but not to Services
+    argument("enable-aggregator-routing", "true"),
     // it would announce an address that it does not listen on
     argument("endpoint-reconciler-type", "none"),
     override("etcd-servers", `https://127.0.0.1:${ports.etcd}`),

@@ -6,7 +6,7 @@ import type { ClusterStatus, StartOptions } from "./contract.ts";
 import { realNodeFlag } from "./embedded-config.ts";
 import type { KubectlTarget } from "./kubectl.ts";
 import { chooseNodes } from "./node/choose.ts";
-import { deadNodePrograms, forgetNode, hasRealNode, nodeTools, planNode, startNode } from "./node/real-node.ts";
+import { deadNodePrograms, forgetNode, hasRealNode, knowsPort, nodeTools, planNode, startNode } from "./node/real-node.ts";
 import { applyPools } from "./simulated-nodes.ts";
 import { applyStorageClass } from "./storage.ts";
 
@@ -23,7 +23,7 @@ export async function bringNodes(plane: ControlPlane, options: StartOptions, isN
   const { pools = isNew ? [] : undefined } = options;
   if (real) {
     if (!hasRealNode(plane.directory)) await prepare(plane.directory, options);
-    if ((await deadNodePrograms(plane.directory)).length > 0) {
+    if ((await deadNodePrograms(plane.directory)).length > 0 || !(await knowsPort(plane.directory, plane.apiServerPort))) {
       const tools = await ensureTools(nodeTools, options.onProgress);
       await startNode(plane.target, plane.directory, plane.apiServerPort, tools);
     }

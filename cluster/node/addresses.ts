@@ -6,9 +6,9 @@ import { run } from "./command.ts";
 export interface NodeAddresses {
   readonly block: string;
   readonly pods: string;
-  /** The host's end of the cable, at which pods reach the API server. */
+  /** The host's end of the cable. */
   readonly host: string;
-  /** The node's end, by which the API server reaches the kubelet, and where the node answers DNS. */
+  /** The node's end, by which the API server and the kubelet reach each other, and where the node answers DNS. */
   readonly node: string;
 }
 

@@ -11,7 +11,7 @@ export interface ConfigInput {
   readonly layout: NodeLayout;
   readonly addresses: NodeAddresses;
   readonly nodeName: string;
-  /** Port of the API server, at the host's end of the cable as on loopback. */
+  /** Port of the API server, on the node's address as on the host's loopback. */
   readonly apiServerPort: number;
   /** The binary of which the sandbox image is made. */
   readonly sandboxProgram: string;
@@ -92,7 +92,7 @@ function kubeconfig({ layout, addresses, apiServerPort }: ConfigInput): object {
         name: "estate",
         // the certificate does not name the address, which differs from start to start
         cluster: {
-          server: `https://${addresses.host}:${apiServerPort}`,
+          server: `https://${addresses.node}:${apiServerPort}`,
           "certificate-authority": ca,
           "tls-server-name": "localhost",
         },

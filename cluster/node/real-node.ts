@@ -54,6 +54,12 @@ export async function planNode(directory: string, pool: NodePool | undefined): P
   await rename(`${recordPath(directory)}.new`, recordPath(directory));
 }
 
+/** Whether the real node knows the API server by this port; it changes when someone else took the old one. */
+export async function knowsPort(directory: string, apiServerPort: number): Promise<boolean> {
+  const kubeconfig = await readFile(layoutOf(directory).kubeconfig, "utf8").catch(() => "");
+  return kubeconfig.includes(`:${apiServerPort}\n`);
+}
+
 /** Programs of the real node that ought to run and do not. */
 export async function deadNodePrograms(directory: string): Promise<string[]> {
   const alive = (await nodeProcesses(layoutOf(directory))).map(({ program }) => program);
@@ -82,7 +88,8 @@ export async function startNode(target: KubectlTarget, directory: string, apiSer
     snapshotter: await snapshotterFor(layout),
   });
   startInside(layout, first, "containerd", ["containerd", "--config", layout.containerdConfig]);
-  const forward = ["forward", `${layout.directory}/`, `${addresses.host}:${apiServerPort}`, `127.0.0.1:${apiServerPort}`];
+  const way = [`${addresses.node}:${apiServerPort}`, `127.0.0.1:${apiServerPort}`];
+  const forward = ["forward", `${layout.directory}/`, String(first), ...way];
   startDetached(tools["estate-node"], forward, logOf(layout, "forward"));
   await Promise.all([prepareImages(target, layout, first, tools), announce(target, addresses, apiServerPort)]);
   startPrograms(layout, first, tools, name, addresses, await writeProvisionerConfig(layout, name, tools["estate-node"]));
@@ -145,13 +152,13 @@ async function waitForContainerd(layout: NodeLayout, first: number): Promise<voi
 }
 
 /** Tells pods the address behind the Service `kubernetes`; the API server knows only loopback. */
-async function announce(target: KubectlTarget, { host }: NodeAddresses, port: number): Promise<void> {
+async function announce(target: KubectlTarget, { node }: NodeAddresses, port: number): Promise<void> {
   const slice = {
     apiVersion: "discovery.k8s.io/v1",
     kind: "EndpointSlice",
     metadata: { name: "kubernetes", namespace: "default", labels: { "kubernetes.io/service-name": "kubernetes" } },
     addressType: "IPv4",
-    endpoints: [{ addresses: [host], conditions: { ready: true } }],
+    endpoints: [{ addresses: [node], conditions: { ready: true } }],
     ports: [{ name: "https", port, protocol: "TCP" }],
   };
   const apply = ["apply", "--server-side", "--force-conflicts", "--field-manager=mlops-estate-cluster", "--filename", "-"];

@@ -1,21 +1,27 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"net"
+	"os"
+	"runtime"
 	"sync"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
-// How often and how long a target that does not answer is tried: the API server is started after its forwarder when a cluster comes back.
+// How often and how long a target that does not answer is tried: the API server may be on its way back.
 const (
 	dialTries = 20
 	dialPause = 100 * time.Millisecond
 )
 
-// forward passes connections that arrive at one address on to another. The node reaches the API server by it, which itself listens on loopback only.
-func forward(listen, target string) error {
-	listener, err := net.Listen("tcp", listen)
+// forward listens in the network of the process `owner` and passes connections on to an address in its own. The node reaches the API server by it, which
+// listens on the host's loopback only: no port is opened on the host, and no firewall of the host is in between.
+func forward(owner, listen, target string) error {
+	listener, err := listenIn("/proc/"+owner+"/ns/net", listen)
 	if err != nil {
 		return err
 	}
@@ -26,6 +32,28 @@ func forward(listen, target string) error {
 		}
 		go pass(from.(*net.TCPConn), target)
 	}
+}
+
+// listenIn opens a socket in another network. A socket stays in the network in which it was made, whatever becomes of its maker.
+func listenIn(network, address string) (listener net.Listener, err error) {
+	other, err := os.Open(network)
+	if err != nil {
+		return nil, err
+	}
+	defer other.Close()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		// the thread is never given back, so nothing else ever runs in the other network
+		runtime.LockOSThread()
+		if err = unix.Setns(int(other.Fd()), unix.CLONE_NEWNET); err != nil {
+			err = fmt.Errorf("entering %s: %w", network, err)
+			return
+		}
+		listener, err = net.Listen("tcp", address)
+	}()
+	<-done
+	return listener, err
 }
 
 func pass(from *net.TCPConn, target string) {

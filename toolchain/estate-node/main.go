@@ -22,12 +22,12 @@ func run(args []string) error {
 		return pause()
 	case args[0] == "init" && len(args) == 2:
 		return initialize(args[1])
-	case args[0] == "forward" && len(args) == 4:
-		return forward(args[2], args[3])
+	case args[0] == "forward" && len(args) == 5:
+		return forward(args[2], args[3], args[4])
 	case args[0] == "-p":
 		return volume(args)
 	}
-	return fmt.Errorf("usage: estate-node [init <folder> | forward <folder> <listen> <target> | -p <folder> -a create|delete]")
+	return fmt.Errorf("usage: estate-node [init <folder> | forward <folder> <pid> <listen> <target> | -p <folder> -a create|delete]")
 }
 
 // pause is the process of a sandbox: it holds the pod's namespaces and collects what the pod's processes leave.
