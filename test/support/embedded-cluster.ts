@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { NodeChoice } from "../../cluster/contract.ts";
 import { embeddedCluster } from "../../cluster/embedded.ts";
 import { type KubectlResult, runKubectl } from "../../cluster/kubectl.ts";
 import { ClusterSpec, type NodePool } from "../../components/cluster/contract.ts";
@@ -19,8 +20,8 @@ export interface ThrowAwayCluster {
   delete(): Promise<void>;
 }
 
-/** Starts an embedded cluster with a random name in a new state folder. Default pools: those of an environment that names none. */
-export async function throwAwayCluster(options: { pools?: readonly NodePool[] } = {}): Promise<ThrowAwayCluster> {
+/** Starts an embedded cluster with a random name in a new state folder. Default pools: those of an environment that names none; default nodes: simulated. */
+export async function throwAwayCluster(options: { pools?: readonly NodePool[]; nodes?: NodeChoice } = {}): Promise<ThrowAwayCluster> {
   const state = await mkdtemp(join(tmpdir(), "estate-test-"));
   const name = `test-${randomBytes(4).toString("hex")}`;
   const cluster = await embeddedCluster(name, "a test asked for it", state);
@@ -29,7 +30,7 @@ export async function throwAwayCluster(options: { pools?: readonly NodePool[] } 
     await rm(state, { recursive: true, force: true });
   };
   try {
-    await cluster.start({ pools: options.pools ?? ClusterSpec.parse({}).nodePools });
+    await cluster.start({ pools: options.pools ?? ClusterSpec.parse({}).nodePools, nodes: options.nodes ?? "simulated" });
   } catch (error) {
     await discard();
     throw error;

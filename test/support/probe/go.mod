@@ -1,0 +1,3 @@
+module mlops-estate/test/probe
+
+go 1.26.0
