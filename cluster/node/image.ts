@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
 /** One file of a tar archive. */
-export interface ArchiveFile {
+interface ArchiveFile {
   readonly name: string;
   readonly content: Buffer;
   /** Permissions; default: everybody may read. */
@@ -12,7 +12,7 @@ export interface ArchiveFile {
 }
 
 /** A tar archive of these files, the same bytes for the same files. */
-export function archive(files: readonly ArchiveFile[]): Buffer {
+function archive(files: readonly ArchiveFile[]): Buffer {
   const blocks = files.flatMap(({ name, content, mode = 0o644 }) => [
     header(name, content.length, mode),
     content,

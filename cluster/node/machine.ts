@@ -84,6 +84,7 @@ export async function mayProtectProcesses(): Promise<boolean> {
 }
 
 async function whyNotAllowed(): Promise<string | undefined> {
+  if (!existsSync("/dev/kmsg")) return "the kubelet reads the kernel's log, and /dev/kmsg is not there";
   return (await whyNoNamespaces()) ?? (await whyNoNetwork()) ?? whyNoControlGroups();
 }
 

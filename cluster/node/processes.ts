@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { type ClusterProcess, end, processesOf } from "../processes.ts";
 import type { NodeLayout } from "./layout.ts";
 
-/** Programs of a node that have to run while it does, in the order in which they are started. `estate-node` is the first process and the way to the API server. */
-export const nodePrograms = ["estate-node", "containerd", "kubelet", "kube-proxy", "coredns", "local-path-provisioner"] as const;
+/** Programs of a node that have to run while it does. The first is its first process, and, once more, its way to the API server. */
+const nodePrograms = ["estate-node", "containerd", "kubelet", "kube-proxy", "coredns", "local-path-provisioner"] as const;
 
 /** Programs that come and go with pods, or that only wait for another. */
 const helpers = ["containerd-shim-runc-v2", "nsenter", "unshare"] as const;
@@ -14,6 +14,14 @@ export type NodeProgram = (typeof nodePrograms)[number] | (typeof helpers)[numbe
 /** The live processes of a node that are not those of its pods, recognised by what they run and by the node's folder among their arguments. */
 export function nodeProcesses(layout: NodeLayout): Promise<ClusterProcess<NodeProgram>[]> {
   return processesOf(layout.cluster, [...nodePrograms, ...helpers]);
+}
+
+/** Programs of a node that ought to run and do not. */
+export async function deadPrograms(layout: NodeLayout): Promise<string[]> {
+  const alive = await nodeProcesses(layout);
+  const dead: string[] = nodePrograms.filter((program) => !alive.some((each) => each.program === program));
+  const forwards = alive.some(({ program, args }) => program === "estate-node" && args[1] === "forward");
+  return forwards || dead.includes("estate-node") ? dead : [...dead, "forward"];
 }
 
 /**

@@ -18,7 +18,7 @@ import { containerdSocket, layoutOf, type NodeLayout } from "./layout.ts";
 import { mayProtectProcesses } from "./machine.ts";
 import { logOf, startDetached, startFirstProcess, startInside } from "./namespaces.ts";
 import { connectNode, disconnectNode } from "./network.ts";
-import { endNode, nodeProcesses, nodePrograms } from "./processes.ts";
+import { deadPrograms, endNode } from "./processes.ts";
 import { applyLocalStorage, writeProvisionerConfig } from "./volumes.ts";
 
 /** The tools that a real node takes beside those of the control plane. */
@@ -61,9 +61,8 @@ export async function knowsPort(directory: string, apiServerPort: number): Promi
 }
 
 /** Programs of the real node that ought to run and do not. */
-export async function deadNodePrograms(directory: string): Promise<string[]> {
-  const alive = (await nodeProcesses(layoutOf(directory))).map(({ program }) => program);
-  return nodePrograms.filter((program) => !alive.includes(program));
+export function deadNodePrograms(directory: string): Promise<string[]> {
+  return deadPrograms(layoutOf(directory));
 }
 
 /**
@@ -187,7 +186,7 @@ async function isReachable(url: string): Promise<boolean> {
 }
 
 async function explain(layout: NodeLayout, program: string, reason: string): Promise<UserError> {
-  const said = await readFile(logOf(layout, program === "estate-node" ? "forward" : program), "utf8").catch(() => "");
+  const said = await readFile(logOf(layout, program === "estate-node" ? "init" : program), "utf8").catch(() => "");
   const last = said.trimEnd().split("\n").slice(-5);
   return new UserError(
     [`The real node did not start: ${reason}.`, ...last.map((line) => `  ${line}`), `Its logs are in ${layout.logs}.`].join("\n"),
