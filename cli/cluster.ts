@@ -6,6 +6,7 @@ import { pickCluster } from "../cluster/pick.ts";
 import { UserError } from "../components/core/errors.ts";
 import { loadEnvironment } from "../environments/load.ts";
 import type { Environment } from "../environments/schema.ts";
+import { describePods } from "./environment-cluster.ts";
 import { PROJECT_ROOT } from "./plan-environment.ts";
 import { progressDisplay } from "./progress.ts";
 
@@ -46,7 +47,11 @@ async function startCluster(cluster: Cluster, { nodePools }: Environment["cluste
   await cluster.start({
     pools: nodePools,
     ...(nodes === undefined ? {} : { nodes }),
-    mayInstall: (packages) => yes === true || process.env["CI"] === "true" || confirm(`Install ${packages.join(" ")} by apt-get?`),
+    mayInstall(packages) {
+      // the question must not be drawn over
+      progress.end();
+      return yes === true || process.env["CI"] === "true" || confirm(`Install ${packages.join(" ")} by apt-get?`);
+    },
     onNotice: (line) => progress.line(line),
     onProgress: (build) => progress.build(build),
   });
@@ -83,13 +88,8 @@ function add(
 
 async function printStatus(cluster: Cluster): Promise<string> {
   const { state, reason } = await cluster.status();
-  const pods = cluster.simulated
-    ? "control plane real, nodes and pods simulated"
-    : cluster.kind === "embedded"
-      ? "pods run on one real node, GPU nodes are simulated"
-      : "pods run";
   console.log(`cluster ${cluster.name}: ${state}: ${reason}`);
-  console.log(`  ${cluster.kind} (${pods}), because ${cluster.why}`);
+  console.log(`  ${cluster.kind} (${describePods(cluster)}), because ${cluster.why}`);
   if (state === "running") console.log(`  kubectl --kubeconfig ${cluster.kubeconfigPath} --context ${cluster.context}`);
   return state;
 }

@@ -21,6 +21,12 @@ export async function requireRunning(cluster: Cluster): Promise<void> {
 
 /** What a cluster is and why it was picked, saying where things are simulated. */
 export function describeCluster(cluster: Cluster): string {
-  const simulated = cluster.simulated ? "; control plane real, nodes and pods simulated" : "";
-  return `cluster ${cluster.name} (${cluster.kind}${simulated}), because ${cluster.why}`;
+  return `cluster ${cluster.name} (${cluster.kind}; ${describePods(cluster)}), because ${cluster.why}`;
+}
+
+/** Which pods of a cluster run, and what its network does not do. */
+export function describePods({ kind, simulated }: Cluster): string {
+  if (simulated) return "control plane real, nodes and pods simulated";
+  if (kind !== "embedded") return "pods run";
+  return "pods run on one real node, GPU nodes are simulated, NetworkPolicies are declared but not enforced";
 }

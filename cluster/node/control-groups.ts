@@ -2,19 +2,20 @@ import { access, mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/prom
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const root = "/sys/fs/cgroup";
+/** Where the kernel shows control groups. */
+const mounted = "/sys/fs/cgroup";
 
 /** Controllers that the kubelet limits pods with. */
 const controllers = ["cpu", "cpuset", "memory", "pids"];
 
 /** Whether control groups have one hierarchy (version 2) or one for each controller. */
-async function hasUnifiedHierarchy(): Promise<boolean> {
+async function hasUnifiedHierarchy(root: string): Promise<boolean> {
   return (await readFile(join(root, "cgroup.controllers"), "utf8").catch(() => undefined)) !== undefined;
 }
 
-/** Why pods cannot be limited on this machine; undefined when they can. */
-export async function whyNoControlGroups(): Promise<string | undefined> {
-  const unified = await hasUnifiedHierarchy();
+/** Why pods cannot be limited on this machine; undefined when they can. Control groups of version 1 and 2 will do. */
+export async function whyNoControlGroups(root: string = mounted): Promise<string | undefined> {
+  const unified = await hasUnifiedHierarchy(root);
   const known = unified ? (await readFile(join(root, "cgroup.controllers"), "utf8")).split(/\s+/) : await readdir(root).catch(() => []);
   const missing = controllers.filter((controller) => !known.includes(controller));
   if (missing.length > 0) return `the control groups lack ${missing.join(", ")}`;
@@ -30,17 +31,17 @@ export async function whyNoControlGroups(): Promise<string | undefined> {
 }
 
 /** Makes the group of a node in every hierarchy. */
-export async function makeControlGroup(name: string): Promise<void> {
-  for (const folder of await folders(name)) await mkdir(folder, { recursive: true });
-  if (await hasUnifiedHierarchy()) {
+export async function makeControlGroup(name: string, root: string = mounted): Promise<void> {
+  for (const folder of await folders(name, root)) await mkdir(folder, { recursive: true });
+  if (await hasUnifiedHierarchy(root)) {
     await enableControllers(root);
     await enableControllers(join(root, name));
   }
 }
 
 /** Removes the group of a node with all below it, ending what still runs in it. */
-export async function removeControlGroup(name: string): Promise<void> {
-  for (const folder of await folders(name)) {
+export async function removeControlGroup(name: string, root: string = mounted): Promise<void> {
+  for (const folder of await folders(name, root)) {
     for (let tries = 0; tries < 100 && !(await removeTree(folder)); tries++) await sleep(50);
   }
 }
@@ -58,8 +59,8 @@ async function removeTree(folder: string): Promise<boolean> {
   );
 }
 
-async function folders(name: string): Promise<string[]> {
-  if (await hasUnifiedHierarchy()) return [join(root, name)];
+async function folders(name: string, root: string): Promise<string[]> {
+  if (await hasUnifiedHierarchy(root)) return [join(root, name)];
   const found = [];
   for (const entry of await readdir(root).catch(() => [])) {
     const hierarchy = join(root, entry);
