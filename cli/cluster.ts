@@ -43,6 +43,9 @@ interface Options {
 }
 
 async function startCluster(cluster: Cluster, { nodePools }: Environment["cluster"], { nodes, yes }: Options): Promise<void> {
+  if (nodes === "simulated" && cluster.kind !== "embedded") {
+    throw new UserError(`--nodes simulated is for embedded clusters, and ${cluster.name} is of kind ${cluster.kind}, whose pods run.`);
+  }
   const progress = progressDisplay();
   await cluster.start({
     pools: nodePools,
