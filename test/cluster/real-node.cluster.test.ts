@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -9,6 +10,7 @@ import { layoutOf } from "../../cluster/node/layout.ts";
 import { decideNodes, machineFacts } from "../../cluster/node/machine.ts";
 import { firstProcess, nodeProcesses } from "../../cluster/node/processes.ts";
 import { clusterProcesses } from "../../cluster/processes.ts";
+import { readRecord } from "../../cluster/record.ts";
 import { type ThrowAwayCluster, throwAwayCluster } from "../support/embedded-cluster.ts";
 import { type MachineState, machineState } from "../support/machine-state.ts";
 import { buildProbeImage, probeImage, probeObjects } from "../support/probe-image.ts";
@@ -30,6 +32,14 @@ const available = async (cluster: ThrowAwayCluster, name: string) => {
 const inPod = async (cluster: ThrowAwayCluster, name: string, ...args: string[]) => {
   const { stdout, stderr } = await cluster.kubectl(["exec", `deployment/${name}`, "--", "/probe", ...args]);
   return stdout + stderr;
+};
+/** With the first process of a node others end that are still on a list. */
+const killIfThere = (pid: number) => {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    expect(error).toMatchObject({ code: "ESRCH" });
+  }
 };
 const directoryOf = ({ state, name }: ThrowAwayCluster) => join(state, "clusters", name);
 
@@ -122,9 +132,32 @@ describe.skipIf(reason !== "")("a real node", () => {
     await expect.poll(() => inPod(two, "web", "get", "http://web/page"), { timeout: 60_000, interval: 500 }).toContain("404");
   });
 
+  test("finds the API server again when that ended and someone took its port", async () => {
+    const cluster = await embeddedCluster(two.name, "the test asked for it", two.state);
+    const port = (await readRecord(directoryOf(two)))?.ports.apiServer ?? 0;
+    const victim = (await clusterProcesses(directoryOf(two))).find(({ program }) => program === "kube-apiserver");
+    process.kill(victim?.pid ?? 0, "SIGKILL");
+    // its threads hold the port a little longer than its name stays
+    const squatter = createServer();
+    const listening = () =>
+      new Promise<boolean>((resolve) => {
+        squatter.once("error", () => resolve(false)).listen(port, "127.0.0.1", () => resolve(true));
+      });
+    await expect.poll(listening).toBe(true);
+
+    try {
+      await cluster.start();
+    } finally {
+      squatter.close();
+    }
+
+    expect((await readRecord(directoryOf(two)))?.ports.apiServer).not.toBe(port);
+    await expect.poll(() => inPod(two, "web", "get", "http://web/page"), { timeout: 60_000, interval: 500 }).toContain("404");
+  });
+
   test("leaves nothing when its cluster is deleted, also when everything was killed before", async () => {
     const processes = [...(await clusterProcesses(directoryOf(two))), ...(await nodeProcesses(layoutOf(directoryOf(two))))];
-    for (const { pid } of processes) process.kill(pid, "SIGKILL");
+    for (const { pid } of processes) killIfThere(pid);
 
     await Promise.all([one.delete(), two.delete()]);
 
