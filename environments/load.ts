@@ -9,7 +9,7 @@ import { positionOf } from "./positions.ts";
 import { checkEnvironment, type Environment } from "./schema.ts";
 
 /** Folder of the environment files, relative to the project; `stackConfigDir` of Pulumi.yaml. */
-export const ENVIRONMENTS_FOLDER = "environments";
+const ENVIRONMENTS_FOLDER = "environments";
 
 /** An environment file that was found valid. */
 export interface LoadedEnvironment {
@@ -28,7 +28,7 @@ const PULUMI_KEYS = ["config", "environment", "secretsprovider", "encryptedkey",
 const LARGEST_FILE_BYTES = 512 * 1024;
 
 /** Names of all environments of a project, sorted. */
-export function environmentNames(root: string): string[] {
+function environmentNames(root: string): string[] {
   return readdirSync(join(root, ENVIRONMENTS_FOLDER))
     .flatMap((file) => /^Pulumi\.([^.]+)\.yaml$/.exec(file)?.[1] ?? [])
     .sort();
@@ -138,11 +138,18 @@ function placed(problem: Problem & KeyedProblem, document: Document, lines: Line
 
 function pulumiConfigOf(config: Tree): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(config).map(([key, value]) => [
-      key.includes(":") ? key : `${PROJECT}:${key}`,
-      typeof value === "object" ? JSON.stringify(value) : String(value),
-    ]),
+    Object.entries(config).map(([key, value]) => [key.includes(":") ? key : `${PROJECT}:${key}`, engineText(value)]),
   );
+}
+
+/** A value as the engine hands it over: text, with an object's keys in order and nothing for null. Seen with the engine of Pulumi 3.260. */
+function engineText(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  return typeof value === "string" ? value : JSON.stringify(value, (_key, below: unknown) => (isTree(below) ? inKeyOrder(below) : below));
+}
+
+function inKeyOrder(tree: Tree): Tree {
+  return Object.fromEntries(Object.entries(tree).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function invalid(file: string, problems: readonly Problem[]): UserError {

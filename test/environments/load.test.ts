@@ -55,6 +55,18 @@ describe("a valid environment", () => {
     expect(pulumiConfig["aws:region"]).toBe("eu-west-1");
   });
 
+  it("reaches the program as the engine hands it over: text, keys in order, nothing for null", () => {
+    write(
+      "config:\n  cloud: local\n  owner: platform\n  costCentre: research\n  aws:none:\n  aws:z: { b: [{ d: 1, c: null }], a: true }\n  aws:n: 1.50\n",
+    );
+
+    expect(loadEnvironment("local", root).pulumiConfig).toMatchObject({
+      "aws:none": "",
+      "aws:z": '{"a":true,"b":[{"c":null,"d":1}]}',
+      "aws:n": "1.5",
+    });
+  });
+
   it("may hold numbers as the text that `pulumi config set` writes", () => {
     write(config({ ...VALID, maturity: "2" }));
 
