@@ -7,6 +7,7 @@ import type { Cluster } from "../cluster/contract.ts";
 import { stateDirectory } from "../cluster/state.ts";
 import { UserError } from "../components/core/errors.ts";
 import type { LoadedEnvironment } from "../environments/load.ts";
+import { engineWorkspace } from "./engine-workspace.ts";
 import { PROJECT_ROOT } from "./plan-environment.ts";
 
 /** Who applies a plan. */
@@ -66,7 +67,8 @@ async function openStack(loaded: LoadedEnvironment, cluster: Cluster | undefined
   const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
   const kubeconfig = cluster === undefined ? {} : { KUBECONFIG: cluster.kubeconfigPath };
   const envVars = { ...(await backendVariables(process.env)), ...kubeconfig };
-  return LocalWorkspace.createOrSelectStack({ stackName: loaded.name, workDir: PROJECT_ROOT }, { envVars });
+  const workDir = await engineWorkspace(PROJECT_ROOT, loaded.file, join(backendFolder(), "workspace"));
+  return LocalWorkspace.createOrSelectStack({ stackName: loaded.name, workDir }, { envVars });
 }
 
 /** Backend and passphrase of our own where a person has set none: a folder on this machine and a file that only its owner reads. */

@@ -20,10 +20,12 @@ export interface ThrowAwayCluster {
   delete(): Promise<void>;
 }
 
-/** Starts an embedded cluster with a random name in a new state folder. Default pools: those of an environment that names none; default nodes: simulated. */
-export async function throwAwayCluster(options: { pools?: readonly NodePool[]; nodes?: NodeChoice } = {}): Promise<ThrowAwayCluster> {
+/** Starts an embedded cluster in a new state folder. Default name: a random one. Default pools: those of an environment that names none; default nodes: simulated. */
+export async function throwAwayCluster(
+  options: { name?: string; pools?: readonly NodePool[]; nodes?: NodeChoice } = {},
+): Promise<ThrowAwayCluster> {
   const state = await mkdtemp(join(tmpdir(), "estate-test-"));
-  const name = `test-${randomBytes(4).toString("hex")}`;
+  const name = options.name ?? `test-${randomBytes(4).toString("hex")}`;
   const cluster = await embeddedCluster(name, "a test asked for it", state);
   const discard = async () => {
     await cluster.delete();

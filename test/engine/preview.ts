@@ -1,0 +1,98 @@
+import type { PlannedResource, PlanValue } from "../../plan/plan.ts";
+import { MARKER } from "../../plan/plan.ts";
+
+/** What two programs that show the same resource must agree on. */
+export interface ComparedResource {
+  readonly type: string;
+  readonly parent: string | undefined;
+  readonly inputs: unknown;
+  readonly dependencies: readonly string[];
+  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A resource's state in `pulumi preview --json`, as far as a test looks into it. */
+export interface PreviewedState {
+  readonly urn: string;
+  readonly type: string;
+  readonly parent?: string;
+  readonly inputs?: unknown;
+  readonly dependencies?: readonly string[];
+  readonly propertyDependencies?: Readonly<Record<string, readonly string[] | null>>;
+}
+
+/** How the engine writes a value that only an update knows. `plugin.UnknownStringValue` and its kin in the engine's sources. */
+const UNKNOWN =
+  /^(04da6b54-80e4-46f7-96ec-b56ff0331ba9|1c4a061d-8072-4f0a-a4cb-0ff528b18fe7|3eeb2bf0-c639-47a8-9e75-3b44932eb421|6a19a0b0-7e62-4c92-b797-7f8e31da9cc2|030794c1-ac77-496b-92df-f27374a8bd58|e48ece36-62e2-4504-bad9-02848725956a|dd056dcd-154b-4c76-9bd3-c8f88648b5ff)$/;
+
+/** How the engine marks a secret in its JSON. `resource.SigKey` in the engine's sources. */
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
+
+/** A resource of the engine's preview, in the plan's words. */
+export function previewed(state: PreviewedState): ComparedResource {
+  return {
+    type: state.type,
+    parent: state.parent,
+    inputs: asThePluginReads(inPlanWords(state.inputs ?? {}), state.type),
+    dependencies: (state.dependencies ?? []).toSorted(),
+    propertyDependencies: withoutEmpty(state.propertyDependencies ?? {}),
+  };
+}
+
+/** A resource of a recorded plan. */
+export function recorded(resource: PlannedResource): ComparedResource {
+  const { type, parent, inputs, dependencies, propertyDependencies } = resource;
+  return {
+    type,
+    parent,
+    inputs: asThePluginReads(inputs, type),
+    dependencies: dependencies.toSorted(),
+    propertyDependencies: withoutEmpty(propertyDependencies),
+  };
+}
+
+function withoutEmpty(dependencies: Readonly<Record<string, readonly string[] | null>>): Record<string, readonly string[]> {
+  const filled = Object.entries(dependencies).flatMap(([property, urns]) =>
+    urns === null || urns.length === 0 ? [] : [[property, urns.toSorted()] as const],
+  );
+  return Object.fromEntries(filled);
+}
+
+function inPlanWords(value: unknown): PlanValue {
+  if (typeof value === "string" && UNKNOWN.test(value)) return { [MARKER]: "unknown" };
+  if (typeof value !== "object" || value === null) return value as PlanValue;
+  if (Array.isArray(value)) return value.map(inPlanWords);
+  if (SIGNATURE in value) return { [MARKER]: "secret" };
+  return Object.fromEntries(Object.entries(value).map(([key, below]) => [key, inPlanWords(below)]));
+}
+
+/** What the engine writes into a provider's inputs of its own accord. */
+const OF_THE_ENGINE = ["__internal", "version"];
+
+/**
+ * The Kubernetes plugin's own reading of inputs, on both sides: it leaves empty fields out and writes quantities in their shortest form
+ * (`16000m` as `16`), before anything is compared with a cluster.
+ */
+function asThePluginReads(inputs: unknown, type: string): unknown {
+  const own = Object.entries(inputs as Record<string, unknown>).filter(
+    ([key]) => !type.startsWith("pulumi:providers:") || !OF_THE_ENGINE.includes(key),
+  );
+  return canonical(Object.fromEntries(own)) ?? {};
+}
+
+function canonical(value: unknown): unknown {
+  if (typeof value === "string") return quantity(value) ?? value;
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map(canonical);
+  const filled = Object.entries(value).flatMap(([key, below]) => {
+    const read = canonical(below);
+    return read === undefined ? [] : [[key, read] as const];
+  });
+  return filled.length === 0 ? undefined : Object.fromEntries(filled);
+}
+
+const FACTORS: Readonly<Record<string, number>> = { m: 0.001, "": 1, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30 };
+
+function quantity(text: string): number | undefined {
+  const [, digits, unit = ""] = /^(\d+)(m|Ki|Mi|Gi)?$/.exec(text) ?? [];
+  return digits === undefined ? undefined : Number(digits) * (FACTORS[unit] ?? 1);
+}
