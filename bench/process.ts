@@ -29,7 +29,6 @@ export function run(words: readonly string[], env: Readonly<Record<string, strin
     });
     child.on("error", reject);
     child.on("close", (code) => {
-      if (process.env["SHOWPEAKS"]) console.error([...peaks.values()].map((k) => k / 1024));
       clearInterval(watch);
       const seconds = Number(process.hrtime.bigint() - start) / 1e9;
       if (code !== 0) reject(new Error(`node ${words.join(" ")} ended with code ${code}`));
