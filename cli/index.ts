@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import "./compile-cache.ts";
+import "./small-heap.ts";
 import { Command, CommanderError } from "commander";
 import { UserError } from "../components/core/errors.ts";
 

@@ -1,3 +1,4 @@
+import "../../cli/small-heap.ts";
 import { PLAN_VERSION, type Plan, type PlannedResource, type PlanValue } from "../../plan/plan.ts";
 import { render } from "../../plan/render/index.ts";
 import { writeRender } from "../../plan/render/write.ts";

@@ -87,7 +87,7 @@ function argumentsFor(request: RecordRequest, address: string): string[] {
 const FASTPATH = join(import.meta.dirname, "../../stacks/fastpath.cjs");
 
 /** Most of what a program makes lives as long as it does; room for garbage that is never made only costs memory. In MiB. */
-const SMALL_NURSERY = "--max-semi-space-size=4";
+const SMALL_NURSERY = "--max-semi-space-size=2";
 
 function environmentFor(request: RecordRequest): Record<string, string> {
   const kept = Object.entries(request.env).flatMap(([name, value]) =>
