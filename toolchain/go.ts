@@ -28,6 +28,8 @@ export interface GoBuild {
   readonly module: string;
   readonly packages: readonly string[];
   readonly linkerFlags: string;
+  /** Build tags, joined by commas. */
+  readonly tags?: string;
   /** Folder that takes the binaries. */
   readonly output: string;
   /** Called for each package as it is compiled and each module as it is downloaded. */
@@ -43,7 +45,8 @@ export const buildFlags = ["-mod=readonly", "-trimpath", "-buildvcs=false"] as c
  * @throws UserError with what Go said last.
  */
 export async function goBuild(build: GoBuild): Promise<void> {
-  const args = ["build", "-v", ...buildFlags, "-ldflags", build.linkerFlags, "-o", `${build.output}/`, ...build.packages];
+  const tags = build.tags === undefined ? [] : ["-tags", build.tags];
+  const args = ["build", "-v", ...buildFlags, ...tags, "-ldflags", build.linkerFlags, "-o", `${build.output}/`, ...build.packages];
   const running = execa("go", args, { cwd: build.module, env: goEnvironment(), reject: false, stdin: "ignore", buffer: false });
   const said: string[] = [];
   for await (const line of createInterface({ input: running.stderr })) {
