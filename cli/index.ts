@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   plan: async () => (await import("./plan.ts")).planCommand(),
   render: async () => (await import("./render.ts")).renderCommand(),
   kubectl: async () => (await import("./kubectl.ts")).kubectlCommand(),
+  images: async () => (await import("./images.ts")).imagesCommand(),
   cluster: async () => (await import("./cluster.ts")).clusterCommand(),
 };
 

@@ -55,7 +55,8 @@ function isTrue(object: LiveObject, type: string): boolean {
   return conditions.some((condition) => condition.type === type && condition.status === "True");
 }
 
-function plainTable(head: readonly string[]) {
+/** A table without lines. */
+export function plainTable(head: readonly string[]) {
   const none = {
     top: "",
     "top-mid": "",

@@ -110,6 +110,8 @@ interface Site {
 async function buildOne(name: BuildName, site: Site): Promise<void> {
   const { buildah, loaded, mirror, workplace } = site;
   const { from } = definitions[name];
+  // Before its files are read: a file that is edited meanwhile must not give the new name to the old content.
+  const target = await archivePath(name, mirror);
   for (const below of Object.values(from)) {
     if (!loaded.has(below)) await buildah.load(`docker-archive:${await archivePath(below, mirror)}`, `load the image ${below}`);
     loaded.add(below);
@@ -122,7 +124,7 @@ async function buildOne(name: BuildName, site: Site): Promise<void> {
   loaded.add(name);
   const archive = join(workplace, `${name}.tar`);
   await buildah.save(reference, archive);
-  await install(archive, await archivePath(name, mirror));
+  await install(archive, target);
 }
 
 async function fillContext(name: BuildName, context: string, workplace: string): Promise<void> {
