@@ -1,11 +1,15 @@
 import charts from "./charts.json" with { type: "json" };
 import images from "./images.json" with { type: "json" };
+import services from "./services.json" with { type: "json" };
 
 /** An image that the estate runs; the pin stands in `images.json`. */
 export type ImageName = keyof typeof images;
 
 /** A chart that the estate installs; the pin stands in `charts.json`. */
 export type ChartName = keyof typeof charts;
+
+/** Versions of what clouds run for the estate: minor version of Kubernetes, major version of PostgreSQL; the cloud picks the patch. */
+export const SERVICE_VERSIONS: Readonly<Record<keyof typeof services, string>> = services;
 
 /**
  * Reference of a pinned image.
