@@ -4,6 +4,18 @@ export const CLOUDS = ["aws", "gcp", "azure", "local"] as const;
 /** One of {@link CLOUDS}. */
 export type Cloud = (typeof CLOUDS)[number];
 
+/** A cloud that somebody else runs: where there are accounts, regions and bills. */
+export type PublicCloud = Exclude<Cloud, "local">;
+
+/**
+ * Who provides a capability on each cloud. A provider is loaded when it is asked for, so a program loads the SDK of the cloud it stands on
+ * and no other.
+ */
+export type Registry<Provider> = Readonly<Record<Cloud, Loader<Provider> | Unsupported>>;
+
+/** Loads one provider's file, which imports its cloud's SDK. */
+type Loader<Provider> = () => Promise<Provider>;
+
 /** A registry entry for a cloud that lacks a capability: why it does, and what to use instead. */
 export interface Unsupported {
   readonly unsupported: true;
@@ -16,7 +28,7 @@ export function unsupported(why: string, alternative: string): Unsupported {
   return { unsupported: true, why, alternative };
 }
 
-/** Tells a registry entry that cannot be constructed from one that can. */
+/** Tells a registry entry that cannot be loaded from one that can. */
 export function isUnsupported(entry: unknown): entry is Unsupported {
   return typeof entry === "object" && entry !== null && "unsupported" in entry;
 }

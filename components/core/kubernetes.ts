@@ -25,6 +25,7 @@ export type LimitRange = Manifest<"v1", "LimitRange", types.core.v1.LimitRange>;
 export type PersistentVolumeClaim = Manifest<"v1", "PersistentVolumeClaim", types.core.v1.PersistentVolumeClaim>;
 export type Deployment = Manifest<"apps/v1", "Deployment", types.apps.v1.Deployment>;
 export type StatefulSet = Manifest<"apps/v1", "StatefulSet", types.apps.v1.StatefulSet>;
+export type Pod = Manifest<"v1", "Pod", types.core.v1.Pod>;
 export type Job = Manifest<"batch/v1", "Job", types.batch.v1.Job>;
 export type NetworkPolicy = Manifest<"networking.k8s.io/v1", "NetworkPolicy", types.networking.v1.NetworkPolicy>;
 type PodDisruptionBudget = Manifest<"policy/v1", "PodDisruptionBudget", types.policy.v1.PodDisruptionBudget>;

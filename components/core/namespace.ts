@@ -88,17 +88,24 @@ export interface Peer {
   readonly port: number;
 }
 
+/** Addresses outside of the cluster that pods call, on one port. */
+export interface AddressPeer {
+  /** Address blocks, such as `10.40.96.0/22`. */
+  readonly cidrs: readonly string[];
+  readonly port: number;
+}
+
 /** Who may call a system on which port, and whom it may call: everything that {@link isolatedNamespace} does not open. */
 export function allowTraffic(
   metadata: { readonly name: string; readonly namespace: string },
   selector: Readonly<Record<string, string>>,
-  traffic: { readonly from?: readonly Peer[]; readonly to?: readonly Peer[] },
+  traffic: { readonly from?: readonly Peer[]; readonly to?: readonly (Peer | AddressPeer)[] },
 ): NetworkPolicy {
   const ingress = (traffic.from ?? []).map(
     (peer): NetworkPolicyIngressRule => ({ from: [podsOf(peer)], ports: [{ port: peer.port, protocol: "TCP" }] }),
   );
   const egress = (traffic.to ?? []).map(
-    (peer): NetworkPolicyEgressRule => ({ to: [podsOf(peer)], ports: [{ port: peer.port, protocol: "TCP" }] }),
+    (peer): NetworkPolicyEgressRule => ({ to: placesOf(peer), ports: [{ port: peer.port, protocol: "TCP" }] }),
   );
   return {
     apiVersion: "networking.k8s.io/v1",
@@ -107,6 +114,17 @@ export function allowTraffic(
     spec: { podSelector: { matchLabels: { ...selector } }, policyTypes: ["Ingress", "Egress"], ingress, egress },
   };
 }
+
+/** Without the address from which any process of a node gets the node's own identity; where pods get theirs from it too, it is named alone. */
+function placesOf(peer: Peer | AddressPeer) {
+  if (!("cidrs" in peer)) return [podsOf(peer)];
+  return peer.cidrs.map((cidr) => ({ ipBlock: cidr === ANYWHERE ? { cidr, except: [METADATA_SERVER] } : { cidr } }));
+}
+
+const ANYWHERE = "0.0.0.0/0";
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html; the same on Google Cloud and Azure. */
+const METADATA_SERVER = "169.254.169.254/32";
 
 function podsOf(peer: Peer) {
   return {

@@ -1,5 +1,5 @@
 import { clientLabel, selectorLabels } from "./labels.ts";
-import type { Peer } from "./namespace.ts";
+import type { AddressPeer, Peer } from "./namespace.ts";
 
 /** A system as those that call it need to know it; a capability's output. */
 export interface Server {
@@ -10,17 +10,29 @@ export interface Server {
   readonly port: number;
 }
 
+/** What a pod calls: a system of the cluster, or addresses outside of it. */
+export type Callee = Server | AddressPeer;
+
 /** The server's pods, as a network policy names them. */
 export function peerOf(server: Server): Peer {
   return { namespace: server.namespace, selector: selectorLabels(server.system), port: server.port };
 }
 
-/** Labels of a pod that calls these servers. */
-export function clientLabels(servers: readonly Server[]): Record<string, string> {
-  return Object.assign({}, ...servers.map((server) => clientLabel(server.system)));
+/** Labels of a pod that calls these; addresses ask for none. */
+export function clientLabels(callees: readonly Callee[]): Record<string, string> {
+  return Object.assign({}, ...callees.filter(isServer).map((server) => clientLabel(server.system)));
 }
 
-/** Pods of several servers as a network policy names them; servers that are the same pods, such as two models of one program, once. */
-export function peersOf(servers: readonly Server[]): readonly Peer[] {
-  return [...new Map(servers.map((server) => [`${server.namespace}/${server.system}:${server.port}`, peerOf(server)])).values()];
+/** Several callees as a network policy names them; those that are the same pods or addresses, such as two models of one program, once. */
+export function peersOf(callees: readonly Callee[]): readonly (Peer | AddressPeer)[] {
+  const byPlace = callees.map((callee) =>
+    isServer(callee)
+      ? ([`${callee.namespace}/${callee.system}:${callee.port}`, peerOf(callee)] as const)
+      : ([`${callee.cidrs.join()}:${callee.port}`, callee] as const),
+  );
+  return [...new Map<string, Peer | AddressPeer>(byPlace).values()];
+}
+
+function isServer(callee: Callee): callee is Server {
+  return "system" in callee;
 }
