@@ -1,14 +1,15 @@
 import type { ComponentResourceOptions } from "@pulumi/pulumi";
-import { type Cloud, type Unsupported, unsupported } from "../core/cloud.ts";
-import type { ClusterArgs, ClusterOutputs } from "./contract.ts";
-import { LocalCluster } from "./local.ts";
+import { type Registry, unsupported } from "../core/cloud.ts";
+import type { CloudClusterArgs, CloudClusterOutputs } from "./contract.ts";
 
-type ClusterConstructor = new (name: string, args: ClusterArgs, opts?: ComponentResourceOptions) => ClusterOutputs;
+export { LocalCluster } from "./local.ts";
+
+type CloudClusterConstructor = new (name: string, args: CloudClusterArgs, opts?: ComponentResourceOptions) => CloudClusterOutputs;
 
 /** Who provides a cluster on each cloud. */
-export const clusters = {
-  local: LocalCluster,
-  aws: unsupported("EKS is not written yet", "cloud `local`"),
-  gcp: unsupported("GKE is not written yet", "cloud `local`"),
-  azure: unsupported("AKS is not written yet", "cloud `local`"),
-} satisfies Record<Cloud, ClusterConstructor | Unsupported>;
+export const cloudClusters = {
+  aws: async () => (await import("./aws.ts")).AwsCluster,
+  gcp: async () => (await import("./gcp.ts")).GcpCluster,
+  azure: async () => (await import("./azure.ts")).AzureCluster,
+  local: unsupported("`estate cluster start` makes it, and nothing of it is registered", "cluster.kind"),
+} satisfies Registry<CloudClusterConstructor>;

@@ -1,0 +1,38 @@
+import type { Queue } from "@pulumi/aws/sqs/queue.js";
+import { chartReference } from "../../../pins/index.ts";
+import { resources } from "../../core/container.ts";
+import type { ChartRelease } from "../../core/kubernetes.ts";
+import type { NodePoolsArgs } from "../contract.ts";
+
+/**
+ * Where Karpenter runs: in its own namespace the API server would serve it after others.
+ * https://karpenter.sh/docs/getting-started/getting-started-with-karpenter/
+ */
+export const NAMESPACE = "kube-system";
+
+/** Its release and its service account. */
+export const KARPENTER = "karpenter";
+
+/** Kinds of Karpenter's objects, apart from Karpenter: Helm never upgrades the ones that a chart brings along. */
+export function karpenterTypes(): ChartRelease {
+  return { release: true, name: "karpenter-crd", namespace: NAMESPACE, ...chartReference("karpenter-crd"), values: {} };
+}
+
+/** Two pods, on nodes that Karpenter did not start. https://github.com/aws/karpenter-provider-aws/blob/v1.12.1/charts/karpenter/values.yaml */
+export function karpenterRelease({ cluster, estate }: NodePoolsArgs, queue: Queue): ChartRelease {
+  return {
+    release: true,
+    name: KARPENTER,
+    namespace: NAMESPACE,
+    ...chartReference("karpenter"),
+    values: {
+      serviceAccount: { name: KARPENTER },
+      settings: { clusterName: cluster.name, interruptionQueue: queue.name, eksControlPlane: true },
+      controller: {
+        resources: resources(250, 1024, { cpuMillicores: 1000 }),
+        // The metadata service, which it would ask otherwise, does not answer pods.
+        env: [{ name: "AWS_REGION", value: estate.region }],
+      },
+    },
+  };
+}
