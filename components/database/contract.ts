@@ -1,7 +1,11 @@
-import type { ProviderResource, Resource } from "@pulumi/pulumi";
+import type { Input, ProviderResource, Resource } from "@pulumi/pulumi";
 import { z } from "zod";
-import type { Server } from "../core/server.ts";
-import type { LoginSecret } from "../credentials/contract.ts";
+import type { Estate } from "../core/estate.ts";
+import type { PodIdentity } from "../core/identity.ts";
+import type { AddressPeer } from "../core/namespace.ts";
+import type { Callee, Server } from "../core/server.ts";
+import type { LoginSecret, TokenMethod } from "../credentials/contract.ts";
+import type { NetworkOutputs } from "../network/contract.ts";
 
 export const DatabaseSpec = z.strictObject({
   storageGiB: z
@@ -19,6 +23,11 @@ export const DatabaseSpec = z.strictObject({
     .max(1000)
     .default(100)
     .describe("Connections at once, all consumers together; each idle one costs about 2 MiB."),
+  backupDays: z.int().min(7).max(35).default(7).describe("Days to whose any second a cloud's database can be restored."),
+  multiZone: z
+    .boolean()
+    .default(false)
+    .describe("A second server in another zone that takes over within minutes, on a cloud. Doubles the server's price."),
 });
 export type DatabaseSpec = z.output<typeof DatabaseSpec>;
 
@@ -36,15 +45,85 @@ export interface DatabaseArgs extends DatabaseWiring {
   readonly after: readonly Resource[];
 }
 
-/** One consumer's database. Its pods wear `clientLabels([access])` and allow `peerOf(access)`. */
-export interface DatabaseAccess extends Server {
-  readonly host: string;
+/** A consumer's database as it needs to know it, whoever keeps it. */
+export interface DatabaseAccess {
+  readonly host: Input<string>;
+  readonly port: number;
   readonly database: string;
-  /** Login of its owner, in a Secret in {@link Server.namespace}; both values consist of characters that a URL needs no escape for. */
-  readonly loginSecret: LoginSecret;
+  readonly login: DatabaseLogin;
+  /** What a pod that uses it has to be let through to. Its pods wear `clientLabels(callees)` and allow `peersOf(callees)`. */
+  readonly callees: readonly Callee[];
+}
+
+/**
+ * How the owner of a database logs in: with a password in a Secret of its namespace, both values of characters that a URL needs no escape for;
+ * or under its identity's name, with a token for a password that is renewed as long as it runs.
+ */
+export type DatabaseLogin =
+  | { readonly by: "password"; readonly secret: LoginSecret }
+  | { readonly by: "token"; readonly method: TokenMethod; readonly user: Input<string> };
+
+/** A consumer's database in the cluster itself. */
+export interface LocalDatabaseAccess extends Server, DatabaseAccess {
+  readonly login: Extract<DatabaseLogin, { by: "password" }>;
+  readonly host: string;
+  readonly port: number;
 }
 
 export interface DatabaseOutputs {
+  /** By consumer's name. */
+  readonly access: Readonly<Record<string, LocalDatabaseAccess>>;
+  readonly ready: readonly Resource[];
+}
+
+/** What a cloud's database stands in. */
+export interface CloudDatabaseArgs {
+  readonly estate: Estate;
+  readonly spec: z.input<typeof DatabaseSpec>;
+  readonly network: NetworkOutputs;
+  /** Key that it is encrypted with, by its id. */
+  readonly key: Input<string>;
+}
+
+/** A PostgreSQL server of a cloud, reached from inside the network only. */
+export interface CloudDatabase {
+  /** What grants name: ARN-like resource id on AWS, instance name on Google Cloud, resource id on Azure. */
+  readonly id: Input<string>;
+  readonly host: Input<string>;
+  readonly port: number;
+  /** Where it answers, for network policies. */
+  readonly service: AddressPeer;
+  /** What its logins prove themselves with: passwords, or tokens of this kind where it takes identities alone. */
+  readonly logins: "password" | TokenMethod;
+  /** How the one-shot Job that makes the consumers' logins proves that it may: names and ids, never a password. */
+  readonly administrator: Readonly<Record<string, Input<string>>>;
+}
+
+export interface CloudDatabaseOutputs {
+  readonly database: CloudDatabase;
+  readonly ready: readonly Resource[];
+}
+
+/** Who gets logins on a cloud's database. */
+export interface DatabaseLoginsWiring {
+  readonly namespace: string;
+  readonly database: CloudDatabase;
+  /**
+   * Consumers: each gets a database of this name, and a login that owns it and can enter no other: of the same name, or its identity's where
+   * logins are identities. Lower-case letters, digits, hyphens.
+   */
+  readonly databases: readonly { readonly name: string; readonly owner: PodIdentity }[];
+  /** Identity that may administer the database; the Job's alone. */
+  readonly identity: PodIdentity;
+  readonly imagesMirror?: string;
+}
+
+export interface DatabaseLoginsArgs extends DatabaseLoginsWiring {
+  readonly provider: ProviderResource;
+  readonly after: readonly Resource[];
+}
+
+export interface DatabaseLoginsOutputs {
   /** By consumer's name. */
   readonly access: Readonly<Record<string, DatabaseAccess>>;
   readonly ready: readonly Resource[];

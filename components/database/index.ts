@@ -1,14 +1,16 @@
 import type { ComponentResourceOptions } from "@pulumi/pulumi";
-import { type Cloud, type Unsupported, unsupported } from "../core/cloud.ts";
-import type { DatabaseArgs, DatabaseOutputs } from "./contract.ts";
-import { LocalDatabase } from "./local.ts";
+import { type Registry, unsupported } from "../core/cloud.ts";
+import type { CloudDatabaseArgs, CloudDatabaseOutputs } from "./contract.ts";
 
-type DatabaseConstructor = new (name: string, args: DatabaseArgs, opts?: ComponentResourceOptions) => DatabaseOutputs;
+export { LocalDatabase } from "./local.ts";
+export { DatabaseLogins } from "./logins.ts";
 
-/** Who provides databases on each cloud. */
-export const databases = {
-  local: LocalDatabase,
-  aws: unsupported("RDS is not written yet", "cloud `local`"),
-  gcp: unsupported("Cloud SQL is not written yet", "cloud `local`"),
-  azure: unsupported("Azure Database for PostgreSQL is not written yet", "cloud `local`"),
-} satisfies Record<Cloud, DatabaseConstructor | Unsupported>;
+type CloudDatabaseConstructor = new (name: string, args: CloudDatabaseArgs, opts?: ComponentResourceOptions) => CloudDatabaseOutputs;
+
+/** Who provides PostgreSQL on each cloud. */
+export const cloudDatabases = {
+  aws: async () => (await import("./aws.ts")).AwsDatabase,
+  gcp: async () => (await import("./gcp.ts")).GcpDatabase,
+  azure: async () => (await import("./azure.ts")).AzureDatabase,
+  local: unsupported("PostgreSQL runs in the cluster", "nothing has to be chosen"),
+} satisfies Registry<CloudDatabaseConstructor>;

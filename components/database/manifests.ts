@@ -6,6 +6,7 @@ import { clientLabel, objectLabels, selectorLabels } from "../core/labels.ts";
 import { allowTraffic } from "../core/namespace.ts";
 import { oneShotJob } from "../core/one-shot-job.ts";
 import { peerOf } from "../core/server.ts";
+import { ONE_POD } from "../core/stateful-set.ts";
 import type { Recipe } from "../credentials/contract.ts";
 import { generatedSecrets } from "../credentials/index.ts";
 import type { DatabaseSpec, DatabaseWiring } from "./contract.ts";
@@ -87,14 +88,14 @@ function serviceOf(name: string, wiring: DatabaseWiring, fields: Partial<NonNull
   };
 }
 
-/** One pod: a second one could not share the volume. No disruption budget either, since with one pod it would only block a node's drain. */
+/** Without a disruption budget: with one pod it would only block a node's drain. */
 function serverOf(spec: DatabaseSpec, wiring: DatabaseWiring): StatefulSet {
   return {
     apiVersion: "apps/v1",
     kind: "StatefulSet",
     metadata: metadataOf(SYSTEM, wiring),
     spec: {
-      replicas: 1,
+      ...ONE_POD,
       serviceName: HEADLESS,
       selector: { matchLabels: selectorLabels(SYSTEM) },
       template: {

@@ -1,4 +1,4 @@
-import type { DatabaseAccess, DatabaseSpec, DatabaseWiring } from "./contract.ts";
+import type { DatabaseSpec, DatabaseWiring, LocalDatabaseAccess } from "./contract.ts";
 
 /** Name of the system, its Service and its pods. */
 export const SYSTEM = "postgres";
@@ -17,11 +17,12 @@ export function loginSecretOf(database: string): string {
 }
 
 /** Where each consumer finds its database. */
-export function accessOf(wiring: DatabaseWiring): Readonly<Record<string, DatabaseAccess>> {
+export function accessOf(wiring: DatabaseWiring): Readonly<Record<string, LocalDatabaseAccess>> {
   const entries = wiring.databases.map(({ name }) => {
-    const loginSecret = { name: loginSecretOf(name), ...LOGIN_KEYS };
+    const login = { by: "password", secret: { name: loginSecretOf(name), ...LOGIN_KEYS } } as const;
     const host = `${SYSTEM}.${wiring.namespace}.svc`;
-    return [name, { system: SYSTEM, namespace: wiring.namespace, host, port: PORT, database: name, loginSecret }] as const;
+    const server = { system: SYSTEM, namespace: wiring.namespace, port: PORT };
+    return [name, { ...server, host, database: name, login, callees: [server] }] as const;
   });
   return Object.fromEntries(entries);
 }

@@ -1,14 +1,19 @@
 import type { ComponentResourceOptions } from "@pulumi/pulumi";
-import { type Cloud, type Unsupported, unsupported } from "../core/cloud.ts";
-import type { ObjectStoreArgs, ObjectStoreOutputs } from "./contract.ts";
-import { LocalObjectStore } from "./local.ts";
+import { type Registry, unsupported } from "../core/cloud.ts";
+import type { CloudObjectStoreArgs, CloudObjectStoreOutputs } from "./contract.ts";
 
-type ObjectStoreConstructor = new (name: string, args: ObjectStoreArgs, opts?: ComponentResourceOptions) => ObjectStoreOutputs;
+export { LocalObjectStore } from "./local.ts";
+
+type CloudObjectStoreConstructor = new (
+  name: string,
+  args: CloudObjectStoreArgs,
+  opts?: ComponentResourceOptions,
+) => CloudObjectStoreOutputs;
 
 /** Who provides buckets on each cloud. */
-export const objectStores = {
-  local: LocalObjectStore,
-  aws: unsupported("S3 is not written yet", "cloud `local`"),
-  gcp: unsupported("Cloud Storage is not written yet", "cloud `local`"),
-  azure: unsupported("Blob Storage is not written yet", "cloud `local`"),
-} satisfies Record<Cloud, ObjectStoreConstructor | Unsupported>;
+export const cloudObjectStores = {
+  aws: async () => (await import("./aws.ts")).AwsObjectStore,
+  gcp: async () => (await import("./gcp.ts")).GcpObjectStore,
+  azure: async () => (await import("./azure.ts")).AzureObjectStore,
+  local: unsupported("the store runs in the cluster", "nothing has to be chosen"),
+} satisfies Registry<CloudObjectStoreConstructor>;

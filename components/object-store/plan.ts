@@ -1,4 +1,5 @@
-import type { BucketAccess, ObjectStoreWiring } from "./contract.ts";
+import type { EnvVar } from "../core/kubernetes.ts";
+import type { AccessKeySecret, LocalBucketAccess, ObjectStoreWiring } from "./contract.ts";
 
 /** Name of the system, its Service and its pods. */
 export const SYSTEM = "object-store";
@@ -21,12 +22,37 @@ export function keySecretOf(bucket: string): string {
 }
 
 /** Where each consumer finds its bucket. */
-export function accessOf(wiring: ObjectStoreWiring): Readonly<Record<string, BucketAccess>> {
-  const { namespace } = wiring;
+export function accessOf(wiring: ObjectStoreWiring): Readonly<Record<string, LocalBucketAccess>> {
+  return Object.fromEntries(wiring.buckets.map(({ name }) => [name, bucketOf(name, wiring.namespace)]));
+}
+
+function bucketOf(bucket: string, namespace: string): LocalBucketAccess {
+  const server = { system: SYSTEM, namespace, port: PORT };
   const endpoint = `http://${SYSTEM}.${namespace}.svc:${PORT}`;
-  const entries = wiring.buckets.map(({ name }) => {
-    const credentialsSecret = { name: keySecretOf(name), ...ACCESS_KEYS };
-    return [name, { system: SYSTEM, namespace, port: PORT, endpoint, region: REGION, bucket: name, credentialsSecret }] as const;
-  });
-  return Object.fromEntries(entries);
+  const uri = `s3://${bucket}`;
+  const credentialsSecret = { name: keySecretOf(bucket), ...ACCESS_KEYS };
+  const dvc = { url: uri, endpointurl: endpoint, region: REGION };
+  return {
+    ...server,
+    endpoint,
+    region: REGION,
+    bucket,
+    credentialsSecret,
+    uri,
+    dvc,
+    env: envOf(endpoint, credentialsSecret),
+    callees: [server],
+  };
+}
+
+/** https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html */
+function envOf(endpoint: string, secret: AccessKeySecret): EnvVar[] {
+  const fromSecret = (name: string, key: string) => ({ name, valueFrom: { secretKeyRef: { name: secret.name, key } } });
+  return [
+    { name: "AWS_ENDPOINT_URL_S3", value: endpoint },
+    { name: "AWS_DEFAULT_REGION", value: REGION },
+    { name: "AWS_EC2_METADATA_DISABLED", value: "true" },
+    fromSecret("AWS_ACCESS_KEY_ID", secret.accessKeyIdKey),
+    fromSecret("AWS_SECRET_ACCESS_KEY", secret.secretAccessKeyKey),
+  ];
 }
