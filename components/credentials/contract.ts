@@ -17,3 +17,14 @@ export interface LoginSecret {
   readonly usernameKey: string;
   readonly passwordKey: string;
 }
+
+/** How a token of a pod's identity that a database takes for a password is come by. */
+export type TokenMethod = "azure-token";
+
+/** Who logs in to a database by tokens. */
+export interface TokenFileWiring {
+  /** Of the object that the script is kept beside. */
+  readonly metadata: { readonly name: string; readonly namespace: string; readonly labels: Readonly<Record<string, string>> };
+  readonly method: TokenMethod;
+  readonly imagesMirror?: string;
+}

@@ -1,1 +1,2 @@
 export { generatedSecrets } from "./manifests.ts";
+export { type TokenFile, tokenFile } from "./token-file.ts";
