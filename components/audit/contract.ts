@@ -1,0 +1,25 @@
+import type { Input, Resource } from "@pulumi/pulumi";
+import { z } from "zod";
+import type { Estate } from "../core/estate.ts";
+
+export const AuditSpec = z.strictObject({
+  retentionDays: z.int().min(30).max(3650).default(90).describe("Days for which it is kept who did what in the account."),
+  locked: z
+    .boolean()
+    .default(false)
+    .describe("Whether nobody, the account's owner included, may delete records before their time. It cannot be taken back."),
+});
+export type AuditSpec = z.output<typeof AuditSpec>;
+
+export interface AuditArgs {
+  readonly estate: Estate;
+  readonly spec: z.input<typeof AuditSpec>;
+  /** Key that records are encrypted with, by its id. */
+  readonly key: Input<string>;
+}
+
+export interface AuditOutputs {
+  /** Where the records are: id of the bucket or storage account. */
+  readonly store: Input<string>;
+  readonly ready: readonly Resource[];
+}
