@@ -1,6 +1,6 @@
-import type { ProviderResource, Resource } from "@pulumi/pulumi";
+import type { Input, ProviderResource, Resource } from "@pulumi/pulumi";
 import { z } from "zod";
-import type { AccessKeySecret, BucketAccess } from "../object-store/contract.ts";
+import type { BucketAccess } from "../object-store/contract.ts";
 
 export const DataVersioningSpec = z
   .strictObject({
@@ -40,10 +40,9 @@ export interface DataVersioningAccess {
   /** ConfigMap with a key `<project>.config` for each project, to be mounted where people work. */
   readonly configMap: string;
   /** Project -> text of its `.dvc/config`; without any secret. */
-  readonly configs: Readonly<Record<string, string>>;
+  readonly configs: Readonly<Record<string, Input<string>>>;
+  /** Bucket that holds the versions, and the variables by which DVC finds its way in. */
   readonly bucket: BucketAccess;
-  /** Key that DVC reads from `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`. */
-  readonly credentialsSecret: AccessKeySecret;
 }
 
 export interface DataVersioningOutputs {

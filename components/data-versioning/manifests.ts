@@ -1,3 +1,5 @@
+import type { Input } from "@pulumi/pulumi";
+import { textOf } from "../core/inputs.ts";
 import type { ConfigMap, Stages } from "../core/kubernetes.ts";
 import { objectLabels } from "../core/labels.ts";
 import type { BucketAccess } from "../object-store/contract.ts";
@@ -13,25 +15,26 @@ export function dataVersioningStages(spec: DataVersioningSpec, wiring: DataVersi
 /** What repositories and pods need. */
 export function accessOf(spec: DataVersioningSpec, wiring: DataVersioningWiring): DataVersioningAccess {
   const { bucket } = wiring;
-  return { configMap: CONFIG_MAP, configs: configsOf(spec, bucket), bucket, credentialsSecret: bucket.credentialsSecret };
+  return { configMap: CONFIG_MAP, configs: configsOf(spec, bucket), bucket };
 }
 
-/** https://dvc.org/doc/user-guide/data-management/remote-storage/amazon-s3 */
-function dvcConfig(project: string, bucket: BucketAccess): string {
-  const lines = [
-    "[core]",
-    "    remote = estate",
-    "    analytics = false",
-    "    check_update = false",
-    "['remote \"estate\"']",
-    `    url = s3://${bucket.bucket}/${project}`,
-    `    endpointurl = ${bucket.endpoint}`,
-    `    region = ${bucket.region}`,
-  ];
-  return `${lines.join("\n")}\n`;
+/** https://dvc.org/doc/user-guide/data-management/remote-storage */
+function dvcConfig(project: string, { dvc }: BucketAccess): Input<string> {
+  return textOf(dvc, ({ url, ...options }) => {
+    const lines = [
+      "[core]",
+      "    remote = estate",
+      "    analytics = false",
+      "    check_update = false",
+      "['remote \"estate\"']",
+      `    url = ${url}/${project}`,
+      ...Object.entries(options).map(([name, value]) => `    ${name} = ${value}`),
+    ];
+    return `${lines.join("\n")}\n`;
+  });
 }
 
-function configsOf(spec: DataVersioningSpec, bucket: BucketAccess): Record<string, string> {
+function configsOf(spec: DataVersioningSpec, bucket: BucketAccess): Record<string, Input<string>> {
   return Object.fromEntries(spec.projects.map((project) => [project, dvcConfig(project, bucket)]));
 }
 

@@ -5,6 +5,7 @@ import type { ConfigMap, Container, NetworkPolicy, Service, Stages, StatefulSet 
 import { clientLabel, objectLabels, selectorLabels } from "../core/labels.ts";
 import { allowTraffic } from "../core/namespace.ts";
 import { clientLabels, peerOf, peersOf, type Server } from "../core/server.ts";
+import { ONE_POD } from "../core/stateful-set.ts";
 import { alertmanagerFiles, PROMETHEUS_FOLDER, prometheusFiles } from "./config.ts";
 import type { MonitoringSpec, MonitoringWiring } from "./contract.ts";
 import { ALERTMANAGER, alertmanagerServer, PROMETHEUS, prometheusServer } from "./servers.ts";
@@ -106,7 +107,7 @@ function statefulSetOf(system: System): StatefulSet {
     kind: "StatefulSet",
     metadata: metadataOf(server),
     spec: {
-      replicas: 1,
+      ...ONE_POD,
       serviceName: server.system,
       selector: { matchLabels: selectorLabels(server.system) },
       persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },

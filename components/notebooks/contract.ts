@@ -1,6 +1,7 @@
 import type { ProviderResource, Resource } from "@pulumi/pulumi";
 import { z } from "zod";
 import type { ClusterCapabilities } from "../cluster/contract.ts";
+import type { PodIdentity } from "../core/identity.ts";
 import type { Server } from "../core/server.ts";
 import type { BucketAccess } from "../object-store/contract.ts";
 
@@ -10,8 +11,8 @@ export const NotebooksSpec = z
       .int()
       .min(100)
       .max(64_000)
-      .default(500)
-      .describe("CPU that the server is promised, in thousandths; it may use four times as much."),
+      .default(250)
+      .describe("CPU that the server is promised, in thousandths; it may use eight times as much."),
     memoryMiB: z
       .int()
       .min(512)
@@ -66,8 +67,10 @@ export interface SecretKey {
 export interface NotebooksWiring {
   readonly namespace: string;
   readonly tracking: Server & { readonly uri: string };
-  /** Bucket that notebooks keep data in, and its key. */
+  /** Bucket that notebooks keep data in. */
   readonly bucket: BucketAccess;
+  /** Identity in the cloud that may write the bucket; none where the bucket has a key. */
+  readonly identity?: PodIdentity;
   /** ConfigMap with a key `<project>.config` for each project's `.dvc/config`, mounted at `$ESTATE_DVC_CONFIGS`; none: DVC is not set up. */
   readonly dvcConfigMap?: string;
   /** Model servers and others that notebooks may call besides. */

@@ -1,10 +1,12 @@
 import { imageReference } from "../../pins/index.ts";
 import { RESTRICTED_CONTAINER, resources, restrictedPod } from "../core/container.ts";
 import { CONFIG_HASH, contentHash } from "../core/hash.ts";
+import { accountOf, runsAs } from "../core/identity.ts";
 import type { ConfigMap, Container, EnvVar, NetworkPolicy, Service, Stages, StatefulSet, Volume } from "../core/kubernetes.ts";
 import { clientLabel, objectLabels, selectorLabels } from "../core/labels.ts";
 import { allowTraffic } from "../core/namespace.ts";
-import { clientLabels, peersOf, type Server } from "../core/server.ts";
+import { type Callee, clientLabels, peersOf } from "../core/server.ts";
+import { ONE_POD } from "../core/stateful-set.ts";
 import type { CredentialsWiring } from "../credentials/contract.ts";
 import { generatedSecrets } from "../credentials/index.ts";
 import { PORT, serverConfig } from "./config.ts";
@@ -37,7 +39,11 @@ export function notebooksStages(spec: NotebooksSpec, wiring: NotebooksWiring): S
   return [
     { ...declared, config: configOf(files, wiring.namespace), policy: policyOf(wiring) },
     filled,
-    { service: serviceOf(wiring.namespace), server: statefulSetOf(spec, wiring, contentHash(files)) },
+    {
+      ...accountOf(metadataOf(wiring.namespace), wiring.identity),
+      service: serviceOf(wiring.namespace),
+      server: statefulSetOf(spec, wiring, contentHash(files)),
+    },
   ];
 }
 
@@ -47,8 +53,8 @@ function tokenOf(wiring: NotebooksWiring): CredentialsWiring {
   return { capability: "notebooks", namespace: wiring.namespace, secrets: { [name]: { [key]: { generate: 48 } } }, ...mirror };
 }
 
-function calleesOf(wiring: NotebooksWiring): readonly Server[] {
-  return [wiring.tracking, wiring.bucket, ...(wiring.callees ?? [])];
+function calleesOf(wiring: NotebooksWiring): readonly Callee[] {
+  return [wiring.tracking, ...wiring.bucket.callees, ...(wiring.callees ?? []), ...(wiring.identity?.tokens ?? [])];
 }
 
 function configOf(files: Readonly<Record<string, string>>, namespace: string): ConfigMap {
@@ -79,18 +85,19 @@ function statefulSetOf(spec: NotebooksSpec, wiring: NotebooksWiring, configHash:
     kind: "StatefulSet",
     metadata: metadataOf(wiring.namespace),
     spec: {
-      replicas: 1,
+      ...ONE_POD,
       serviceName: SYSTEM,
       selector: { matchLabels: selectorLabels(SYSTEM) },
       // People's work outlives the server.
       persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
       template: {
         metadata: {
-          labels: { ...objectLabels("notebooks", SYSTEM), ...clientLabels(calleesOf(wiring)) },
+          labels: { ...objectLabels("notebooks", SYSTEM), ...clientLabels(calleesOf(wiring)), ...wiring.identity?.podLabels },
           annotations: { [CONFIG_HASH]: configHash },
         },
         spec: {
           ...restrictedPod(JOVYAN),
+          ...runsAs(wiring.identity),
           terminationGracePeriodSeconds: 30,
           containers: [containerOf(spec, wiring, limits)],
           volumes: volumesOf(wiring),
@@ -109,7 +116,7 @@ function statefulSetOf(spec: NotebooksSpec, wiring: NotebooksWiring, configHash:
 }
 
 function containerOf(spec: NotebooksSpec, wiring: NotebooksWiring, accelerators: Readonly<Record<string, string>>): Container {
-  const share = resources(spec.cpuMillicores, spec.memoryMiB, { cpuMillicores: 4 * spec.cpuMillicores });
+  const share = resources(spec.cpuMillicores, spec.memoryMiB, { cpuMillicores: 8 * spec.cpuMillicores });
   const dvc = wiring.dvcConfigMap === undefined ? [] : [{ name: "dvc", mountPath: DVC_FOLDER, readOnly: true }];
   return {
     name: SYSTEM,
@@ -148,7 +155,6 @@ function volumesOf(wiring: NotebooksWiring): Volume[] {
 }
 
 function environmentOf(wiring: NotebooksWiring): EnvVar[] {
-  const { credentialsSecret: login } = wiring.bucket;
   const values = {
     JUPYTER_TOKEN_FILE: `${TOKEN_FOLDER}/${tokenSecretOf().key}`,
     // Sockets of kernels do not belong on a network volume.
@@ -156,20 +162,10 @@ function environmentOf(wiring: NotebooksWiring): EnvVar[] {
     HOME: "/home/jovyan",
     MLFLOW_TRACKING_URI: wiring.tracking.uri,
     MLFLOW_DISABLE_TELEMETRY: "true",
-    AWS_ENDPOINT_URL_S3: wiring.bucket.endpoint,
-    AWS_DEFAULT_REGION: wiring.bucket.region,
-    ESTATE_BUCKET: wiring.bucket.bucket,
+    ESTATE_BUCKET: wiring.bucket.uri,
     ...(wiring.dvcConfigMap === undefined ? {} : { ESTATE_DVC_CONFIGS: DVC_FOLDER, DVC_NO_ANALYTICS: "true" }),
   };
-  return [
-    ...Object.entries(values).map(([name, value]) => ({ name, value })),
-    fromSecret("AWS_ACCESS_KEY_ID", { name: login.name, key: login.accessKeyIdKey }),
-    fromSecret("AWS_SECRET_ACCESS_KEY", { name: login.name, key: login.secretAccessKeyKey }),
-  ];
-}
-
-function fromSecret(name: string, secret: SecretKey): EnvVar {
-  return { name, valueFrom: { secretKeyRef: { name: secret.name, key: secret.key } } };
+  return [...Object.entries(values).map(([name, value]) => ({ name, value })), ...wiring.bucket.env];
 }
 
 function metadataOf(namespace: string) {

@@ -18,8 +18,10 @@ const ServedModel = z.strictObject({
     .int()
     .min(50)
     .max(64_000)
-    .default(500)
-    .describe("CPU a pod, in thousandths; one prediction runs at a time on each CPU of the node."),
+    .default(200)
+    .describe(
+      "CPU reserved a pod, in thousandths; it may use five times that when free. One prediction runs at a time on each CPU of the node.",
+    ),
   memoryMiB: z
     .int()
     .min(512)

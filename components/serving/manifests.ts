@@ -105,7 +105,7 @@ function containerOf(model: ServedModel, wiring: ServingWiring): Container {
     command: ["python", `/app/${PROGRAM}`],
     env: environmentOf(model, wiring),
     ports: [{ name: "http", containerPort: PORT }],
-    resources: resources(model.cpuMillicores, model.memoryMiB, { cpuMillicores: 2 * model.cpuMillicores }),
+    resources: resources(model.cpuMillicores, model.memoryMiB, { cpuMillicores: 5 * model.cpuMillicores }),
     // Python imports MLflow before the first answer, which takes tens of seconds on a busy node.
     startupProbe: { httpGet: { path: "/healthz", port: "http" }, periodSeconds: 3, failureThreshold: 60 },
     readinessProbe: { httpGet: { path: "/readyz", port: "http" }, periodSeconds: 5, timeoutSeconds: 3 },

@@ -1,10 +1,16 @@
 import type { ProviderResource, Resource } from "@pulumi/pulumi";
 import { z } from "zod";
+import type { PodIdentity } from "../core/identity.ts";
 import type { Server } from "../core/server.ts";
 import type { DatabaseAccess } from "../database/contract.ts";
+import { MANAGED_SYSTEMS } from "../managed-ml/contract.ts";
 import type { BucketAccess } from "../object-store/contract.ts";
 
 export const TrackingSpec = z.strictObject({
+  system: z
+    .enum(["mlflow", ...MANAGED_SYSTEMS])
+    .default("mlflow")
+    .describe("Who keeps experiments and models: `mlflow` in the cluster, or a cloud's managed system, which is then set by `managedMl`."),
   replicas: z.int().min(1).max(20).default(1).describe("Pods that answer; they share database and bucket, and hold nothing of their own."),
   workers: z
     .int()
@@ -40,10 +46,12 @@ export type TrackingSpec = z.output<typeof TrackingSpec>;
 /** What the tracking server keeps its records and files in. */
 export interface TrackingWiring {
   readonly namespace: string;
-  /** Database in the same namespace. */
+  /** Database whose login is in the same namespace. */
   readonly database: DatabaseAccess;
-  /** Bucket in the same namespace. Only the server holds its key: clients send and fetch files through the server. */
+  /** Bucket that only the server may enter: clients send and fetch files through the server. */
   readonly bucket: BucketAccess;
+  /** Identity in the cloud that may write the bucket; none where the bucket has a key. */
+  readonly identity?: PodIdentity;
   readonly imagesMirror?: string;
 }
 

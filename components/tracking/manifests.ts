@@ -1,10 +1,12 @@
 import { imageReference } from "../../pins/index.ts";
 import { ESTATE_USER_ID, RESTRICTED_CONTAINER, resources, restrictedPod } from "../core/container.ts";
+import { accountOf, type PodIdentity, runsAs } from "../core/identity.ts";
 import type { Container, Deployment, EnvVar, Job, KubernetesObject, NetworkPolicy, Service, Stages } from "../core/kubernetes.ts";
 import { clientLabel, objectLabels, selectorLabels } from "../core/labels.ts";
 import { allowTraffic } from "../core/namespace.ts";
 import { oneShotJob } from "../core/one-shot-job.ts";
-import { clientLabels, peerOf } from "../core/server.ts";
+import { type Callee, clientLabels, peersOf } from "../core/server.ts";
+import { type TokenFile, tokenFile } from "../credentials/index.ts";
 import type { TrackingSpec, TrackingWiring } from "./contract.ts";
 import { allowedHosts, PORT, SYSTEM } from "./plan.ts";
 
@@ -13,35 +15,61 @@ const SCHEMA_JOB = "mlflow-schema";
 /** The database's schema, then the server, which refuses to start on any other than its own version's. */
 export function trackingStages(spec: TrackingSpec, wiring: TrackingWiring): Stages {
   return [
-    { policy: serverPolicy(wiring), "schema-policy": schemaPolicy(wiring) },
+    { ...firstOf(wiring), policy: serverPolicy(wiring), "schema-policy": schemaPolicy(wiring) },
     { "schema-job": schemaJobOf(wiring) },
-    { service: serviceOf(wiring), server: serverOf(spec, wiring), ...budgetOf(spec, wiring) },
+    {
+      service: serviceOf(wiring),
+      server: serverOf(spec, wiring),
+      ...budgetOf(spec, wiring),
+    },
   ];
+}
+
+/** What both the Job and the server stand on. */
+function firstOf(wiring: TrackingWiring): Record<string, KubernetesObject> {
+  const token = tokenOf(wiring);
+  return { ...accountOf(metadataOf(wiring), wiring.identity), ...(token && { "token-script": token.script }) };
 }
 
 function metadataOf(wiring: TrackingWiring, name: string = SYSTEM) {
   return { name, namespace: wiring.namespace, labels: objectLabels("tracking", name) };
 }
 
+function calleesOf({ bucket, database, identity }: TrackingWiring): readonly Callee[] {
+  return [...database.callees, ...bucket.callees, ...(identity?.tokens ?? [])];
+}
+
 function serverPolicy(wiring: TrackingWiring): NetworkPolicy {
   return allowTraffic(metadataOf(wiring), selectorLabels(SYSTEM), {
     from: [{ namespace: wiring.namespace, selector: clientLabel(SYSTEM), port: PORT }],
-    to: [peerOf(wiring.database), peerOf(wiring.bucket)],
+    to: peersOf(calleesOf(wiring)),
   });
 }
 
 function schemaPolicy(wiring: TrackingWiring): NetworkPolicy {
-  return allowTraffic(metadataOf(wiring, SCHEMA_JOB), selectorLabels(SCHEMA_JOB), { to: [peerOf(wiring.database)] });
+  return allowTraffic(metadataOf(wiring, SCHEMA_JOB), selectorLabels(SCHEMA_JOB), { to: peersOf(schemaCallees(wiring)) });
+}
+
+/** The Job needs the server's identity only where that is its login. */
+function schemaIdentity({ database, identity }: TrackingWiring): PodIdentity | undefined {
+  return database.login.by === "token" ? identity : undefined;
+}
+
+function schemaCallees(wiring: TrackingWiring): readonly Callee[] {
+  return [...wiring.database.callees, ...(schemaIdentity(wiring)?.tokens ?? [])];
 }
 
 /** Right for an empty database and for an older one; a new image makes a new Job, since its name carries the hash of its content. */
 function schemaJobOf(wiring: TrackingWiring): Job {
+  const { initContainers, mounts, volumes } = loginOf(wiring);
   return oneShotJob({
     name: SCHEMA_JOB,
     namespace: wiring.namespace,
-    labels: { ...objectLabels("tracking", SCHEMA_JOB), ...clientLabels([wiring.database]) },
+    labels: { ...objectLabels("tracking", SCHEMA_JOB), ...clientLabels(schemaCallees(wiring)), ...schemaIdentity(wiring)?.podLabels },
     pod: {
       ...restrictedPod(ESTATE_USER_ID),
+      ...runsAs(schemaIdentity(wiring)),
+      ...(initContainers.length === 0 ? {} : { initContainers }),
       containers: [
         {
           name: "upgrade",
@@ -51,10 +79,10 @@ function schemaJobOf(wiring: TrackingWiring): Job {
           env: [...pythonEnv(), ...databaseEnv(wiring)],
           resources: resources(100, 512, { cpuMillicores: 1000 }),
           securityContext: RESTRICTED_CONTAINER,
-          volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
+          volumeMounts: [{ name: "tmp", mountPath: "/tmp" }, ...mounts],
         },
       ],
-      volumes: [{ name: "tmp", emptyDir: { sizeLimit: "64Mi" } }],
+      volumes: [{ name: "tmp", emptyDir: { sizeLimit: "64Mi" } }, ...volumes],
     },
   });
 }
@@ -65,6 +93,7 @@ function serviceOf(wiring: TrackingWiring): Service {
 }
 
 function serverOf(spec: TrackingSpec, wiring: TrackingWiring): Deployment {
+  const { initContainers, mounts, volumes } = loginOf(wiring);
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
@@ -74,26 +103,25 @@ function serverOf(spec: TrackingSpec, wiring: TrackingWiring): Deployment {
       selector: { matchLabels: selectorLabels(SYSTEM) },
       strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
       template: {
-        metadata: { labels: { ...objectLabels("tracking", SYSTEM), ...clientLabels([wiring.database, wiring.bucket]) } },
+        metadata: { labels: { ...objectLabels("tracking", SYSTEM), ...clientLabels(calleesOf(wiring)), ...wiring.identity?.podLabels } },
         spec: {
           ...restrictedPod(ESTATE_USER_ID),
+          ...runsAs(wiring.identity),
           terminationGracePeriodSeconds: 60,
-          containers: [serverContainer(spec, wiring)],
-          volumes: [
-            { name: "tmp", emptyDir: { sizeLimit: "4Gi" } },
-            { name: "metrics", emptyDir: { sizeLimit: "64Mi" } },
-          ],
+          ...(initContainers.length === 0 ? {} : { initContainers }),
+          containers: [serverContainer(spec, wiring, mounts)],
+          volumes: [{ name: "tmp", emptyDir: { sizeLimit: "4Gi" } }, { name: "metrics", emptyDir: { sizeLimit: "64Mi" } }, ...volumes],
         },
       },
     },
   };
 }
 
-function serverContainer(spec: TrackingSpec, wiring: TrackingWiring): Container {
+function serverContainer(spec: TrackingSpec, wiring: TrackingWiring, mounts: readonly TokenFile["mount"][]): Container {
   // `/health` is exempt from the check of the Host header, so the kubelet may ask by the pod's address.
   const probe = { httpGet: { path: "/health", port: "http" }, timeoutSeconds: 5 };
   const listen = ["--host", "0.0.0.0", "--port", String(PORT), "--workers", String(spec.workers)];
-  const artifacts = ["--serve-artifacts", "--artifacts-destination", `s3://${wiring.bucket.bucket}/artifacts`];
+  const artifacts = ["--serve-artifacts", "--artifacts-destination", "$(ARTIFACTS_URI)/artifacts"];
   const hosts = ["--allowed-hosts", allowedHosts(spec, wiring.namespace).join(",")];
   return {
     name: SYSTEM,
@@ -101,17 +129,14 @@ function serverContainer(spec: TrackingSpec, wiring: TrackingWiring): Container 
     // Whatever a library writes beside itself goes where it can: the root is read-only.
     workingDir: "/tmp",
     command: ["mlflow", "server", ...listen, ...artifacts, ...hosts, "--expose-prometheus", "/metrics"],
-    env: [...pythonEnv(), ...databaseEnv(wiring), ...bucketEnv(wiring)],
+    env: [...pythonEnv(), ...databaseEnv(wiring), { name: "ARTIFACTS_URI", value: wiring.bucket.uri }, ...wiring.bucket.env],
     ports: [{ name: "http", containerPort: PORT }],
     resources: resources(spec.cpuMillicores, spec.memoryMiB, { cpuMillicores: 8 * spec.cpuMillicores }),
     startupProbe: { ...probe, periodSeconds: 3, failureThreshold: 60 },
     readinessProbe: { ...probe, periodSeconds: 5 },
     livenessProbe: { ...probe, periodSeconds: 10, failureThreshold: 6 },
     securityContext: RESTRICTED_CONTAINER,
-    volumeMounts: [
-      { name: "tmp", mountPath: "/tmp" },
-      { name: "metrics", mountPath: "/metrics" },
-    ],
+    volumeMounts: [{ name: "tmp", mountPath: "/tmp" }, { name: "metrics", mountPath: "/metrics" }, ...mounts],
   };
 }
 
@@ -134,28 +159,43 @@ function pythonEnv(): EnvVar[] {
 }
 
 /**
- * The kubelet puts the login into the address. The driver is named, since SQLAlchemy 2.1 takes psycopg 3 where none is and the image
+ * The kubelet puts host and login into the address. The driver is named, since SQLAlchemy 2.1 takes psycopg 3 where none is and the image
  * has psycopg2. https://docs.sqlalchemy.org/en/21/dialects/postgresql.html
  */
 function databaseEnv(wiring: TrackingWiring): EnvVar[] {
-  const { database, host, loginSecret, port } = wiring.database;
+  const { database, host, login, port } = wiring.database;
+  const place = `$(DB_HOST):${port}/${database}`;
+  if (login.by === "token") {
+    return [
+      { name: "DB_USER", value: login.user },
+      { name: "DB_HOST", value: host },
+      { name: "MLFLOW_BACKEND_STORE_URI", value: `postgresql+psycopg2://$(DB_USER)@${place}` },
+      ...(tokenOf(wiring)?.env ?? []),
+    ];
+  }
+  const { name, passwordKey, usernameKey } = login.secret;
   return [
-    { name: "DB_USER", valueFrom: { secretKeyRef: { name: loginSecret.name, key: loginSecret.usernameKey } } },
-    { name: "DB_PASSWORD", valueFrom: { secretKeyRef: { name: loginSecret.name, key: loginSecret.passwordKey } } },
-    { name: "MLFLOW_BACKEND_STORE_URI", value: `postgresql+psycopg2://$(DB_USER):$(DB_PASSWORD)@${host}:${port}/${database}` },
+    { name: "DB_USER", valueFrom: { secretKeyRef: { name, key: usernameKey } } },
+    { name: "DB_PASSWORD", valueFrom: { secretKeyRef: { name, key: passwordKey } } },
+    { name: "DB_HOST", value: host },
+    { name: "MLFLOW_BACKEND_STORE_URI", value: `postgresql+psycopg2://$(DB_USER):$(DB_PASSWORD)@${place}` },
   ];
 }
 
-function bucketEnv(wiring: TrackingWiring): EnvVar[] {
-  const { credentialsSecret, endpoint, region } = wiring.bucket;
-  return [
-    { name: "MLFLOW_S3_ENDPOINT_URL", value: endpoint },
-    { name: "AWS_DEFAULT_REGION", value: region },
-    { name: "AWS_EC2_METADATA_DISABLED", value: "true" },
-    { name: "AWS_ACCESS_KEY_ID", valueFrom: { secretKeyRef: { name: credentialsSecret.name, key: credentialsSecret.accessKeyIdKey } } },
-    {
-      name: "AWS_SECRET_ACCESS_KEY",
-      valueFrom: { secretKeyRef: { name: credentialsSecret.name, key: credentialsSecret.secretAccessKeyKey } },
-    },
-  ];
+/** The file that holds a fresh token; none where the login has a password. */
+function tokenOf(wiring: TrackingWiring): TokenFile | undefined {
+  const { login } = wiring.database;
+  if (login.by !== "token") return undefined;
+  const mirror = wiring.imagesMirror === undefined ? {} : { imagesMirror: wiring.imagesMirror };
+  return tokenFile({ metadata: metadataOf(wiring), method: login.method, ...mirror });
+}
+
+/** What a pod besides its own containers and volumes needs to log in to the database. */
+function loginOf(wiring: TrackingWiring) {
+  const token = tokenOf(wiring);
+  return {
+    initContainers: token === undefined ? [] : [token.sidecar],
+    volumes: token?.volumes ?? [],
+    mounts: token === undefined ? [] : [token.mount],
+  };
 }
