@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { type Document, LineCounter, parseDocument } from "yaml";
 import { type Problem, UserError } from "../components/core/errors.ts";
 import { type KeyedProblem, nearest } from "../components/core/parse.ts";
-import { bareKey, PROJECT } from "./keys.ts";
+import { checkEnvironment } from "./check.ts";
+import { bareKey, ENVIRONMENT_NAME, ENVIRONMENT_NAME_RULE, PROJECT } from "./keys.ts";
 import { isTree, type Tree } from "./merge.ts";
 import { positionOf } from "./positions.ts";
-import { checkEnvironment, type Environment } from "./schema.ts";
+import type { Environment } from "./schema.ts";
 
 /** Folder of the environment files, relative to the project; `stackConfigDir` of Pulumi.yaml. */
 const ENVIRONMENTS_FOLDER = "environments";
@@ -57,7 +58,8 @@ export function loadEnvironment(name: string, root: string): LoadedEnvironment {
 
 function knownName(name: string, root: string): string {
   const names = environmentNames(root);
-  if (names.includes(name)) return name;
+  if (names.includes(name) && ENVIRONMENT_NAME.test(name)) return name;
+  if (names.includes(name)) throw new UserError(`the name of environment ${JSON.stringify(name.slice(0, 80))} ${ENVIRONMENT_NAME_RULE}`);
   const suggestion = nearest(name, names);
   const hint = suggestion === undefined ? `environments: ${names.join(", ")}` : `did you mean \`${suggestion}\`?`;
   throw new UserError(`there is no environment ${JSON.stringify(name.slice(0, 80))}; ${hint}`);

@@ -12,9 +12,30 @@ export type Level = (typeof LEVELS)[number];
  */
 export const LADDER: Readonly<Record<Level, Tree>> = {
   0: {},
-  1: { monitoring: { retentionDays: 30 } },
-  2: { tracking: { replicas: 2 }, monitoring: { retentionDays: 90 } },
-  3: { monitoring: { retentionDays: 365 } },
+  1: {
+    protectData: true,
+    network: { flowLogDays: 90 },
+    cluster: { logDays: 90 },
+    objectStore: { versionDays: 90 },
+    audit: { retentionDays: 365 },
+    monitoring: { retentionDays: 30 },
+  },
+  2: {
+    network: { natPerZone: true, flowLogDays: 180 },
+    cluster: { logDays: 180 },
+    objectStore: { lockDays: 30 },
+    database: { backupDays: 14, multiZone: true },
+    audit: { retentionDays: 400, locked: true },
+    tracking: { replicas: 2 },
+    monitoring: { retentionDays: 90 },
+  },
+  3: {
+    network: { flowLogDays: 365 },
+    cluster: { logDays: 365 },
+    objectStore: { versionDays: 365, lockDays: 90 },
+    database: { backupDays: 35 },
+    monitoring: { retentionDays: 365 },
+  },
 };
 
 /** Defaults of a level: its own on those of all levels below. */

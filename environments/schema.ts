@@ -1,19 +1,23 @@
 import { z } from "zod";
+import { AuditSpec } from "../components/audit/contract.ts";
+import { BudgetSpec } from "../components/budget/contract.ts";
 import { CertificatesSpec } from "../components/certificates/contract.ts";
 import { ClusterSpec } from "../components/cluster/contract.ts";
 import { CLOUDS } from "../components/core/cloud.ts";
-import type { Problem } from "../components/core/errors.ts";
-import { type KeyedProblem, problemsOf } from "../components/core/parse.ts";
 import { DataVersioningSpec } from "../components/data-versioning/contract.ts";
 import { DatabaseSpec } from "../components/database/contract.ts";
+import { DnsSpec } from "../components/dns/contract.ts";
+import { KeysSpec } from "../components/keys/contract.ts";
+import { ManagedMlSpec } from "../components/managed-ml/contract.ts";
 import { MonitoringSpec } from "../components/monitoring/contract.ts";
+import { NetworkSpec } from "../components/network/contract.ts";
 import { NotebooksSpec } from "../components/notebooks/contract.ts";
 import { ObjectStoreSpec } from "../components/object-store/contract.ts";
+import { RegistrySpec } from "../components/registry/contract.ts";
+import { SecretsSpec } from "../components/secrets/contract.ts";
 import { ServingSpec } from "../components/serving/contract.ts";
 import { TrackingSpec } from "../components/tracking/contract.ts";
-import { coerceValues } from "./coerce.ts";
-import { defaultsAt, isLevel, LEVELS } from "./maturity.ts";
-import { isTree, merge, type Tree } from "./merge.ts";
+import { LEVELS } from "./maturity.ts";
 
 /** A word that can be a label's value on every cloud and in Kubernetes. https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set */
 const LabelValue = z
@@ -61,13 +65,37 @@ export const Environment = z.strictObject({
     ),
   owner: LabelValue.describe("Team that answers for the environment; a label on everything."),
   costCentre: LabelValue.describe("Who pays; a label on everything."),
+  region: z
+    .string()
+    .max(40)
+    .optional()
+    .describe("Region of the cloud, in its own spelling, such as `eu-central-1`, `europe-west4` or `westeurope`. Required on a cloud."),
+  account: z
+    .string()
+    .max(64)
+    .optional()
+    .describe(
+      "AWS account id, Google Cloud project id or Azure subscription id that the environment may touch, and no other. Required on a cloud.",
+    ),
+  protectData: z
+    .boolean()
+    .default(false)
+    .describe("Whether what holds data cannot be deleted on a cloud before this is set to false, neither by Pulumi nor by hand."),
   domain: DomainName.default("estate.localhost").describe("Name below which user interfaces get theirs."),
+  network: NetworkSpec.prefault({}),
+  keys: KeysSpec.prefault({}),
   cluster: ClusterSpec.prefault({}),
+  registry: RegistrySpec.prefault({}),
+  secrets: SecretsSpec.prefault({}),
+  dns: DnsSpec.prefault({}),
+  audit: AuditSpec.prefault({}),
+  budget: BudgetSpec.optional().describe("Bound of the monthly bill. Required on a cloud from level 1 on. Default: none."),
   charts: ChartsSpec.prefault({}),
   images: ImagesSpec.prefault({}),
   database: DatabaseSpec.prefault({}),
   objectStore: ObjectStoreSpec.prefault({}),
   tracking: TrackingSpec.prefault({}),
+  managedMl: ManagedMlSpec.prefault({}),
   dataVersioning: DataVersioningSpec.prefault({}),
   serving: ServingSpec.prefault({}),
   notebooks: NotebooksSpec.prefault({}),
@@ -75,21 +103,3 @@ export const Environment = z.strictObject({
   certificates: CertificatesSpec.prefault({}),
 });
 export type Environment = z.output<typeof Environment>;
-
-/** Outcome of {@link checkEnvironment}: the environment, or what is wrong with it. */
-export type CheckedEnvironment =
-  | { readonly environment: Environment; readonly problems: readonly [] }
-  | { readonly environment: undefined; readonly problems: readonly (Problem & KeyedProblem)[] };
-
-/** Validates values as written or as Pulumi hands them over, on top of the defaults of their level. */
-export function checkEnvironment(values: Tree): CheckedEnvironment {
-  const written = coerceValues(Environment, values);
-  const result = Environment.safeParse(isTree(written) ? merge(levelDefaults(written), written) : written);
-  if (result.success) return { environment: result.data, problems: [] };
-  return { environment: undefined, problems: problemsOf(result.error, Environment, written) };
-}
-
-function levelDefaults(written: Tree): Tree {
-  const level = written["maturity"];
-  return isLevel(level) ? defaultsAt(level) : {};
-}

@@ -1,7 +1,9 @@
-import { runtime } from "@pulumi/pulumi";
+import { getStack, runtime } from "@pulumi/pulumi";
 import { UserError } from "../components/core/errors.ts";
-import { bareKey } from "../environments/keys.ts";
-import { checkEnvironment, type Environment } from "../environments/schema.ts";
+import type { EnvironmentFacts } from "../components/core/estate.ts";
+import { checkEnvironment } from "../environments/check.ts";
+import { bareKey, ENVIRONMENT_NAME, ENVIRONMENT_NAME_RULE } from "../environments/keys.ts";
+import type { Environment } from "../environments/schema.ts";
 
 /**
  * The environment of the stack that is being stood up, from the configuration that the engine hands over.
@@ -14,6 +16,15 @@ export function stackEnvironment(): Environment {
     return bare === undefined ? [] : [[bare, value] as const];
   });
   const { environment, problems } = checkEnvironment(Object.fromEntries(own));
+  if (!ENVIRONMENT_NAME.test(getStack()))
+    throw new UserError(`the stack's name ${ENVIRONMENT_NAME_RULE} (got ${JSON.stringify(getStack())})`);
   if (environment === undefined) throw new UserError("the environment is not valid; nothing was touched", problems);
   return environment;
+}
+
+/** What a cloud's components need to know of an environment, whose region and account its checks have seen to. */
+export function factsOf({ account, costCentre, owner, protectData, region }: Environment): EnvironmentFacts {
+  if (region === undefined || account === undefined)
+    throw new Error("an environment of a cloud came through its checks without region or account");
+  return { environment: getStack(), owner, costCentre, region, account, protect: protectData };
 }

@@ -1,21 +1,30 @@
-import type { Resource } from "@pulumi/pulumi";
-import type { ClusterOutputs } from "../components/cluster/contract.ts";
-import { clusters } from "../components/cluster/index.ts";
-import { Namespaces } from "../components/namespaces/index.ts";
-import type { Environment } from "../environments/schema.ts";
-import { supported } from "./supported.ts";
+import { accounts } from "../components/account/index.ts";
+import { auditLogs } from "../components/audit/index.ts";
+import { budgets } from "../components/budget/index.ts";
+import { cloudClusters } from "../components/cluster/index.ts";
+import { cloudDatabases } from "../components/database/index.ts";
+import { dnsZones } from "../components/dns/index.ts";
+import { identities } from "../components/identity/index.ts";
+import { keyServices } from "../components/keys/index.ts";
+import { networks } from "../components/network/index.ts";
+import { nodePools } from "../components/node-pools/index.ts";
+import { cloudObjectStores } from "../components/object-store/index.ts";
+import { registries } from "../components/registry/index.ts";
+import { secretManagers } from "../components/secrets/index.ts";
 
-/** What everything else stands on. */
-export interface Foundation {
-  readonly cluster: ClusterOutputs;
-  /** Namespace of the estate's systems. */
-  readonly namespace: string;
-  readonly ready: readonly Resource[];
-}
-
-/** The cluster and the namespaces in it. */
-export function foundation(environment: Environment): Foundation {
-  const cluster = new (supported("cluster", clusters, environment.cloud))("cluster", { spec: environment.cluster });
-  const namespaces = new Namespaces("namespaces", { spec: {}, provider: cluster.provider, after: [] });
-  return { cluster, namespace: namespaces.namespace, ready: namespaces.ready };
-}
+/** Capabilities that differ from cloud to cloud, by their folders, in the order in which they stand on each other. */
+export const FOUNDATION = {
+  account: accounts,
+  keys: keyServices,
+  network: networks,
+  "object-store": cloudObjectStores,
+  audit: auditLogs,
+  budget: budgets,
+  secrets: secretManagers,
+  dns: dnsZones,
+  cluster: cloudClusters,
+  "node-pools": nodePools,
+  registry: registries,
+  database: cloudDatabases,
+  identity: identities,
+} as const;

@@ -1,8 +1,8 @@
-import type { ResourceTransform } from "@pulumi/pulumi";
+import type { ResourceTransformation } from "@pulumi/pulumi";
 import type { Environment } from "../environments/schema.ts";
 
 /** Labels every Kubernetes object with who answers and who pays, so that cost and ownership can be asked of the cluster itself. */
-export function ownershipLabels(environment: Environment): ResourceTransform {
+export function ownershipLabels(environment: Environment): ResourceTransformation {
   const labels = { "mlops-estate/owner": environment.owner, "mlops-estate/cost-centre": environment.costCentre };
   return ({ type, props, opts }) => {
     if (!type.startsWith("kubernetes:") || props["metadata"] === undefined) return undefined;

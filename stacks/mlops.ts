@@ -4,25 +4,26 @@ import { Notebooks } from "../components/notebooks/index.ts";
 import { Serving } from "../components/serving/index.ts";
 import { Tracking } from "../components/tracking/index.ts";
 import type { Environment } from "../environments/schema.ts";
-import type { Foundation } from "./foundation.ts";
 import { scrapeTargets } from "./monitored.ts";
 import type { Platform } from "./platform.ts";
-import { mirrorOf, wired } from "./wiring.ts";
+import { mirrorOf } from "./wiring.ts";
 
 /** The systems of the model's life, and what their users need to know of them. */
-export function mlops(environment: Environment, { cluster, namespace, ready }: Foundation, { database, objectStore }: Platform) {
+export function mlops(environment: Environment, platform: Platform) {
+  const { buckets, cluster, dataReady, identities, namespace, ready } = platform;
   const wiring = { namespace, provider: cluster.provider, ...mirrorOf(environment) };
   const tracking = new Tracking("tracking", {
     ...wiring,
     spec: environment.tracking,
-    database: wired(database.access, "tracking"),
-    bucket: wired(objectStore.access, "artifacts"),
-    after: [...database.ready, ...objectStore.ready],
+    database: platform.trackingDatabase,
+    bucket: buckets.artifacts,
+    ...(identities.tracking && { identity: identities.tracking }),
+    after: dataReady,
   });
   const dataVersioning = new DataVersioning("data-versioning", {
     ...wiring,
     spec: environment.dataVersioning,
-    bucket: wired(objectStore.access, "data"),
+    bucket: buckets.data,
     after: ready,
   });
   const serving = new Serving("serving", { ...wiring, spec: environment.serving, tracking: tracking.access, after: tracking.ready });
@@ -30,7 +31,8 @@ export function mlops(environment: Environment, { cluster, namespace, ready }: F
     ...wiring,
     spec: environment.notebooks,
     tracking: tracking.access,
-    bucket: wired(objectStore.access, "data"),
+    bucket: buckets.data,
+    ...(identities.notebooks && { identity: identities.notebooks }),
     dvcConfigMap: dataVersioning.access.configMap,
     callees: serving.endpoints,
     cluster: cluster.capabilities,

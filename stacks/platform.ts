@@ -1,40 +1,46 @@
+import type { Resource } from "@pulumi/pulumi";
 import { Certificates } from "../components/certificates/index.ts";
-import type { DatabaseOutputs } from "../components/database/contract.ts";
-import { databases } from "../components/database/index.ts";
-import type { ObjectStoreOutputs } from "../components/object-store/contract.ts";
-import { objectStores } from "../components/object-store/index.ts";
+import type { ClusterOutputs } from "../components/cluster/contract.ts";
+import type { PodIdentity } from "../components/core/identity.ts";
+import type { DatabaseAccess } from "../components/database/contract.ts";
+import { Namespaces } from "../components/namespaces/index.ts";
+import type { BucketAccess } from "../components/object-store/contract.ts";
 import type { Environment } from "../environments/schema.ts";
-import type { Foundation } from "./foundation.ts";
-import { supported } from "./supported.ts";
 import { mirrorOf } from "./wiring.ts";
 
-/** Buckets of the estate by what they hold, and the databases by who owns them. */
-const BUCKETS = [{ name: "artifacts" }, { name: "data" }] as const;
-const DATABASES = [{ name: "tracking" }] as const;
+/** Databases of the estate, by who owns them. */
+export const DATABASES = [{ name: "tracking" }] as const;
 
-/** What the systems of the model's life keep their data in. */
+/** What the systems of the model's life stand on, whatever cloud it is. */
 export interface Platform {
-  readonly database: DatabaseOutputs;
-  readonly objectStore: ObjectStoreOutputs;
+  readonly cluster: ClusterOutputs;
+  /** Namespace of the estate's systems. */
+  readonly namespace: string;
+  /** What comes before anything in the namespace. */
+  readonly ready: readonly Resource[];
+  readonly trackingDatabase: DatabaseAccess;
+  readonly buckets: { readonly artifacts: BucketAccess; readonly data: BucketAccess };
+  /** Identities of the systems that use a bucket; none where buckets have keys. */
+  readonly identities: { readonly tracking?: PodIdentity; readonly notebooks?: PodIdentity };
+  /** What comes before a system that uses the database or a bucket. */
+  readonly dataReady: readonly Resource[];
 }
 
-/** Database, object store and certificates. */
-export function platform(environment: Environment, { cluster, namespace, ready }: Foundation): Platform {
-  const wiring = { namespace, provider: cluster.provider, after: ready, ...mirrorOf(environment) };
-  const database = new (supported("database", databases, environment.cloud))("database", {
-    spec: environment.database,
-    databases: DATABASES,
-    ...wiring,
-  });
-  const objectStore = new (supported("object store", objectStores, environment.cloud))("object-store", {
-    spec: environment.objectStore,
-    buckets: BUCKETS,
-    ...wiring,
-  });
+/** A cluster with the estate's namespaces and, where it is asked for, its certificates. */
+export interface Housing {
+  readonly cluster: ClusterOutputs;
+  readonly namespace: string;
+  readonly ready: readonly Resource[];
+}
+
+/** Puts into a cluster what every system of it lives in. */
+export function housing(environment: Environment, cluster: ClusterOutputs, after: readonly Resource[]): Housing {
+  const { namespace, ready } = new Namespaces("namespaces", { spec: {}, provider: cluster.provider, after });
   if (environment.certificates.enabled) {
     const { mirror } = environment.charts;
     const charts = mirror === undefined ? {} : { chartsMirror: mirror };
+    const wiring = { namespace, provider: cluster.provider, after: ready, ...mirrorOf(environment) };
     new Certificates("certificates", { spec: environment.certificates, ...wiring, ...charts });
   }
-  return { database, objectStore };
+  return { cluster, namespace, ready };
 }

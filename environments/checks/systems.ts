@@ -1,0 +1,24 @@
+import type { Finding, Known } from "./finding.ts";
+
+/** What the choice of a tracking system asks of the rest. */
+export function systemFindings({ cloud, cluster, managedMl, tracking }: Known): Finding[] {
+  if (cloud === undefined || cluster === undefined || tracking === undefined) return [];
+  const findings: Finding[] = [];
+  if (cluster.kind === "none" && tracking.system === "mlflow")
+    findings.push([["tracking", "system"], "must be a managed system where cluster.kind is `none`: `mlflow` runs in the cluster"]);
+  if (cloud !== "local" && cluster.kind !== "none" && tracking.system !== "mlflow")
+    findings.push([
+      ["cluster", "kind"],
+      `must be \`none\` where tracking.system is \`${tracking.system}\`: nothing in a cluster would keep its experiments there yet`,
+    ]);
+  if (managedMl?.account !== undefined && tracking.system !== "databricks")
+    findings.push([["managedMl", "account"], `is allowed only when tracking.system is \`databricks\`, and it is \`${tracking.system}\``]);
+  if (
+    tracking.system === "databricks" &&
+    managedMl !== undefined &&
+    managedMl.account === undefined &&
+    (cloud === "aws" || cloud === "gcp")
+  )
+    findings.push([["managedMl", "account"], `is required for \`databricks\` on ${cloud}: the account id that its account console shows`]);
+  return findings;
+}

@@ -1,0 +1,154 @@
+import type { CloudClusterOutputs } from "../components/cluster/contract.ts";
+import type { Cloud } from "../components/core/cloud.ts";
+import type { Estate } from "../components/core/estate.ts";
+import type { PodIdentity } from "../components/core/identity.ts";
+import type { CloudDatabase } from "../components/database/contract.ts";
+import { DatabaseLogins } from "../components/database/index.ts";
+import type { DnsOutputs } from "../components/dns/contract.ts";
+import type { Grant, Workload } from "../components/identity/contract.ts";
+import type { KeysOutputs } from "../components/keys/contract.ts";
+import type { ManagedMlOutputs } from "../components/managed-ml/contract.ts";
+import { managedSystems } from "../components/managed-ml/index.ts";
+import type { NetworkOutputs } from "../components/network/contract.ts";
+import type { BucketAccess, CloudBucket, CloudObjectStoreOutputs } from "../components/object-store/contract.ts";
+import type { RegistryOutputs } from "../components/registry/contract.ts";
+import type { Environment } from "../environments/schema.ts";
+import { factsOf } from "./environment.ts";
+import { FOUNDATION } from "./foundation.ts";
+import { DATABASES, housing, type Platform } from "./platform.ts";
+import { provided } from "./supported.ts";
+import { mirrorOf, wired } from "./wiring.ts";
+
+/** What an environment has on a cloud. */
+export interface CloudEstate {
+  /** None where the environment has no cluster. */
+  readonly platform: Platform | undefined;
+  /** None where experiments are kept in the cluster. */
+  readonly managed: ManagedMlOutputs | undefined;
+  /** What stands before a repository's name in the registry. */
+  readonly registryPrefix: RegistryOutputs["prefix"];
+  /** Name servers that the parent of the estate's zone has to name; none where no zone is made. */
+  readonly nameServers: DnsOutputs["nameServers"] | undefined;
+}
+
+/** Everything that an environment has on a cloud, up to what its systems stand on. */
+export async function cloudEstate(environment: Environment): Promise<CloudEstate> {
+  // All are loaded before the first is constructed, so that what a cloud lacks is told before anything is registered.
+  const make = await providersOn(environment.cloud);
+  const managedSystem = await managedSystemOf(environment);
+  const { estate } = new make.Account("account", { facts: factsOf(environment) });
+  const keys = new make.Keys("keys", { estate, spec: environment.keys }).ids;
+  const network = new make.Network("network", { estate, spec: environment.network, key: keys.logs });
+  const ground: Ground = { estate, keys, network };
+  const { buckets } = new make.ObjectStore("object-store", { estate, spec: environment.objectStore, network, key: keys.storage });
+  const nameServers = governance(environment, make, ground);
+  const cluster = clusterOf(environment, make, ground);
+  const { prefix } = new make.Registry("registry", {
+    estate,
+    spec: environment.registry,
+    network,
+    key: keys.registry,
+    pulledBy: cluster?.nodeIdentity,
+  });
+  const platform = cluster && platformOf(environment, make, ground, cluster, buckets);
+  const { artifacts, captures, data } = buckets;
+  const managedArgs = {
+    estate,
+    spec: environment.managedMl,
+    network,
+    keys,
+    buckets: { artifacts, captures, data },
+    registryPrefix: prefix,
+  };
+  return { platform, managed: managedSystem && new managedSystem("managed-ml", managedArgs), registryPrefix: prefix, nameServers };
+}
+
+/** What all of a cloud's capabilities stand on. */
+interface Ground {
+  readonly estate: Estate;
+  readonly keys: KeysOutputs["ids"];
+  readonly network: NetworkOutputs;
+}
+
+type Providers = Awaited<ReturnType<typeof providersOn>>;
+
+async function providersOn(cloud: Cloud) {
+  return {
+    Account: await provided("account", FOUNDATION.account, cloud),
+    Keys: await provided("keys", FOUNDATION.keys, cloud),
+    Network: await provided("network", FOUNDATION.network, cloud),
+    Cluster: await provided("cluster", FOUNDATION.cluster, cloud),
+    NodePools: await provided("node-pools", FOUNDATION["node-pools"], cloud),
+    ObjectStore: await provided("object-store", FOUNDATION["object-store"], cloud),
+    Registry: await provided("registry", FOUNDATION.registry, cloud),
+    Database: await provided("database", FOUNDATION.database, cloud),
+    Identity: await provided("identity", FOUNDATION.identity, cloud),
+    Secrets: await provided("secrets", FOUNDATION.secrets, cloud),
+    Dns: await provided("dns", FOUNDATION.dns, cloud),
+    Audit: await provided("audit", FOUNDATION.audit, cloud),
+    Budget: await provided("budget", FOUNDATION.budget, cloud),
+  };
+}
+
+async function managedSystemOf({ cloud, tracking: { system } }: Environment) {
+  return system === "mlflow" ? undefined : provided(system, managedSystems[system], cloud);
+}
+
+/** What an account has whatever runs in it: who did what, what it may cost, its secrets and its name. */
+function governance(environment: Environment, make: Providers, { estate, keys, network }: Ground) {
+  const { audit, budget, dns, domain, secrets } = environment;
+  new make.Audit("audit", { estate, spec: audit, key: keys.logs });
+  if (budget !== undefined) new make.Budget("budget", { estate, spec: budget });
+  if (secrets.names.length > 0) new make.Secrets("secrets", { estate, spec: secrets, network, key: keys.secrets });
+  return dns.zone === "none" ? undefined : new make.Dns("dns", { estate, spec: dns, domain }).nameServers;
+}
+
+function clusterOf({ cluster: spec }: Environment, make: Providers, { estate, keys, network }: Ground): CloudClusterOutputs | undefined {
+  if (spec.kind === "none") return undefined;
+  const cluster = new make.Cluster("cluster", { estate, spec, network, keys });
+  if (spec.nodes === "pools") new make.NodePools("node-pools", { estate, pools: spec.nodePools, cluster, network, key: keys.nodes });
+  return cluster;
+}
+
+type Buckets = CloudObjectStoreOutputs["buckets"];
+
+function platformOf(environment: Environment, make: Providers, ground: Ground, cluster: CloudClusterOutputs, buckets: Buckets): Platform {
+  const { estate, keys, network } = ground;
+  const { namespace, ready } = housing(environment, cluster, cluster.ready);
+  const database = new make.Database("database", { estate, spec: environment.database, network, key: keys.database });
+  const workloads = workloadsIn(namespace, buckets, database.database);
+  const identity = new make.Identity("identity", { estate, cluster, workloads });
+  const of = (name: string): PodIdentity => ({ ...wired(identity.identities, name), serviceAccount: name });
+  const logins = new DatabaseLogins("database-logins", {
+    namespace,
+    database: database.database,
+    databases: DATABASES.map((consumer) => ({ ...consumer, owner: of(consumer.name) })),
+    identity: of("database-logins"),
+    provider: cluster.provider,
+    after: [...ready, ...database.ready, ...identity.ready],
+    ...mirrorOf(environment),
+  });
+  return {
+    cluster,
+    namespace,
+    ready,
+    trackingDatabase: wired(logins.access, "tracking"),
+    buckets: { artifacts: accessOf(buckets.artifacts), data: accessOf(buckets.data) },
+    identities: { tracking: of("tracking"), notebooks: of("notebooks") },
+    dataReady: [...logins.ready, ...identity.ready],
+  };
+}
+
+/** Who may do what in the cloud; a service account each, so that one system's pod is nobody else. */
+function workloadsIn(namespace: string, { artifacts, data }: Buckets, database: CloudDatabase): readonly Workload[] {
+  const workload = (name: string, ...grants: readonly Grant[]): Workload => ({ name, namespace, serviceAccount: name, grants });
+  return [
+    workload("tracking", { verb: "writes", bucket: artifacts }),
+    workload("notebooks", { verb: "writes", bucket: data }),
+    workload("database-logins", { verb: "administers", database }),
+  ];
+}
+
+function accessOf({ dvc, env, service, uri }: CloudBucket): BucketAccess {
+  return { uri, dvc, env: Object.entries(env).map(([name, value]) => ({ name, value })), callees: [service] };
+}
