@@ -30,6 +30,9 @@ export function readinessOf(object: LiveObject): Readiness {
   return judge?.(object) ?? ready;
 }
 
+/** What a kubelet says when it has tried to get an image and could not. */
+const noImage: ReadonlySet<string> = new Set(["ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName"]);
+
 /** What a pod's containers, or its scheduling, are stuck at; undefined when they run. */
 export function podTrouble(pod: LiveObject): string | undefined {
   const status = pod.status ?? {};
@@ -50,6 +53,15 @@ export function podTrouble(pod: LiveObject): string | undefined {
   if (scheduled?.["status"] === "False") return `not scheduled: ${text(scheduled["message"])}`;
   const notReady = statuses.filter((container) => container["ready"] === false && fields(container["state"])["running"] !== undefined);
   return notReady.length > 0 ? `container ${text(notReady[0]?.["name"])}: runs but its readiness probe does not succeed` : undefined;
+}
+
+/** The image that a pod waits for in vain, and what its node says; undefined when none. */
+export function missingImage(pod: LiveObject): string | undefined {
+  const status = pod.status ?? {};
+  const statuses = [...list(status["initContainerStatuses"]), ...list(status["containerStatuses"])];
+  const stuck = statuses.find((container) => noImage.has(text(fields(fields(container["state"])["waiting"])["reason"])));
+  if (stuck === undefined) return undefined;
+  return `${text(stuck["image"])}${detail(fields(fields(stuck["state"])["waiting"])["message"])}`;
 }
 
 /** Whether a pod belongs to a workload. */

@@ -1,7 +1,7 @@
 import { type Problem, UserError } from "../components/core/errors.ts";
-import { describe, type Identity, keyOf } from "../plan/render/identity.ts";
+import { describe, type Identity, identityOf, keyOf } from "../plan/render/identity.ts";
 import { type LiveObject, type LiveObjects, listObjects, readObjects, type Target } from "./api.ts";
-import { isPodOf, podTrouble, type Readiness, readinessOf } from "./readiness.ts";
+import { isPodOf, missingImage, podTrouble, type Readiness, readinessOf } from "./readiness.ts";
 
 /** How to wait. */
 export interface WaitOptions {
@@ -24,6 +24,11 @@ export interface Unready {
 const firstPauseMilliseconds = 150;
 const longestPauseMilliseconds = 2000;
 
+/** Milliseconds between two looks at the pods of what is waited for. */
+const podsEveryMilliseconds = 5000;
+/** Milliseconds after which an image that cannot be had is given up: the kubelet has tried three times by then. */
+const imagePatienceMilliseconds = 60_000;
+
 /**
  * Waits until objects are ready.
  *
@@ -37,6 +42,7 @@ export async function waitUntilReady(
   known: LiveObjects = new Map(),
 ): Promise<void> {
   let pending = unready(identities, known, options);
+  const images = new ImageWatch(target);
   for (let pause = firstPauseMilliseconds; pending.length > 0; pause = Math.min(pause * 1.5, longestPauseMilliseconds)) {
     options.signal?.throwIfAborted();
     const live = await readObjects(
@@ -56,6 +62,7 @@ export async function waitUntilReady(
       if (blocking.length === 0) return;
       throw new UserError(failed ? "not everything became ready" : "not everything became ready in time", blocking);
     }
+    await images.look(pending, live);
     options.onWait?.(pending.map(({ identity, readiness }) => `${describe(identity)}: ${readiness.reason}`));
     if (pending.every(({ identity }) => identity.kind === "PersistentVolumeClaim")) {
       const problems = await explain(target, pending, live);
@@ -63,6 +70,45 @@ export async function waitUntilReady(
     }
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
+}
+
+/** Looks now and then for pods whose image cannot be had: the kubelet would go on trying for ever, with growing pauses. */
+class ImageWatch {
+  readonly #target: Target;
+  /** Pod -> since when its image cannot be had, in milliseconds since the epoch. */
+  #since: ReadonlyMap<string, number> = new Map();
+  #lookedAt = Date.now();
+
+  constructor(target: Target) {
+    this.#target = target;
+  }
+
+  /** @throws UserError when a pod of something pending has waited for its image for too long. */
+  async look(pending: readonly Unready[], live: LiveObjects): Promise<void> {
+    const now = Date.now();
+    if (now - this.#lookedAt < podsEveryMilliseconds) return;
+    this.#lookedAt = now;
+    const waiting = (await listObjects(this.#target, "pods", "--all-namespaces")).flatMap((pod) => {
+      const image = missingImage(pod);
+      const owner = pending.find(({ identity }) => isOwnPod(live.get(keyOf(identity)), pod));
+      return image === undefined || owner === undefined ? [] : [{ name: keyOf(identityOf(pod)), image, owner: owner.identity }];
+    });
+    this.#since = new Map(waiting.map(({ name }) => [name, this.#since.get(name) ?? now]));
+    const hopeless = waiting.filter(({ name }) => now - (this.#since.get(name) ?? now) >= imagePatienceMilliseconds);
+    if (hopeless.length === 0) return;
+    throw new UserError(
+      "images cannot be had, and waiting longer will not help; `estate images list` says where each could come from",
+      hopeless.map(({ image, owner }) => ({ path: describe(owner), reason: `has no image ${image}` })),
+    );
+  }
+}
+
+/** A Job's pods wear its name, whatever its selector. */
+function isOwnPod(owner: LiveObject | undefined, pod: LiveObject): boolean {
+  if (owner === undefined) return false;
+  const { name, namespace } = owner.metadata;
+  const ofJob = owner.kind === "Job" && namespace === pod.metadata.namespace && pod.metadata.labels?.["job-name"] === name;
+  return ofJob || isPodOf(owner, pod);
 }
 
 /** Why objects are not ready, as far down as the cluster tells: their conditions, their pods' containers, and the last warning about either. */

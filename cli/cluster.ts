@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { createInterface } from "node:readline/promises";
 import { Command, Option } from "commander";
 import { type Cluster, NODE_CHOICES, type NodeChoice } from "../cluster/contract.ts";
 import { pickCluster } from "../cluster/pick.ts";
 import { UserError } from "../components/core/errors.ts";
 import { loadEnvironment } from "../environments/load.ts";
 import type { Environment } from "../environments/schema.ts";
+import { askToInstall } from "./consent.ts";
 import { describePods } from "./environment-cluster.ts";
 import { PROJECT_ROOT } from "./plan-environment.ts";
 import { progressDisplay } from "./progress.ts";
@@ -14,9 +14,7 @@ import { progressDisplay } from "./progress.ts";
 export function clusterCommand(): Command {
   const command = new Command("cluster").description("start, stop and delete the cluster of a local environment");
   const starting = add(command, "start", "make or repair it and wait until it takes pods", startCluster);
-  starting.addOption(
-    new Option("--nodes <nodes>", "where pods run; default: as it was made, simulated when it is new").choices(NODE_CHOICES),
-  );
+  starting.addOption(new Option("--nodes <nodes>", "where pods run; default: as it was made, `auto` when it is new").choices(NODE_CHOICES));
   starting.option("--yes", "install packages that a real node needs without asking; so does the variable CI=true");
   add(command, "status", "say whether it runs; exit code 1 when it does not", async (cluster) => {
     if ((await printStatus(cluster)) !== "running") process.exitCode = 1;
@@ -50,27 +48,12 @@ async function startCluster(cluster: Cluster, { nodePools }: Environment["cluste
   await cluster.start({
     pools: nodePools,
     ...(nodes === undefined ? {} : { nodes }),
-    mayInstall(packages) {
-      // the question must not be drawn over
-      progress.end();
-      return yes === true || process.env["CI"] === "true" || confirm(`Install ${packages.join(" ")} by apt-get?`);
-    },
+    mayInstall: askToInstall(yes === true, progress),
     onNotice: (line) => progress.line(line),
     onProgress: (build) => progress.build(build),
   });
   progress.end();
   await printStatus(cluster);
-}
-
-/** Asks the person at the terminal; without one the answer is no. */
-async function confirm(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY) return false;
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
-  } finally {
-    terminal.close();
-  }
 }
 
 function add(

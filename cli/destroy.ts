@@ -39,6 +39,7 @@ export function destroyCommand(): Command {
       try {
         if (await stackExists(name))
           await pulumiDestroy(loaded, loaded.environment.cloud === "local" ? await clusterOf(loaded) : undefined, onLine);
+        else if (loaded.environment.cloud !== "local") throw noStackOf(name);
         if (loaded.environment.cloud !== "local") return;
         const cluster = await clusterOf(loaded);
         progress.line(describeCluster(cluster));
@@ -47,6 +48,13 @@ export function destroyCommand(): Command {
         progress.end();
       }
     });
+}
+
+/** Silence would look as if it had been removed. */
+function noStackOf(name: string): UserError {
+  return new UserError(
+    `nothing was removed: this project's folder has no stack of environment ${name}; one that is kept elsewhere is removed by \`pulumi destroy --stack ${name}\` there`,
+  );
 }
 
 /** A cluster of ours that is to go takes everything with it; what stands on one that stays has to be taken off it. */

@@ -47,11 +47,15 @@ export async function pulumiUp(loaded: LoadedEnvironment, cluster: Cluster | und
     );
   }
   const stack = await openStack(loaded, cluster);
-  const { summary } = await stack.up({ onOutput: (text) => onLine(text.trimEnd()), color: "never" });
+  const { summary } = await told(loaded, "stood up", stack.up({ onOutput: (text) => onLine(text.trimEnd()), color: "never" }));
   onLine(`pulumi up: ${summary.result}; ${JSON.stringify(summary.resourceChanges ?? {})}`);
 }
 
-/** `pulumi destroy` and removal of the stack. */
+/**
+ * `pulumi destroy` and removal of the stack.
+ *
+ * @throws UserError where something of it is protected; nothing is removed then.
+ */
 export async function pulumiDestroy(
   loaded: LoadedEnvironment,
   cluster: Cluster | undefined,
@@ -59,8 +63,34 @@ export async function pulumiDestroy(
 ): Promise<void> {
   if (!(await pulumiIsInstalled())) throw new UserError(`environment ${loaded.name} was applied by Pulumi; install its CLI to remove it`);
   const stack = await openStack(loaded, cluster);
-  await stack.destroy({ onOutput: (text) => onLine(text.trimEnd()), color: "never" });
+  const { deployment } = await stack.exportStack();
+  refuseProtected(loaded, deployment);
+  await told(loaded, "removed", stack.destroy({ onOutput: (text) => onLine(text.trimEnd()), color: "never" }));
   await stack.workspace.removeStack(loaded.name, { preserveConfig: true });
+}
+
+/** The engine comes upon what is protected after it has removed all that stands on it, unless it previews, which the Automation API skips. */
+function refuseProtected({ file, name }: LoadedEnvironment, deployment: { readonly resources?: readonly KeptResource[] }): void {
+  const kept = (deployment.resources ?? []).filter(({ protect }) => protect === true);
+  if (kept.length === 0) return;
+  throw new UserError(
+    `environment ${name} has protected data; nothing was removed. Set \`protectData: false\` in ${file} and run \`estate up ${name}\` first`,
+    kept.map(({ type, urn }) => ({ path: urn.split("::").at(-1) ?? urn, reason: `${type} is protected` })),
+  );
+}
+
+interface KeptResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly protect?: boolean;
+}
+
+/** What the engine failed at was shown as it happened: cloud, credentials, quota. Its error says all of it again, with a stack of ours. */
+async function told<Result>({ name }: LoadedEnvironment, done: string, running: Promise<Result>): Promise<Result> {
+  const { CommandError } = await import("@pulumi/pulumi/automation/index.js");
+  return running.catch((error: unknown) => {
+    throw error instanceof CommandError ? new UserError(`environment ${name} was not ${done}: Pulumi failed as shown above`) : error;
+  });
 }
 
 async function openStack(loaded: LoadedEnvironment, cluster: Cluster | undefined) {

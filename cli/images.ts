@@ -15,6 +15,7 @@ import {
 } from "../images/index.ts";
 import { requireBuilder } from "../images/machine.ts";
 import type { ImageName } from "../pins/index.ts";
+import { askToInstall } from "./consent.ts";
 import { PROJECT_ROOT, planEnvironment } from "./plan-environment.ts";
 import { type ProgressDisplay, progressDisplay } from "./progress.ts";
 import { plainTable } from "./summary.ts";
@@ -67,7 +68,7 @@ function sourceOf(archive: string): string {
 }
 
 async function pull({ images, mirror, options, progress }: Call): Promise<void> {
-  await requireBuilder(mayInstall(options), (line) => progress.line(line));
+  await requireBuilder(askToInstall(options.yes === true, progress), (line) => progress.line(line));
   const pulled = await pullImages(pinned(images), (step) => progress.build(step), mirror.mirror);
   progress.end();
   const failed = pulled.filter(({ problem }) => problem !== undefined);
@@ -101,7 +102,11 @@ async function importAll({ file = "", mirror, progress }: Call): Promise<void> {
 }
 
 async function obtain({ images, mirror, options, progress }: Call) {
-  const wishes: BuildOptions = { ...mirror, mayInstall: mayInstall(options), onNotice: (line) => progress.line(line) };
+  const wishes: BuildOptions = {
+    ...mirror,
+    mayInstall: askToInstall(options.yes === true, progress),
+    onNotice: (line) => progress.line(line),
+  };
   const built = await builtImages(pinned(images), (step) => progress.build(step), wishes);
   progress.end();
   return built;
@@ -109,10 +114,6 @@ async function obtain({ images, mirror, options, progress }: Call) {
 
 function pinned(images: readonly NeededImage[]): ImageName[] {
   return images.flatMap(({ name }) => name ?? []);
-}
-
-function mayInstall({ yes }: Call["options"]) {
-  return () => yes === true || process.env["CI"] === "true";
 }
 
 function addBuilder(parent: Command, name: string, description: string, run: (call: Call) => Promise<void>): Command {

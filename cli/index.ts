@@ -9,6 +9,8 @@ import { UserError } from "../components/core/errors.ts";
  */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   up: async () => (await import("./up.ts")).upCommand(),
+  verify: async () => (await import("./verify.ts")).verifyCommand(),
+  open: async () => (await import("./open.ts")).openCommand(),
   status: async () => (await import("./status.ts")).statusCommand(),
   destroy: async () => (await import("./destroy.ts")).destroyCommand(),
   plan: async () => (await import("./plan.ts")).planCommand(),
@@ -22,6 +24,8 @@ const EXAMPLES = `
 Examples:
   estate up local                     stand the local environment up, or bring it up to date
   estate status local                 what stands, and why something does not
+  estate verify local                 train, serve and ask a model, and break things, for real
+  estate open mlflow                  MLflow in the browser
   estate plan local --format json     what would stand, without touching anything
   estate render local                 the same as manifests, for GitOps
   estate destroy local --with-cluster remove it all`;

@@ -8,7 +8,10 @@ export interface ProgressOutput {
   write(text: string): unknown;
 }
 
-/** Shows how far long steps are: one line that is drawn over on a terminal; elsewhere a line for each new step and each further tenth. */
+/**
+ * Shows how far long steps are: one line that is drawn over on a terminal; elsewhere a line for each new step and each further tenth, and the last one
+ * again when it has stood still for a while.
+ */
 export interface ProgressDisplay {
   /** A build; its remaining time is an estimate from what was seen so far. */
   build(progress: BuildProgress): void;
@@ -22,19 +25,27 @@ export interface ProgressDisplay {
 
 const barWidth = 20;
 
+/** Milliseconds after which a line is said again with its time, so that nobody takes the command for dead. */
+const stillMs = 9000;
+
 /** A display on an output; `now` is a clock in milliseconds. */
 export function progressDisplay(output: ProgressOutput = process.stderr, now: () => number = Date.now): ProgressDisplay {
   const begin = now();
   let last = "";
+  let lastAt = 0;
   let drawn = false;
 
   function show(key: string, fraction: number, text: string, rest: string): void {
+    const time = elapsed(now() - begin);
     if (output.isTTY === true) {
       const done = Math.round(fraction * barWidth);
-      const line = `${"█".repeat(done)}${"░".repeat(barWidth - done)} ${String(Math.floor(fraction * 100)).padStart(3)} % ${text}${rest}`;
+      const line = `${"█".repeat(done)}${"░".repeat(barWidth - done)} ${String(Math.floor(fraction * 100)).padStart(3)} % ${time} ${text}${rest}`;
       output.write(`\r\u001b[K${line.slice(0, Math.max(20, (output.columns ?? 80) - 1))}`);
       drawn = true;
-    } else if (key !== last) output.write(`${elapsed(now() - begin)} ${Math.floor(fraction * 100)} % ${text}${rest}\n`);
+    } else if (key !== last || now() - lastAt > stillMs) {
+      output.write(`${time} ${Math.floor(fraction * 100)} % ${text}${rest}\n`);
+      lastAt = now();
+    }
     last = key;
   }
 

@@ -1,19 +1,26 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { listObjects, type Target, up } from "../apply/index.ts";
-import type { Cluster } from "../cluster/contract.ts";
+import { type Cluster, NODE_CHOICES, type NodeChoice } from "../cluster/contract.ts";
 import { type LoadedEnvironment, loadEnvironment } from "../environments/load.ts";
+import { neededImages } from "../images/index.ts";
 import type { Plan } from "../plan/plan.ts";
 import { desiredState } from "../plan/render/desired.ts";
+import { askToInstall } from "./consent.ts";
 import { pickEngine, pulumiUp } from "./engine.ts";
 import { clusterOf, describeCluster } from "./environment-cluster.ts";
+import { bringImages, obtainImages } from "./node-images.ts";
 import { PROJECT_ROOT, planEnvironment } from "./plan-environment.ts";
 import { type ProgressDisplay, progressDisplay } from "./progress.ts";
 import { outcomeText, podsText } from "./summary.ts";
+import { verifyEnvironment } from "./verify.ts";
 
 interface Options {
   readonly wait: boolean;
   readonly timeout: number;
   readonly engine: "auto" | "pulumi" | "kubectl";
+  readonly nodes?: NodeChoice;
+  readonly verify?: boolean;
+  readonly yes?: boolean;
 }
 
 const lockSeconds = 300;
@@ -21,6 +28,7 @@ const lockSeconds = 300;
 const EXAMPLES = `
 Examples:
   estate up local                 make it, or bring it up to date
+  estate up local --verify        then try it all for real; what \`npm start\` does
   estate up local --no-wait       apply and return; \`estate status local\` tells the rest`;
 
 /** `estate up`: stands an environment up, or brings it up to date. */
@@ -29,7 +37,13 @@ export function upCommand(): Command {
     .description("stand an environment up, or bring it up to date")
     .addHelpText("after", EXAMPLES)
     .argument("<environment>", "name of the environment, as in environments/Pulumi.<environment>.yaml")
-    .option("--yes", "does nothing; `up` never asks")
+    .option("--yes", "install packages that a real node or its images need without asking; so does the variable CI=true")
+    .addOption(
+      new Option("--nodes <nodes>", "where pods of an embedded cluster run; default: as it was made, `auto` when it is new").choices(
+        NODE_CHOICES,
+      ),
+    )
+    .option("--verify", "then verify it as `estate verify` does, where pods run")
     .option("--no-wait", "return once everything is applied, ready or not")
     .option("--timeout <seconds>", "how long to wait for readiness", seconds, 600)
     .addOption(
@@ -58,15 +72,34 @@ async function upEnvironment(loaded: LoadedEnvironment, options: Options, progre
   const engine = await pickEngine(loaded, options.engine);
   if (loaded.environment.cloud !== "local") return pulumiUp(loaded, undefined, (line) => progress.line(line));
   const cluster = await clusterOf(loaded);
-  progress.line(describeCluster(cluster));
   // Planning needs no cluster, so bad configuration is found before anything is started.
   const plan = await planEnvironment(loaded.name);
+  await startCluster(cluster, plan, loaded, options, progress);
+  progress.line(describeCluster(cluster));
+  if (engine === "pulumi") await pulumiUp(loaded, cluster, (line) => progress.line(line));
+  else await applyPlan(plan, loaded, cluster, options, progress);
+  if (options.verify !== true) return;
+  if (cluster.simulated) console.log("not verified: pods are simulated");
+  else await verifyEnvironment(loaded, plan, cluster, progress);
+}
+
+async function startCluster(
+  cluster: Cluster,
+  plan: Plan,
+  { environment }: LoadedEnvironment,
+  { nodes, yes }: Options,
+  progress: ProgressDisplay,
+): Promise<void> {
+  const consent = { mayInstall: askToInstall(yes === true, progress), onNotice: (line: string) => progress.line(line) };
   await cluster.start({
-    ...(cluster.kind === "embedded" ? { pools: loaded.environment.cluster.nodePools } : {}),
+    ...consent,
+    ...(cluster.kind === "embedded" ? { pools: environment.cluster.nodePools, ...(nodes === undefined ? {} : { nodes }) } : {}),
     onProgress: (build) => progress.build(build),
   });
-  if (engine === "pulumi") return pulumiUp(loaded, cluster, (line) => progress.line(line));
-  await applyPlan(plan, loaded, cluster, options, progress);
+  if (cluster.kind !== "embedded" || cluster.simulated) return;
+  const { mirror } = environment.images;
+  const images = await obtainImages(neededImages(plan, mirror), { ...consent, ...(mirror === undefined ? {} : { mirror }) }, progress);
+  await bringImages(cluster, images, progress);
 }
 
 async function applyPlan(

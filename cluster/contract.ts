@@ -25,8 +25,8 @@ export interface StartOptions {
    */
   readonly pools?: readonly NodePool[];
   /**
-   * A real node carries the pools without accelerators; those with stay simulated. Only an embedded cluster can choose. Default: what it has, which is
-   * simulated when it is new.
+   * A real node carries the pools without accelerators; those with stay simulated. Only an embedded cluster can choose. Default: as it was made, which is
+   * `auto` when it is new.
    */
   readonly nodes?: NodeChoice;
   /** Asked before packages of the distribution are installed for a real node. Default: they are not. */

@@ -19,7 +19,7 @@ interface ControlPlane {
 
 /** Gives a cluster whose control plane runs the nodes that are wanted, real and simulated. */
 export async function bringNodes(plane: ControlPlane, options: StartOptions, isNew: boolean): Promise<void> {
-  const real = await wantsReal(plane.directory, options);
+  const real = await wantsReal(plane.directory, options, isNew);
   const { pools = isNew ? [] : undefined } = options;
   if (real) {
     if (!hasRealNode(plane.directory)) await prepare(plane.directory, options);
@@ -44,9 +44,9 @@ export async function nodeStatus(directory: string): Promise<ClusterStatus | und
     : { state: "broken", reason: `${dead.join(" and ")} of its real node ended, and start brings it back` };
 }
 
-async function wantsReal(directory: string, options: StartOptions): Promise<boolean> {
-  const has = hasRealNode(directory);
-  const { nodes = has ? "real" : "simulated" } = options;
+async function wantsReal(directory: string, options: StartOptions, isNew: boolean): Promise<boolean> {
+  const asMade = hasRealNode(directory) ? "real" : "simulated";
+  const { nodes = isNew ? "auto" : asMade } = options;
   if (nodes === "simulated") return false;
   return chooseNodes(nodes, options);
 }

@@ -24,7 +24,7 @@ function nodesOf(pool: NodePool): SimulatedNode[] {
     pods: "110",
     ...(accelerator && { [GPU_RESOURCE]: String(accelerator.count) }),
   };
-  return Array.from({ length: pool.count }, (_, index) => {
+  return Array.from({ length: pool.max }, (_, index) => {
     const name = `${pool.name}-${index}`;
     return {
       apiVersion: "v1",

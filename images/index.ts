@@ -1,5 +1,5 @@
-export { imagesIn } from "./archives.ts";
-export { type BuildOptions, type BuiltImage, builtImages, findArchive } from "./build.ts";
+export { type BuildOptions, builtImages, findArchive } from "./build.ts";
 export { imageNames } from "./definitions.ts";
 export { type NeededImage, neededImages } from "./needed.ts";
-export { exportBundle, importBundle, nameOf, type Pulled, pullImages } from "./transfer.ts";
+export { StepProgress } from "./progress.ts";
+export { exportBundle, importBundle, pullImages } from "./transfer.ts";

@@ -29,7 +29,10 @@ export async function chooseNodes(
     const names = packages.join(" ");
     if (await mayInstall?.(packages)) {
       onNotice?.(`installing ${names} by apt-get`);
-      await machine.install(packages);
+      await whileTelling(
+        () => machine.install(packages),
+        (seconds) => onNotice?.(`still installing by apt-get, ${seconds} s`),
+      );
       decision = decideNodes(await machine.facts());
     } else decision = { nodes: "simulated", reason: `packages are missing: install ${names}, or add --yes to have it done` };
   }
@@ -41,4 +44,18 @@ export async function chooseNodes(
   if (choice === "real") throw new UserError(`This machine cannot have a real node: ${reason}.`);
   onNotice?.(`pods are simulated: ${reason}`);
   return false;
+}
+
+/** Seconds between two signs of life. */
+const tellSeconds = 5;
+
+/** Does something that says nothing of its progress, and tells every few seconds that it goes on. */
+async function whileTelling(work: () => Promise<void>, tell: (seconds: number) => void): Promise<void> {
+  let seconds = 0;
+  const telling = setInterval(() => tell((seconds += tellSeconds)), tellSeconds * 1000);
+  try {
+    await work();
+  } finally {
+    clearInterval(telling);
+  }
 }

@@ -9,15 +9,36 @@ import { firstProcess } from "./processes.ts";
 /** A cluster, as far as it tells where its node is. */
 type NodeOwner = Pick<Cluster, "kubeconfigPath">;
 
+/** Label of an image that says which archive it came of. */
+const MARK = "mlops-estate/archive";
+
 /**
  * Puts the images of an archive (as `buildah push` and `ctr images export` write it, `oci-archive` or `docker-archive`) into the real node of a cluster,
- * and gives their names.
+ * and gives their names. A `mark` tells later from {@link importMarks} which archive an image came of.
  *
  * @throws UserError when the cluster has no real node that runs, or the archive holds no image.
  */
-export async function importImage(cluster: NodeOwner, archive: string): Promise<string[]> {
+export async function importImage(cluster: NodeOwner, archive: string, mark?: string): Promise<string[]> {
   const said = await ctr(cluster, ["images", "import", archive]);
-  return [...said.matchAll(/^unpacking (\S+)/gm)].map(([, name = ""]) => name);
+  const names = [...said.matchAll(/^unpacking (\S+)/gm)].map(([, name = ""]) => name);
+  for (const name of mark === undefined ? [] : names) await ctr(cluster, ["images", "label", name, `${MARK}=${mark}`]);
+  return names;
+}
+
+/**
+ * Marks that images of the real node were imported with, by the image's name.
+ *
+ * @throws UserError when the cluster has no real node that runs.
+ */
+export async function importMarks(cluster: NodeOwner): Promise<ReadonlyMap<string, string>> {
+  const lines = (await ctr(cluster, ["images", "list"])).split("\n").slice(1);
+  const label = new RegExp(`(?:^|[\\s,])${MARK}=([^,\\s]+)`);
+  return new Map(
+    lines.flatMap((line): [string, string][] => {
+      const mark = label.exec(line)?.[1];
+      return mark === undefined ? [] : [[line.split(/\s/)[0] ?? "", mark]];
+    }),
+  );
 }
 
 /**

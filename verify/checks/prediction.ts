@@ -1,0 +1,31 @@
+import { UserError } from "../../components/core/errors.ts";
+import type { Check, Context } from "../check.ts";
+import { eventually } from "../eventually.ts";
+import { trained } from "../findings.ts";
+
+/** Seconds in which the model server finds a moved alias and loads its version; it looks every 15 s. */
+const limitSeconds = 90;
+
+/** The model server answers with the version that wears the alias now. */
+export const prediction: Check = {
+  name: "prediction",
+  claim: "the model server answered a prediction",
+  needs: ["registry"],
+  run: predict,
+};
+
+/** Asks the model server, over its Service, about a row that the model has not seen. */
+export async function predict({ client, findings, site }: Pick<Context, "client" | "findings" | "site">): Promise<string> {
+  const { example } = trained(findings);
+  const { modelVersion } = findings;
+  await eventually(limitSeconds, async () => {
+    const { body, status } = await client.http("GET", `${site.model.url}/readyz`);
+    const version = status === 200 ? (JSON.parse(body) as { readonly version: string | null }).version : undefined;
+    if (version !== modelVersion) throw new UserError(`${site.model.url} serves ${version ?? "nothing"}, not version ${modelVersion}`);
+  });
+  const { body, status } = await client.http("POST", `${site.model.url}/invocations`, { dataframe_split: example });
+  const predictions = status === 200 ? (JSON.parse(body) as { readonly predictions?: readonly unknown[] }).predictions : undefined;
+  if (predictions?.length !== example.data.length)
+    throw new UserError(`${site.model.url}/invocations answered ${status}: ${body.slice(0, 200)}`);
+  return `version ${modelVersion} says class ${predictions.join()}`;
+}

@@ -1,0 +1,34 @@
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/** What became of one check. */
+export interface CheckResult {
+  readonly name: string;
+  /** What holds when it passed. */
+  readonly claim: string;
+  readonly outcome: "passed" | "failed" | "not tried";
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly seconds: number;
+  /** What was seen, or what was in the way. */
+  readonly detail: string;
+}
+
+/** What an auditor is shown of a verification. No password is ever in it. */
+export interface Evidence {
+  /** Version of this form; it rises when a field changes its meaning or goes. */
+  readonly version: 1;
+  readonly environment: string;
+  readonly maturity: number;
+  readonly cluster: { readonly name: string; readonly kind: string; readonly pods: string; readonly kubernetes: string };
+  /** Images that the pods of the estate ran: as named, and as the node identifies their content. */
+  readonly images: readonly { readonly reference: string; readonly id: string }[];
+  readonly checks: readonly CheckResult[];
+}
+
+/** Writes evidence as JSON; a reader never meets half a file. */
+export async function writeEvidence(evidence: Evidence, file: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(`${file}.partial`, `${JSON.stringify(evidence, undefined, 2)}\n`);
+  await rename(`${file}.partial`, file);
+}
