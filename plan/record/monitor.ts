@@ -4,9 +4,10 @@ import providerProto from "@pulumi/pulumi/proto/provider_pb.js";
 import type * as resource from "@pulumi/pulumi/proto/resource_pb.js";
 import proto from "@pulumi/pulumi/proto/resource_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
-import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import { UserError } from "../../components/core/errors.ts";
 import type { PlannedResource } from "../plan.ts";
+import { UNKNOWN } from "../values.ts";
 import { type Callbacks, openCallbacks } from "./callbacks.ts";
 import { knownId } from "./preview.ts";
 import type { Recording } from "./recording.ts";
@@ -14,7 +15,7 @@ import { DEFAULT_PROGRAM, type RecordRequest } from "./request.ts";
 import { plannedRead, plannedResource } from "./resource.ts";
 import { type Located, shownSource, sourceFinder } from "./source.ts";
 import { applyTransforms } from "./transforms.ts";
-import { STACK_TYPE, urnOf } from "./urn.ts";
+import { providerOf, STACK_TYPE, urnOf } from "./urn.ts";
 import { readProperties, writeProperties } from "./wire.ts";
 
 /** Everything an engine of today offers, but for what only an update needs. */
@@ -66,7 +67,9 @@ class RecordedProgram {
     this.#transformsOf.set(urn, call.getTransformsList());
     const parentAliases = this.#aliasesOf.get(parts.parent) ?? [];
     this.#add(plannedResource(call, { urn, parts, source: this.#sourceOf(call), parentAliases, root: this.#request.root }));
-    const answer = new proto.RegisterResourceResponse().setUrn(urn).setObject(call.getObject());
+    const answer = new proto.RegisterResourceResponse().setUrn(urn);
+    if (!this.#providerIsKnown(providerOf(call.getProvider()))) return answer.setObject(new struct.Struct());
+    answer.setObject(call.getObject());
     return call.getCustom() ? answer.setId(knownId(call.getType(), call.getObject())) : answer;
   }
 
@@ -109,6 +112,12 @@ class RecordedProgram {
     return found;
   }
 
+  /** A provider whose own settings only an update knows is not started, and tells nothing of its resources: neither outputs nor ids. */
+  #providerIsKnown(urn: string | undefined): boolean {
+    const settings = urn === undefined ? undefined : this.#recording.resources.get(urn)?.inputs;
+    return settings === undefined || !JSON.stringify(settings).includes(JSON.stringify(UNKNOWN));
+  }
+
   #add(planned: PlannedResource): void {
     const first = this.#recording.resources.get(planned.urn);
     if (first !== undefined) {
@@ -119,7 +128,7 @@ class RecordedProgram {
     this.#aliasesOf.set(planned.urn, planned.aliases);
   }
 
-  #answerFor(token: string, args: Struct | undefined, caller: string): Struct {
+  #answerFor(token: string, args: struct.Struct | undefined, caller: string): struct.Struct {
     const { invokes = {}, root } = this.#request;
     const answer = Object.hasOwn(invokes, token) ? invokes[token] : undefined;
     if (answer === undefined) {

@@ -4,7 +4,7 @@ import { compareText, sorted } from "../values.ts";
 import { aliasUrns } from "./aliases.ts";
 import type { Source } from "./source.ts";
 import { providerOf, type UrnParts } from "./urn.ts";
-import { readProperties, sortedLists } from "./wire.ts";
+import { readId, readProperties, sortedLists } from "./wire.ts";
 
 /** What is known of a registration besides the registration itself. */
 interface Surroundings {
@@ -49,7 +49,7 @@ export function plannedRead(call: ReadResourceRequest, urn: string, source: Sour
     custom: true,
     ...(call.getParent() === "" ? {} : { parent: call.getParent() }),
     ...(provider === undefined ? {} : { provider }),
-    inputs: sorted(Object.entries({ ...readProperties(call.getProperties(), root), id: call.getId() })),
+    inputs: sorted(Object.entries({ ...readProperties(call.getProperties(), root), id: readId(call.getId()) })),
     dependencies: uniqueSorted(call.getDependenciesList()),
     propertyDependencies: {},
     protect: false,

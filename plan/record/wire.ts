@@ -112,3 +112,8 @@ export function textAt(properties: Struct | undefined, ...path: readonly [string
 export function sortedLists(entries: Iterable<readonly [string, readonly string[]]>): Record<string, readonly string[]> {
   return sorted([...entries].map(([key, list]) => [key, [...new Set(list)].sort(compareText)] as const));
 }
+
+/** An id that a program reads by, which may come from a resource that does not stand yet. */
+export function readId(id: string): PlanValue {
+  return id === UNKNOWN_WORD ? UNKNOWN : id;
+}
