@@ -4,13 +4,16 @@ import { join } from "node:path";
 import Table from "cli-table3";
 import { ROOT } from "./process.ts";
 import type { Measure, Row } from "./row.ts";
-import { coldPlan } from "./rows/cold-plan.ts";
+import { allPlans } from "./rows/all-plans.ts";
+import { coldCloudPlan, coldPlan } from "./rows/cold-plan.ts";
+import { realEstate } from "./rows/real-estate.ts";
 import { registration } from "./rows/registration.ts";
 import { renderRow } from "./rows/render.ts";
+import { typeCheck } from "./rows/type-check.ts";
 import { warmStart } from "./rows/warm-start.ts";
 
 /** All rows; a new one is a file in `rows/` and a name here. */
-const ROWS: readonly Row[] = [coldPlan, registration, renderRow, warmStart];
+const ROWS: readonly Row[] = [coldPlan, coldCloudPlan, allPlans, typeCheck, registration, renderRow, warmStart, realEstate];
 
 const ROUNDS = 5;
 

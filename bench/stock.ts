@@ -39,10 +39,25 @@ export function makeStockProgram(folder: string): void {
 
 function stockSource(source: string): string {
   return source
-    .replace(/(from "\.[^"]*)\.ts"/g, '$1.js"')
+    .replace(/((?:from |import\()"\.[^"]*)\.ts"/g, '$1.js"')
     .replace(
       'import type * as types from "@pulumi/kubernetes/types/input.js"',
-      'import type { types as all } from "@pulumi/kubernetes"; import types = all.input',
+      'import { types as all } from "@pulumi/kubernetes"; import types = all.input',
     )
-    .replace(/from "(@pulumi\/(?:kubernetes|aws|gcp|azure-native))\/[^"]+"/g, 'from "$1"');
+    .replace(/^import (?:type )?\{([^}]+)\} from "@pulumi\/(kubernetes|aws|gcp|azure-native|databricks)\/([^"]+)\.js";/gm, rootImport);
+}
+
+/** The same classes by way of the package's root: `aws.s3.Bucket`, and `aws.Provider` for what has no module. */
+function rootImport(_line: string, names: string, sdk: string, path: string): string {
+  const root = `${sdk.replace("-native", "")}${path.replaceAll(/\W/g, "_")}`;
+  const parts = path.split("/").filter((part) => part !== "index");
+  const modules = parts[0] === "types" ? parts : parts.slice(0, -1);
+  const lines = names.split(",").map((name) => {
+    const [exported = "", local = exported] = name
+      .replace(/\btype\b/, "")
+      .trim()
+      .split(/ as /);
+    return `import ${local} = ${[root, ...modules, exported].join(".")};`;
+  });
+  return [`import * as ${root} from "@pulumi/${sdk}";`, ...lines].join(" ");
 }

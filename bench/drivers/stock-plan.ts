@@ -4,9 +4,9 @@ import { record } from "../../plan/record/index.ts";
 import { planToJson } from "../../plan/to-json.ts";
 import { ROOT } from "../process.ts";
 
-/** What `estate plan local --format json` does, but with the program run the stock way. Argument: folder of the stock program. */
-const [folder = ""] = process.argv.slice(2);
-const { environment, name, pulumiConfig } = loadEnvironment("local", ROOT);
+/** What `estate plan <environment> --format json` does, but with the program run the stock way. Arguments: folder of the stock program, environment. */
+const [folder = "", wanted = "local"] = process.argv.slice(2);
+const { environment, name, pulumiConfig } = loadEnvironment(wanted, ROOT);
 const plan = await record({
   root: folder,
   project: PROJECT,
@@ -16,5 +16,6 @@ const plan = await record({
   config: pulumiConfig,
   env: process.env,
   stock: true,
+  timeoutSeconds: 180,
 });
 process.stdout.write(planToJson(plan));

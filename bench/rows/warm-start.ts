@@ -1,19 +1,27 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROOT, run } from "../process.ts";
 import { bound, median, type Row } from "../row.ts";
 
-/** `npm start` when everything stands already and nothing has changed. */
+/** `estate up` when everything stands already and nothing has changed. */
 export const warmStart: Row = {
   name: "warm-start",
-  title: "warm `npm start` with no changes",
+  title: "`estate up` with no changes, on simulated nodes",
   unready: () =>
     existsSync(join(ROOT, "cli/up.ts")) && existsSync(join(ROOT, "stacks/index.ts")) ? undefined : "there is no `estate up` yet",
   async measure(rounds) {
-    await run(["cli/index.ts", "up", "local"]);
-    const seconds: number[] = [];
-    for (let round = 0; round < rounds; round += 1) seconds.push((await run(["cli/index.ts", "up", "local"])).seconds);
-    return [bound("time", "s", median(seconds), 15), bound("memory of the cluster", "MiB", clusterMiB(), 700)];
+    const state = mkdtempSync(join(tmpdir(), "estate-bench-"));
+    const up = () => run(["cli/index.ts", "up", "local", "--nodes", "simulated"], { ESTATE_STATE: state });
+    try {
+      await up();
+      const seconds: number[] = [];
+      for (let round = 0; round < rounds; round += 1) seconds.push((await up()).seconds);
+      return [bound("time", "s", median(seconds), 15), bound("memory of the cluster", "MiB", clusterMiB(), 700)];
+    } finally {
+      await run(["cli/index.ts", "cluster", "delete", "local"], { ESTATE_STATE: state });
+      rmSync(state, { recursive: true, force: true });
+    }
   },
 };
 
