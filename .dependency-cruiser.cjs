@@ -25,7 +25,10 @@ module.exports = {
       name: "capabilities-meet-through-contracts",
       severity: "error",
       from: { path: "^components/([^/]+)/" },
-      to: { path: "^components/[^/]+/", pathNot: "^components/($1|core|credentials)/|^components/[^/]+/contract\\.ts$" },
+      to: {
+        path: "^components/[^/]+/",
+        pathNot: "^components/($1|core|credentials)/|^components/[^/]+/contract\\.ts$|^components/account/regions/",
+      },
     },
     {
       name: "environments-know-only-contracts",
@@ -33,7 +36,9 @@ module.exports = {
       from: { path: "^environments/" },
       to: {
         path: inside("components", "stacks", "plan", "apply", "cluster", "cli"),
-        pathNot: "^components/core/|^components/[^/]+/contract\\.ts$",
+        // What is offered where is data, and what may be asked for is checked against it.
+        pathNot:
+          "^components/core/|^components/[^/]+/contract\\.ts$|^components/(account/regions|network/plan|node-pools/(machines|plan))\\.ts$|^components/(account/regions|node-pools/machines)/",
       },
     },
     {
@@ -45,8 +50,14 @@ module.exports = {
     {
       name: "apply-stands-below-the-command",
       severity: "error",
-      from: { path: inside("apply", "cluster", "toolchain") },
-      to: { path: inside("cli", "stacks") },
+      from: { path: inside("apply", "cluster", "toolchain", "images") },
+      to: { path: inside("cli", "stacks", "verify") },
+    },
+    {
+      name: "verify-meets-capabilities-through-contracts",
+      severity: "error",
+      from: { path: "^verify/" },
+      to: { path: inside("components", "stacks", "cli", "images"), pathNot: "^components/core/|^components/[^/]+/contract\\.ts$" },
     },
     {
       name: "policies-stand-alone",
@@ -54,21 +65,28 @@ module.exports = {
       from: { path: "^policies/" },
       to: { path: inside("components", "environments", "stacks", "cli") },
     },
-    ...["aws", "gcp", "azure-native"].map((sdk) => ({
+    ...Object.entries({
+      aws: "aws|sagemaker|databricks/aws",
+      gcp: "gcp|vertex|databricks/gcp",
+      "azure-native": "azure|azureml|databricks/azure",
+      databricks: "databricks",
+    }).map(([sdk, adapters]) => ({
       name: `only-its-adapters-import-${sdk}`,
       severity: "error",
-      from: { pathNot: `^components/[^/]+/${sdk.replace("-native", "")}` },
+      from: { pathNot: `^components/[^/]+/(${adapters})|^test/` },
       to: { path: `node_modules/@pulumi/${sdk}/` },
     })),
     {
       name: "no-sdk-index",
       severity: "error",
       from: { path: inside("components", "stacks") },
-      to: { path: "node_modules/@pulumi/(aws|gcp|azure-native|kubernetes)/index\\.", dependencyTypesNot: ["type-only"] },
+      to: { path: "node_modules/@pulumi/(aws|gcp|azure-native|databricks|kubernetes)/index\\.", dependencyTypesNot: ["type-only"] },
     },
   ],
   options: {
     doNotFollow: { path: "node_modules" },
+    // Copies of the program that the benchmark makes of it.
+    exclude: { path: "^bench/results/" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     moduleSystems: ["es6", "cjs"],

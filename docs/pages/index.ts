@@ -4,6 +4,7 @@ import { layersPage } from "./layers.ts";
 import { levelsPage } from "./levels.ts";
 import type { Page } from "./page.ts";
 import { pinsPage } from "./pins.ts";
+import { supportPage } from "./support.ts";
 
 /** Everything that is generated; a page that is not listed here is neither written nor checked. */
-export const pages: readonly Page[] = [jsonSchemaPage, environmentPage, levelsPage, pinsPage, layersPage];
+export const pages: readonly Page[] = [jsonSchemaPage, environmentPage, levelsPage, pinsPage, layersPage, supportPage];

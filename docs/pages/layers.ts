@@ -3,7 +3,7 @@ import { cruise, type IConfiguration } from "dependency-cruiser";
 import type { Page } from "./page.ts";
 
 /** Folders of the picture: the code that ships. */
-const FOLDERS = ["cli", "apply", "cluster", "toolchain", "plan", "stacks", "environments", "components", "pins"];
+const FOLDERS = ["cli", "verify", "apply", "cluster", "images", "toolchain", "plan", "stacks", "environments", "components", "pins"];
 
 /** Who imports whom, folder by folder, as the layer rules allow and the code does. */
 export const layersPage: Page = {

@@ -26,3 +26,12 @@ export function markdownTable(head: readonly string[], rows: readonly (readonly 
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")).join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }
+
+/** The same with columns of one width, for tables in files that people read as text and a formatter keeps. */
+export function alignedTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const all = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...all.map((cells) => cells[column]?.length ?? 0)));
+  const padded = (cells: readonly string[]) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0));
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(padded(head)), line(widths.map((width) => "-".repeat(width))), ...rows.map((cells) => line(padded(cells)))].join("\n");
+}
