@@ -6,6 +6,9 @@ const CLUSTER_TESTS = ["test/**/*.cluster.test.ts"];
 /** Results in a form that continuous integration reads its closing line from. */
 const RESULTS_FILE = ".estate/test-results.json";
 
+/** What is polled for happens some time; how soon is no test's business on a busy machine. */
+const EVENTUALLY = { poll: { timeout: 60_000 } };
+
 export default defineConfig({
   test: {
     reporters: ["default", "json"],
@@ -16,7 +19,9 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: CLUSTER_TESTS,
-          testTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          expect: EVENTUALLY,
         },
       },
       {
@@ -27,6 +32,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          expect: EVENTUALLY,
         },
       },
     ],

@@ -56,7 +56,21 @@ describe("the commands", () => {
 
 describe("the repository", () => {
   it("keeps its layers", async () => {
-    const rooms = ["stacks", "environments", "components", "pins", "plan", "apply", "cluster", "toolchain", "cli", "test"];
+    const rooms = [
+      "stacks",
+      "environments",
+      "components",
+      "pins",
+      "plan",
+      "apply",
+      "cluster",
+      "toolchain",
+      "images",
+      "verify",
+      "cli",
+      "bench",
+      "test",
+    ];
     const { default: rules } = { default: createRequire(import.meta.url)("../.dependency-cruiser.cjs") };
 
     const { output } = await cruise(rooms, { ...rules.options, ruleSet: rules, validate: true, baseDir: ROOT, outputType: "json" });

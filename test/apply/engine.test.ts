@@ -52,5 +52,14 @@ test("on a terminal progress is one line that is drawn over and taken away", () 
   display.step({ text: "waiting", fraction: 0.5, pending: ["Deployment a/b: 0 of 1 pods are available", "Job a/c"] });
   display.end();
 
-  expect(text).toMatch(/^\r\u001b\[K█{10}░{10} {2}50 % waiting: Deploy[^\n]*\r\u001b\[K$/);
+  expect(text).toMatch(/^\r\u001b\[K█{10}░{10} {2}50 % \[00:00\] waiting: Deplo[^\n]*\r\u001b\[K$/);
+});
+
+test("progress that stands still is said again with its time, before anybody takes it for dead", () => {
+  let text = "";
+  let seconds = 0;
+  const display = progressDisplay({ write: (more) => (text += more) }, () => seconds * 1000);
+  for (; seconds <= 20; seconds += 1) display.step({ text: "waiting", fraction: 0.5, pending: [] });
+
+  expect(text).toBe("[00:00] 50 % waiting\n[00:10] 50 % waiting\n[00:20] 50 % waiting\n");
 });

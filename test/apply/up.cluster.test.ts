@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { destroy, isChanged, type Outcome, status, type UpOptions, up } from "../../apply/index.ts";
+import { type LockOptions, withLock } from "../../apply/lock.ts";
 import { configMap, type Fixture, planned, planOf } from "../plan/render/plans.ts";
 import { type ThrowAwayCluster, throwAwayCluster } from "../support/embedded-cluster.ts";
 import { deployment, fixture, job, namespace, statefulSet } from "./plans.ts";
@@ -14,6 +15,9 @@ const options: UpOptions = {
   onStep: () => undefined,
   onLine: (line) => lines.push(line),
 };
+
+/** The lock of another `up` that is at work on a test's environment. */
+const atOnce: LockOptions = { purpose: "up", waitSeconds: 0, onWait: () => undefined };
 
 beforeAll(async () => {
   cluster = await throwAwayCluster();
@@ -212,29 +216,34 @@ test("up right after an unfinished removal waits for it", async () => {
     '{"metadata":{"finalizers":["example.com/slow"]}}',
   ]);
   await cluster.kubectl(["delete", "namespace", environment, "--wait=false"]);
-  const again = bringUp([configMap("map")]);
-  await new Promise((resolve) => setTimeout(resolve, 1500));
+  const steps: string[] = [];
+  const again = bringUp([configMap("map")], { onStep: ({ text }) => steps.push(text) });
+  await vi.waitFor(() => expect(steps).toContain("waiting for the last removal"), 30_000);
   await cluster.kubectl(["patch", "configmap/map", "-n", environment, "--type=merge", "-p", '{"metadata":{"finalizers":null}}']);
 
   expect(done(await again)).toEqual({ "Namespace fixture": "created", "ConfigMap fixture/map": "created" });
 });
 
-test("of two at once the second says who is at work, and waits", async () => {
-  const slow = bringUp([deployment("app"), job("prepare", ["true"])]);
-  await new Promise((resolve) => setTimeout(resolve, 600));
-  const second = bringUp([deployment("app"), job("prepare", ["true"])], { lockSeconds: 60 });
+test("while another is at work, up says who and waits until it has finished", async () => {
+  const order: string[] = [];
+  const waiting = await withLock(cluster, environment, atOnce, async () => {
+    const second = bringUp([configMap("map")], { lockSeconds: 60 });
+    void second.then(() => order.push("second"));
+    await vi.waitFor(() => expect(lines.join("\n")).toMatch(/environment fixture-\d+ is being changed by .*@.* pid \d+ up/), 30_000);
+    order.push("first");
+    return { second };
+  });
 
-  expect(isChanged(await slow)).toBe(true);
-  expect(isChanged(await second)).toBe(false);
-  expect(lines.join("\n")).toMatch(/environment fixture-\d+ is being changed by .*@.* pid \d+ up/);
+  expect(done(await waiting.second)).toEqual({ "Namespace fixture": "created", "ConfigMap fixture/map": "created" });
+  expect(order).toEqual(["first", "second"]);
 });
 
-test("a second that may not wait refuses", async () => {
-  const slow = bringUp([deployment("app")]);
-  await new Promise((resolve) => setTimeout(resolve, 600));
+test("while another is at work, an up that may not wait refuses and changes nothing", async () => {
+  await withLock(cluster, environment, atOnce, async () => {
+    await expect(bringUp([configMap("map")], { lockSeconds: 0 })).rejects.toThrow(/is being changed by .* try again/);
+  });
 
-  await expect(bringUp([deployment("app")], { lockSeconds: 0 })).rejects.toThrow(/is being changed by .* try again/);
-  await slow;
+  expect(await status(environment, cluster)).toEqual([]);
 });
 
 test("a kind that nothing defines is refused by name", async () => {

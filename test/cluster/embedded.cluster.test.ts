@@ -8,10 +8,10 @@ import { embeddedCluster } from "../../cluster/embedded.ts";
 import { runKubectl } from "../../cluster/kubectl.ts";
 import { clusterProcesses, programs } from "../../cluster/processes.ts";
 import { readRecord } from "../../cluster/record.ts";
-import type { NodePool } from "../../components/cluster/contract.ts";
+import { NodePool } from "../../components/cluster/contract.ts";
 import { type ThrowAwayCluster, throwAwayCluster } from "../support/embedded-cluster.ts";
 
-const onePool: readonly NodePool[] = [{ name: "cpu", count: 1, cpu: 4, memoryGiB: 8 }];
+const onePool: readonly NodePool[] = [NodePool.parse({ name: "cpu", max: 1, cpu: 4, memoryGiB: 8 })];
 
 describe("what runs on an embedded cluster", () => {
   let cluster: ThrowAwayCluster;
@@ -103,7 +103,7 @@ describe("what runs on an embedded cluster", () => {
   test("pools can change: what they carry, and how many there are", async () => {
     const again = await embeddedCluster(cluster.name, "the test asked for it", cluster.state);
 
-    await again.start({ pools: [{ name: "cpu", count: 1, cpu: 16, memoryGiB: 64 }] });
+    await again.start({ pools: [NodePool.parse({ name: "cpu", max: 1, cpu: 16, memoryGiB: 64 })] });
 
     expect(await get("nodes", "-o", "jsonpath={range .items[*]}{.metadata.name}={.status.allocatable.cpu} {end}")).toBe("cpu-0=16 ");
   });
@@ -155,7 +155,7 @@ describe("the life of an embedded cluster", () => {
 
   test("two stand side by side, and each goes without a trace", async () => {
     const [one, two] = [await make("one"), await make("two")];
-    await Promise.all([one.start({ pools: onePool }), two.start({ pools: onePool })]);
+    await Promise.all([one.start({ pools: onePool, nodes: "simulated" }), two.start({ pools: onePool, nodes: "simulated" })]);
     await runKubectl(one, ["create", "namespace", "only-in-one"]);
 
     expect((await runKubectl(two, ["get", "namespace", "only-in-one"])).stderr).toContain("NotFound");
@@ -169,7 +169,7 @@ describe("the life of an embedded cluster", () => {
 
   test("its data is kept when it is stopped and started, also when someone takes its port", async () => {
     const one = await make("one");
-    await one.start({ pools: onePool });
+    await one.start({ pools: onePool, nodes: "simulated" });
     await runKubectl(one, ["create", "namespace", "kept"]);
     const port = (await readRecord(folder("one")))?.ports.apiServer ?? 0;
     await one.stop();
@@ -192,7 +192,7 @@ describe("the life of an embedded cluster", () => {
 
   test.each([["kube-apiserver"], ["etcd"], ["everything"]])("it comes back after kill -9 of %s", async (victim) => {
     const one = await make("one");
-    await one.start({ pools: onePool });
+    await one.start({ pools: onePool, nodes: "simulated" });
     await runKubectl(one, ["create", "namespace", "kept"]);
     const victims = (await clusterProcesses(folder("one"))).filter(({ program }) => victim === "everything" || program === victim);
     for (const { pid } of victims) process.kill(pid, "SIGKILL");
@@ -211,14 +211,14 @@ describe("the life of an embedded cluster", () => {
     await writeFile(join(folder("one"), "kwok.yaml"), "half");
     expect(await one.status()).toMatchObject({ state: "broken", reason: "it was never completed, and start makes it anew" });
 
-    await one.start({ pools: onePool });
+    await one.start({ pools: onePool, nodes: "simulated" });
 
     expect(await one.status()).toMatchObject({ state: "running" });
   });
 
   test("one whose data is damaged says what to do", async () => {
     const one = await make("one");
-    await one.start({ pools: onePool });
+    await one.start({ pools: onePool, nodes: "simulated" });
     await one.stop();
     await writeFile(join(folder("one"), "etcd", "member", "snap", "db"), "garbage");
 
@@ -231,7 +231,7 @@ describe("the life of an embedded cluster", () => {
 
   test("the folders of its volumes go with it", async () => {
     const one = await make("one");
-    await one.start({ pools: onePool });
+    await one.start({ pools: onePool, nodes: "simulated" });
     const claim = { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } };
     await runKubectl(
       one,

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { freeBlocks } from "../../cluster/node/addresses.ts";
 import { chooseNodes } from "../../cluster/node/choose.ts";
 import { imageArchive } from "../../cluster/node/image.ts";
@@ -51,6 +51,27 @@ describe("choosing nodes", () => {
 
     expect(await chooseNodes("auto", { onNotice }, facade)).toBe(true);
     expect(said).toEqual(["pods run on one real node; NetworkPolicies are declared, not enforced on it"]);
+  });
+
+  test("gives a sign of life every five seconds while packages are installed", async () => {
+    vi.useFakeTimers();
+    const { facade, said, onNotice } = machine(lacking);
+    const slow = {
+      ...facade,
+      install: async (packages: readonly string[]) => {
+        await vi.advanceTimersByTimeAsync(12_000);
+        await facade.install(packages);
+      },
+    };
+
+    await chooseNodes("auto", { mayInstall: async () => true, onNotice }, slow);
+    await vi.advanceTimersByTimeAsync(60_000);
+    vi.useRealTimers();
+
+    expect(said.filter((line) => line.startsWith("still"))).toEqual([
+      "still installing by apt-get, 5 s",
+      "still installing by apt-get, 10 s",
+    ]);
   });
 
   test("installs what is missing after saying so, when that is allowed", async () => {

@@ -8,6 +8,7 @@ import { engineWorkspace } from "../../cli/engine-workspace.ts";
 import { loadEnvironment } from "../../environments/load.ts";
 import { record } from "../../plan/record/index.ts";
 import { type ThrowAwayCluster, throwAwayCluster } from "../support/embedded-cluster.ts";
+import { whyNoEngine } from "../support/pulumi-engine.ts";
 import { type PreviewedState, previewed, recorded } from "./preview.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -18,10 +19,8 @@ if (missing !== undefined) console.log(`skipped: the real engine was not tested:
 
 /** What of Pulumi this machine lacks, in words; nothing when the engine can run. */
 async function missingParts(): Promise<string | undefined> {
-  const { failed } = await execa("pulumi", ["version"], { reject: false });
-  if (failed) return "no Pulumi CLI on PATH";
-  const host = await execa("sh", ["-c", "command -v pulumi-language-nodejs"], { reject: false });
-  if (host.failed) return "no pulumi-language-nodejs on PATH";
+  const engine = await whyNoEngine();
+  if (engine !== undefined) return engine;
   const { stdout } = await execa("pulumi", ["plugin", "ls", "--json"], { reject: false });
   return stdout.includes('"kubernetes"') ? undefined : "no kubernetes plugin; install it with `pulumi plugin install resource kubernetes`";
 }

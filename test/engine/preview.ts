@@ -1,10 +1,14 @@
 import type { PlannedResource, PlanValue } from "../../plan/plan.ts";
 import { MARKER } from "../../plan/plan.ts";
+import { providerOf } from "../../plan/record/urn.ts";
 
 /** What two programs that show the same resource must agree on. */
 export interface ComparedResource {
   readonly type: string;
   readonly parent: string | undefined;
+  readonly provider: string | undefined;
+  readonly protect: boolean;
+  readonly external: boolean;
   readonly inputs: unknown;
   readonly dependencies: readonly string[];
   readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
@@ -15,7 +19,12 @@ export interface PreviewedState {
   readonly urn: string;
   readonly type: string;
   readonly parent?: string;
-  readonly inputs?: unknown;
+  readonly provider?: string;
+  readonly protect?: boolean;
+  /** True for a resource that is only read. */
+  readonly external?: boolean;
+  readonly id?: string;
+  readonly inputs?: object;
   readonly dependencies?: readonly string[];
   readonly propertyDependencies?: Readonly<Record<string, readonly string[] | null>>;
 }
@@ -29,10 +38,14 @@ const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
 /** A resource of the engine's preview, in the plan's words. */
 export function previewed(state: PreviewedState): ComparedResource {
+  const { external = false, id, inputs = {}, parent, protect = false, provider, type } = state;
   return {
-    type: state.type,
-    parent: state.parent,
-    inputs: asThePluginReads(inPlanWords(state.inputs ?? {}), state.type),
+    type,
+    parent,
+    provider: providerOf(provider ?? ""),
+    protect,
+    external,
+    inputs: asThePluginReads(inPlanWords(external ? { ...inputs, id } : inputs), type),
     dependencies: (state.dependencies ?? []).toSorted(),
     propertyDependencies: withoutEmpty(state.propertyDependencies ?? {}),
   };
@@ -40,10 +53,13 @@ export function previewed(state: PreviewedState): ComparedResource {
 
 /** A resource of a recorded plan. */
 export function recorded(resource: PlannedResource): ComparedResource {
-  const { type, parent, inputs, dependencies, propertyDependencies } = resource;
+  const { dependencies, external = false, inputs, parent, propertyDependencies, protect, provider, type } = resource;
   return {
     type,
     parent,
+    provider,
+    protect,
+    external,
     inputs: asThePluginReads(inputs, type),
     dependencies: dependencies.toSorted(),
     propertyDependencies: withoutEmpty(propertyDependencies),
@@ -70,13 +86,14 @@ const OF_THE_ENGINE = ["__internal", "version"];
 
 /**
  * The Kubernetes plugin's own reading of inputs, on both sides: it leaves empty fields out and writes quantities in their shortest form
- * (`16000m` as `16`), before anything is compared with a cluster.
+ * (`16000m` as `16`), before anything is compared with a cluster. What is no object of Kubernetes is compared as it is.
  */
 function asThePluginReads(inputs: unknown, type: string): unknown {
   const own = Object.entries(inputs as Record<string, unknown>).filter(
     ([key]) => !type.startsWith("pulumi:providers:") || !OF_THE_ENGINE.includes(key),
   );
-  return canonical(Object.fromEntries(own)) ?? {};
+  const read = Object.fromEntries(own);
+  return /^(pulumi:providers:)?kubernetes(:|$)/.test(type) ? (canonical(read) ?? {}) : read;
 }
 
 function canonical(value: unknown): unknown {

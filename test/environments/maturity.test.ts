@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { checkEnvironment } from "../../environments/check.ts";
 import { LADDER, LEVELS } from "../../environments/maturity.ts";
 import { isTree, type Tree } from "../../environments/merge.ts";
-import { checkEnvironment, type Environment } from "../../environments/schema.ts";
+import type { Environment } from "../../environments/schema.ts";
 
 const BASE = { cloud: "local", owner: "platform", costCentre: "research" };
 

@@ -155,8 +155,8 @@ describe("the plan", () => {
       expect(inputs["chart"]).toMatch(/^oci:\/\/registry\.example\.com\/charts\//);
   });
 
-  it.each(["aws", "gcp", "azure"])("refuses %s in one sentence that names the alternative", async (cloud) => {
-    await expect(estatePlan({ cloud })).rejects.toThrow(/cloud: .* use cloud `local`/);
+  it.each(["aws", "gcp", "azure"])("refuses %s without region and account, by their keys", async (cloud) => {
+    await expect(estatePlan({ cloud })).rejects.toThrow(/region: is required on .*\n.*account: is required on/);
   });
 });
 

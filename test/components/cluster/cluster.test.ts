@@ -26,10 +26,14 @@ describe("the cluster's spec", () => {
     const paths = problemPaths({
       kind: "minikube",
       name: "No Label",
-      nodePools: [{ name: "a", count: -1 }, { name: "-a" }, { name: "b", accelerator: { kind: "nvidia-l4", count: 0 } }],
+      nodePools: [
+        { name: "a", max: 1.5 },
+        { name: "-a", max: 1 },
+        { name: "b", max: 1, accelerator: { kind: "nvidia-l4", count: 0 } },
+      ],
     });
 
-    expect(paths).toEqual(["kind", "name", "nodePools[0].count", "nodePools[1].name", "nodePools[2].accelerator.count"]);
+    expect(paths).toEqual(["kind", "name", "nodePools[0].max", "nodePools[1].name", "nodePools[2].accelerator.count"]);
   });
 
   it.each([
@@ -38,8 +42,20 @@ describe("the cluster's spec", () => {
     [{ context: "mine" }, ["context"]],
     [{ kind: "context", context: "mine" }, []],
     [{ nodePools: [] }, ["nodePools"]],
-    [{ nodePools: [{ name: "a" }, { name: "b" }, { name: "a" }] }, ["nodePools[2].name"]],
-    [{ nodePools: [{ name: "a", count: 101 }] }, ["nodePools[0].count"]],
+    [
+      {
+        nodePools: [
+          { name: "a", max: 1 },
+          { name: "b", max: 1 },
+          { name: "a", max: 1 },
+        ],
+      },
+      ["nodePools[2].name"],
+    ],
+    [{ nodePools: [{ name: "a", max: 1001 }] }, ["nodePools[0].max"]],
+    [{ nodePools: [{ name: "a" }] }, ["nodePools[0].max"]],
+    [{ nodePools: [{ name: "a", min: 3, max: 2 }] }, ["nodePools[0].min"]],
+    [{ nodePools: [{ name: "a", max: 2, spot: true }] }, ["nodePools[0].spot"]],
   ])("checks %j across its fields", (spec, expected) => {
     const paths = problemPaths(spec);
 
@@ -58,6 +74,7 @@ describe("the cluster's spec", () => {
 describe("a cluster's pools", () => {
   const pools = fc.record({
     name: fc.stringMatching(/^[a-z][a-z0-9]{0,10}$/),
+    max: fc.integer({ min: 1, max: 1000 }),
     accelerator: fc.option(fc.record({ kind: fc.constantFrom(...ACCELERATORS) }), { nil: undefined }),
   });
 
@@ -75,10 +92,10 @@ describe("a cluster's pools", () => {
     );
   });
 
-  it("are one node large unless told otherwise", () => {
-    const pool = NodePool.parse({ name: "a" });
+  it("cost nothing while nobody needs them, unless told otherwise", () => {
+    const pool = NodePool.parse({ name: "a", max: 3 });
 
-    expect(pool.count).toBe(1);
+    expect(pool.min).toBe(0);
   });
 });
 

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -35,7 +35,10 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 });
 
-afterEach(() => server.close());
+afterEach(() => {
+  server.close();
+  rmSync(folder, { recursive: true });
+});
 
 function answer(method: string, url: string, body: string): number {
   if (!url.startsWith("/api/v1/namespaces/mlops/secrets/login?")) return 403;

@@ -33,7 +33,7 @@ describe("the database", () => {
     const access = accessOf(wiring)["tracking"];
 
     expect(ofKind(stages, "Service").map(({ metadata }) => `${metadata.name}.${metadata.namespace}.svc`)).toContain(access?.host);
-    expect(ofKind(stages, "Secret").map(({ metadata }) => metadata.name)).toContain(access?.loginSecret.name);
+    expect(ofKind(stages, "Secret").map(({ metadata }) => metadata.name)).toContain(access?.login.secret.name);
   });
 
   it("makes another logins Job when a consumer comes, and the same one otherwise", () => {

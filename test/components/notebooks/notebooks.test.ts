@@ -15,13 +15,13 @@ const WIRING: NotebooksWiring = {
   namespace: "mlops",
   tracking: { system: "mlflow", namespace: "mlops", port: 5000, uri: "http://mlflow.mlops.svc:5000" },
   bucket: {
-    system: "versitygw",
-    namespace: "mlops",
-    port: 7070,
-    endpoint: "http://versitygw.mlops.svc:7070",
-    region: "us-east-1",
-    bucket: "data",
-    credentialsSecret: { name: "notebooks-s3", accessKeyIdKey: "access", secretAccessKeyKey: "secret" },
+    uri: "s3://data",
+    dvc: { url: "s3://data" },
+    env: [
+      { name: "AWS_ACCESS_KEY_ID", valueFrom: { secretKeyRef: { name: "notebooks-s3", key: "access" } } },
+      { name: "AWS_SECRET_ACCESS_KEY", valueFrom: { secretKeyRef: { name: "notebooks-s3", key: "secret" } } },
+    ],
+    callees: [{ system: "versitygw", namespace: "mlops", port: 7070 }],
   },
   cluster: capabilitiesOf(CLUSTER),
 };
@@ -99,7 +99,7 @@ describe("notebooks", () => {
   });
 
   it.each([
-    [{ acceleratorCount: 1 }, { nodePools: [{ name: "cpu" }] }, "notebooks.acceleratorCount: must be 0"],
+    [{ acceleratorCount: 1 }, { nodePools: [{ name: "cpu", max: 1 }] }, "notebooks.acceleratorCount: must be 0"],
     [{ acceleratorCount: 1, acceleratorPool: "cpu" }, {}, 'notebooks.acceleratorPool: must be one of gpu (got "cpu")'],
   ])("say what is wrong when no pool has the GPUs of %j", (values, cluster, message) => {
     expect(() => podOf(values, { cluster: capabilitiesOf(ClusterSpec.parse(cluster)) })).toThrow(message);

@@ -39,6 +39,31 @@ describe("the tracking server", () => {
     expect(server?.metadata.labels).toMatchObject({ "client.mlops-estate/postgres": "true", "client.mlops-estate/object-store": "true" });
   });
 
+  it("logs in as its identity where the database takes identities alone, with a token that is kept fresh beside it", () => {
+    const tokens = [{ cidrs: ["0.0.0.0/0"], port: 443 }];
+    const identity = {
+      serviceAccount: "tracking",
+      principal: "estate-tracking",
+      annotations: { id: "x" },
+      podLabels: { use: "true" },
+      tokens,
+    };
+    const login = { by: "token", method: "azure-token", user: "estate-tracking" } as const;
+    const byToken = trackingStages(TrackingSpec.parse({}), { ...wiring, database: { ...wiring.database, login }, identity });
+
+    expectHardened(byToken);
+    expectNoSecretValue(byToken);
+    for (const { spec } of podsOf(byToken)) {
+      const { env, volumeMounts } = spec.containers[0] ?? {};
+      expect(env).toContainEqual({ name: "DB_USER", value: "estate-tracking" });
+      expect(JSON.stringify(env)).not.toContain("DB_PASSWORD");
+      expect(spec.initContainers).toMatchObject([{ name: "database-token", restartPolicy: "Always" }]);
+      expect(volumeMounts).toContainEqual({ name: "database-token", mountPath: "/database-token", readOnly: true });
+      expect(spec).toMatchObject({ serviceAccountName: "tracking" });
+    }
+    expect(ofKind(byToken, "ServiceAccount")).toHaveLength(1);
+  });
+
   it("limits disruption only where there is a second pod", () => {
     expect(ofKind(stages, "PodDisruptionBudget")).toEqual([]);
     expect(ofKind(trackingStages(TrackingSpec.parse({ replicas: 2 }), wiring), "PodDisruptionBudget")).toHaveLength(1);

@@ -1,0 +1,130 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { Server, ServerCredentials, type ServerUnaryCall, status, type UntypedServiceImplementation } from "@grpc/grpc-js";
+import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
+import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import type * as provider from "@pulumi/pulumi/proto/provider_pb.js";
+import proto from "@pulumi/pulumi/proto/provider_pb.js";
+import empty from "google-protobuf/google/protobuf/empty_pb.js";
+import struct from "google-protobuf/google/protobuf/struct_pb.js";
+
+type Properties = Readonly<Record<string, unknown>>;
+
+/** What a cloud would add to a resource once it stands, such as its ARN; what was asked for comes back by itself. */
+export type MadeByCloud = (type: string, id: string, inputs: Properties) => Properties;
+
+/** Providers of clouds that keep nothing: what the engine asks of them, they answer as a provider does whose cloud agrees to everything. */
+export interface StandInProviders {
+  /** For the engine's environment: it attaches to these instead of looking for plugins. */
+  readonly variables: { readonly PULUMI_DEBUG_PROVIDERS: string };
+  /** Changes that were made, in their order, such as `create <urn>`. */
+  readonly changes: readonly string[];
+  close(): void;
+}
+
+const SDKS = join(import.meta.dirname, "../../node_modules/@pulumi");
+
+/** No limit on a message: a ConfigMap of a megabyte is a valid object. */
+const OPTIONS = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
+
+/** Starts providers for packages, such as `aws`, on ports of this machine, which no other machine reaches. */
+export async function standInProviders(packages: readonly string[], madeByCloud: MadeByCloud = () => ({})): Promise<StandInProviders> {
+  const changes: string[] = [];
+  const started = await Promise.all(
+    packages.map(async (name) => {
+      const server = new Server(OPTIONS);
+      server.addService(providerGrpc.ResourceProviderService, serviceOf(versionOf(name), changes, madeByCloud));
+      return { server, attached: `${name}:${await listen(server)}` };
+    }),
+  );
+  return {
+    variables: { PULUMI_DEBUG_PROVIDERS: started.map(({ attached }) => attached).join(",") },
+    changes,
+    close: () => started.forEach(({ server }) => server.forceShutdown()),
+  };
+}
+
+/** The engine warns of a provider that is older than the SDK of its package. */
+function versionOf(name: string): string {
+  return JSON.parse(readFileSync(join(SDKS, name, "package.json"), "utf8")).version;
+}
+
+function listen(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => (error === null ? resolve(port) : reject(error)));
+  });
+}
+
+/** What an engine asks of a provider between a preview and the end of what stands. A question that is not here fails the run, which is wanted. */
+function serviceOf(version: string, changes: string[], madeByCloud: MadeByCloud): UntypedServiceImplementation {
+  const nothing = () => new empty.Empty();
+  return {
+    handshake: answering(() => new proto.ProviderHandshakeResponse().setAcceptSecrets(true).setAcceptResources(true)),
+    attach: answering(nothing),
+    cancel: answering(nothing),
+    getPluginInfo: answering(() => new plugin.PluginInfo().setVersion(version)),
+    checkConfig: answering(checked),
+    diffConfig: answering(compared),
+    configure: answering(() => new proto.ConfigureResponse().setAcceptsecrets(true).setAcceptresources(true).setSupportspreview(true)),
+    check: answering(checked),
+    diff: answering(compared),
+    read: answering((call: provider.ReadRequest) =>
+      new proto.ReadResponse()
+        .setId(call.getId())
+        .setProperties(standing(call.getUrn(), call.getId(), call.getProperties(), madeByCloud))
+        .setInputs(call.getInputs()),
+    ),
+    create: answering((call: provider.CreateRequest) => {
+      if (call.getPreview()) return new proto.CreateResponse().setProperties(call.getProperties());
+      changes.push(`create ${call.getUrn()}`);
+      const id = `id-of-${call.getName()}`;
+      return new proto.CreateResponse().setId(id).setProperties(standing(call.getUrn(), id, call.getProperties(), madeByCloud));
+    }),
+    update: answering((call: provider.UpdateRequest) => {
+      if (!call.getPreview()) changes.push(`update ${call.getUrn()}`);
+      return new proto.UpdateResponse().setProperties(standing(call.getUrn(), call.getId(), call.getNews(), madeByCloud));
+    }),
+    delete: answering((call: provider.DeleteRequest) => {
+      changes.push(`delete ${call.getUrn()}`);
+      return nothing();
+    }),
+  };
+}
+
+function answering<Request, Response>(handle: (request: Request) => Response) {
+  return (call: ServerUnaryCall<Request, Response>, answer: (error: object | null, response?: Response) => void): void => {
+    try {
+      answer(null, handle(call.request));
+    } catch (error) {
+      answer({ code: status.INTERNAL, details: String(error) });
+    }
+  };
+}
+
+/** Takes everything as it is: what a provider would refuse or add differs by provider. */
+function checked(call: provider.CheckRequest) {
+  return new proto.CheckResponse().setInputs(call.getNews());
+}
+
+function compared(call: provider.DiffRequest) {
+  const before = plain(call.getOldInputs());
+  const after = plain(call.getNews());
+  const differing = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (property) => !isDeepStrictEqual(before[property], after[property]),
+  );
+  const { DIFF_NONE, DIFF_SOME } = proto.DiffResponse.DiffChanges;
+  return new proto.DiffResponse().setChanges(differing.length === 0 ? DIFF_NONE : DIFF_SOME).setDiffsList(differing);
+}
+
+function standing(urn: string, id: string, inputs: struct.Struct | undefined, madeByCloud: MadeByCloud): struct.Struct {
+  const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+  const made = struct.Struct.fromJavaScript(madeByCloud(type, id, plain(inputs)) as Record<string, struct.JavaScriptValue>);
+  const outputs = inputs?.clone() ?? new struct.Struct();
+  made.getFieldsMap().forEach((value, name) => outputs.getFieldsMap().set(name, value));
+  return outputs;
+}
+
+function plain(properties: struct.Struct | undefined): Properties {
+  return properties?.toJavaScript() ?? {};
+}
