@@ -49,6 +49,12 @@ export async function chartDefinitions(archive: string): Promise<string> {
   return must(["show", "crds", archive], "cannot read the chart");
 }
 
+/** Everything that a chart renders to, its own folder of definitions included, as YAML. */
+export async function renderedChart(release: DesiredRelease, archive: string): Promise<string> {
+  const args = ["template", release.name, archive, "--namespace", release.namespace, "--include-crds", "--no-hooks", "--values", "-"];
+  return must(args, `chart of ${release.namespace}/${release.name} cannot be rendered`, toYaml(release.values));
+}
+
 /** Status of a release as Helm knows it, such as `deployed`; undefined when there is none. */
 export async function releaseStatus(
   target: Target,

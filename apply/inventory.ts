@@ -28,6 +28,8 @@ export interface ObjectEntry extends Entry, Identity {
 export interface ReleaseEntry extends Entry {
   readonly release: string;
   readonly namespace: string;
+  /** Set on a chart of definitions alone, of which Helm knows nothing. */
+  readonly definitionsOnly?: true;
   /** Of the chart, version and values that were installed; none while that has not been finished. */
   readonly digest?: string;
   /** Why it is not installed; none when it is. */
@@ -108,7 +110,12 @@ export function inventoryOf(waves: readonly Wave[]): Inventory {
   return {
     objects: waves.flatMap(({ objects }, wave) => objects.map((object) => ({ ...object.identity, ...entryOf(object, wave) }))),
     releases: waves.flatMap(({ releases }, wave) =>
-      releases.map((release) => ({ release: release.name, namespace: release.namespace, ...entryOf(release, wave) })),
+      releases.map((release) => ({
+        release: release.name,
+        namespace: release.namespace,
+        ...(release.definitionsOnly ? { definitionsOnly: true as const } : {}),
+        ...entryOf(release, wave),
+      })),
     ),
   };
 }

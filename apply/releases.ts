@@ -2,7 +2,7 @@ import { UserError } from "../components/core/errors.ts";
 import type { DesiredRelease } from "../plan/render/desired.ts";
 import type { Target } from "./api.ts";
 import { type Definition, definitionsOf } from "./definitions.ts";
-import { chartDefinitions, fetchChart, installRelease, releaseDigest, releaseStatus } from "./helm.ts";
+import { chartDefinitions, fetchChart, installRelease, releaseDigest, releaseStatus, renderedChart } from "./helm.ts";
 import type { ReleaseEntry } from "./inventory.ts";
 import type { Action } from "./result.ts";
 
@@ -38,7 +38,7 @@ export async function bringUpRelease(
 ): Promise<ReleaseOutcome> {
   const digest = releaseDigest(release);
   const what = `release ${release.namespace}/${release.name}`;
-  const status = await releaseStatus(target, release);
+  const status = release.definitionsOnly ? installedStatus(stored) : await releaseStatus(target, release);
   if (status === "deployed" && stored?.digest === digest) return outcome("unchanged", { digest });
   if (status !== undefined && stored === undefined)
     throw new UserError(`${what} exists already and is not ours; uninstall it or give ours another name`);
@@ -48,11 +48,17 @@ export async function bringUpRelease(
     if (!options.mayBeMissing) throw new UserError(`${what}: ${missing}; set charts.mirror to a place that has it`);
     return outcome("not installed", stored?.digest === undefined ? { missing } : { missing, digest: stored.digest }, [missing]);
   }
-  await options.begin(definitionsOf(await chartDefinitions(chart.archive), options.environment, "chart"));
-  await installRelease(target, release, chart.archive, options);
+  const text = release.definitionsOnly ? await renderedChart(release, chart.archive) : await chartDefinitions(chart.archive);
+  await options.begin(definitionsOf(text, options.environment, "chart"));
+  if (!release.definitionsOnly) await installRelease(target, release, chart.archive, options);
   return outcome(status === undefined ? "created" : "updated", { digest });
 
   function outcome(done: Action["done"], entry: ReleaseOutcome["entry"], notes: readonly string[] = []): ReleaseOutcome {
     return { action: { what, capability: release.capability, done, notes }, entry };
   }
+}
+
+/** Helm knows nothing of a chart that was applied object by object; the inventory does. */
+function installedStatus(stored: ReleaseEntry | undefined): string | undefined {
+  return stored?.digest === undefined ? undefined : "deployed";
 }

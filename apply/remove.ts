@@ -1,6 +1,6 @@
 import { type Problem, UserError } from "../components/core/errors.ts";
 import { ENVIRONMENT_LABEL } from "../plan/render/desired.ts";
-import { describe, type Identity, keyOf } from "../plan/render/identity.ts";
+import { describe, type Identity, identityOf, keyOf } from "../plan/render/identity.ts";
 import { call, documents, type LiveObject, type LiveObjects, listObjects, mustCall, readObjects, type Target, tidy } from "./api.ts";
 import { uninstallRelease } from "./helm.ts";
 import type { Inventory, ObjectEntry } from "./inventory.ts";
@@ -32,7 +32,8 @@ export async function remove(target: Target, inventory: Inventory, options: Remo
   for (const wave of [...waves].toSorted((a, b) => b - a)) {
     options.signal?.throwIfAborted();
     for (const entry of inventory.releases.filter((each) => each.wave === wave)) {
-      if (entry.retain !== true) await uninstallRelease(target, { name: entry.release, namespace: entry.namespace });
+      if (entry.retain !== true && entry.definitionsOnly !== true)
+        await uninstallRelease(target, { name: entry.release, namespace: entry.namespace });
       const done = entry.retain === true ? "left" : "pruned";
       actions.push({ what: `release ${entry.namespace}/${entry.release}`, capability: entry.capability, done, notes: [] });
     }
@@ -67,8 +68,11 @@ async function removeObjects(
     const note = options.volumes ? [] : ["holds the data of a StatefulSet that has gone; delete it yourself when the data may go"];
     return { what: describe(claim), capability: "estate", done: options.volumes ? "pruned" : "left", notes: note };
   });
+  const goingClaims = [...going.filter(isClaim), ...(options.volumes ? claims : [])];
+  const volumes = await volumesOf(target, goingClaims);
   await deleteAndWait(target, going, options);
   if (options.volumes) await deleteAndWait(target, claims, options);
+  await waitUntilGone(target, volumes, options);
   return [...actions, ...claimed];
 }
 
@@ -169,6 +173,27 @@ async function claimsOf(target: Target, going: readonly Identity[], live: LiveOb
       }),
     );
   });
+}
+
+function isClaim({ apiVersion, kind }: Identity): boolean {
+  return apiVersion === "v1" && kind === "PersistentVolumeClaim";
+}
+
+/**
+ * Volumes that go with these claims. Their provisioner takes them away only after the claim has gone, so who waits for the claims alone leaves disks that
+ * are still being deleted. One that is retained stays by its own class's wish.
+ * https://kubernetes.io/docs/concepts/storage/persistent-volumes/#reclaiming
+ */
+async function volumesOf(target: Target, claims: readonly Identity[]): Promise<Identity[]> {
+  if (claims.length === 0) return [];
+  const going = new Set(claims.map(({ name, namespace }) => `${namespace ?? ""}/${name}`));
+  const volumes = await listObjects(target, "persistentvolumes");
+  return volumes.filter(({ spec }) => spec?.["persistentVolumeReclaimPolicy"] === "Delete" && going.has(claimOf(spec))).map(identityOf);
+}
+
+function claimOf(volume: Readonly<Record<string, unknown>>): string {
+  const { name = "", namespace = "" } = (volume["claimRef"] ?? {}) as { readonly name?: string; readonly namespace?: string };
+  return `${namespace}/${name}`;
 }
 
 function whyStuck(object: LiveObject | undefined): string {

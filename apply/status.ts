@@ -24,9 +24,10 @@ export async function status(environment: string, target: Target): Promise<Statu
       : { ...row, state: problem.readiness.state, reason: problem.reason };
   });
   const releases: StatusRow[] = [];
-  for (const { release, namespace, capability, missing } of inventory.releases) {
+  for (const { release, namespace, capability, definitionsOnly, digest, missing } of inventory.releases) {
     const row = { what: `release ${namespace}/${release}`, capability };
-    const state = missing === undefined ? await releaseStatus(target, { name: release, namespace }) : undefined;
+    const applied = digest === undefined ? undefined : "deployed";
+    const state = definitionsOnly || missing !== undefined ? applied : await releaseStatus(target, { name: release, namespace });
     if (missing !== undefined) releases.push({ ...row, state: "missing", reason: `not installed: ${missing}` });
     else if (state === "deployed") releases.push({ ...row, state: "ready", reason: "" });
     else

@@ -271,6 +271,14 @@ function identityOfDefinition({ manifest }: Definition): Identity {
 }
 
 /** A release of which nothing is known yet. */
-function unfinished({ release, namespace, capability, wave, protect, retain }: ReleaseEntry): ReleaseEntry {
-  return { release, namespace, capability, wave, ...(protect ? { protect } : {}), ...(retain ? { retain } : {}) };
+function unfinished({ release, namespace, definitionsOnly, capability, wave, protect, retain }: ReleaseEntry): ReleaseEntry {
+  return {
+    release,
+    namespace,
+    capability,
+    wave,
+    ...(definitionsOnly ? { definitionsOnly } : {}),
+    ...(protect ? { protect } : {}),
+    ...(retain ? { retain } : {}),
+  };
 }

@@ -2,10 +2,8 @@ import type { CloudClusterOutputs } from "../components/cluster/contract.ts";
 import type { Cloud } from "../components/core/cloud.ts";
 import type { Estate } from "../components/core/estate.ts";
 import type { PodIdentity } from "../components/core/identity.ts";
-import type { CloudDatabase } from "../components/database/contract.ts";
 import { DatabaseLogins } from "../components/database/index.ts";
 import type { DnsOutputs } from "../components/dns/contract.ts";
-import type { Grant, Workload } from "../components/identity/contract.ts";
 import type { KeysOutputs } from "../components/keys/contract.ts";
 import type { ManagedMlOutputs } from "../components/managed-ml/contract.ts";
 import { managedSystems } from "../components/managed-ml/index.ts";
@@ -13,11 +11,13 @@ import type { NetworkOutputs } from "../components/network/contract.ts";
 import type { BucketAccess, CloudBucket, CloudObjectStoreOutputs } from "../components/object-store/contract.ts";
 import type { RegistryOutputs } from "../components/registry/contract.ts";
 import type { Environment } from "../environments/schema.ts";
+import { databasesOf } from "./databases.ts";
 import { factsOf } from "./environment.ts";
 import { FOUNDATION } from "./foundation.ts";
-import { DATABASES, housing, type Platform } from "./platform.ts";
+import { housing, type Platform } from "./platform.ts";
 import { provided } from "./supported.ts";
 import { mirrorOf, wired } from "./wiring.ts";
+import { workloadsOf } from "./workloads.ts";
 
 /** What an environment has on a cloud. */
 export interface CloudEstate {
@@ -114,15 +114,18 @@ type Buckets = CloudObjectStoreOutputs["buckets"];
 
 function platformOf(environment: Environment, make: Providers, ground: Ground, cluster: CloudClusterOutputs, buckets: Buckets): Platform {
   const { estate, keys, network } = ground;
-  const { namespace, ready } = housing(environment, cluster, cluster.ready);
+  const { monitored, namespace, ready } = housing(environment, cluster, cluster.ready);
   const database = new make.Database("database", { estate, spec: environment.database, network, key: keys.database });
-  const workloads = workloadsIn(namespace, buckets, database.database);
+  const workloads = workloadsOf(environment, namespace, { buckets, database: database.database });
   const identity = new make.Identity("identity", { estate, cluster, workloads });
-  const of = (name: string): PodIdentity => ({ ...wired(identity.identities, name), serviceAccount: name });
+  const of = (name: string): PodIdentity => ({
+    ...wired(identity.identities, name),
+    serviceAccount: wired(Object.fromEntries(workloads.map((workload) => [workload.name, workload.serviceAccount])), name),
+  });
   const logins = new DatabaseLogins("database-logins", {
     namespace,
     database: database.database,
-    databases: DATABASES.map((consumer) => ({ ...consumer, owner: of(consumer.name) })),
+    databases: databasesOf(environment).map((consumer) => ({ ...consumer, owner: of(consumer.name) })),
     identity: of("database-logins"),
     provider: cluster.provider,
     after: [...ready, ...database.ready, ...identity.ready],
@@ -132,21 +135,12 @@ function platformOf(environment: Environment, make: Providers, ground: Ground, c
     cluster,
     namespace,
     ready,
-    trackingDatabase: wired(logins.access, "tracking"),
-    buckets: { artifacts: accessOf(buckets.artifacts), data: accessOf(buckets.data) },
-    identities: { tracking: of("tracking"), notebooks: of("notebooks") },
+    monitored,
+    databases: logins.access,
+    buckets: Object.fromEntries(Object.entries(buckets).map(([name, bucket]) => [name, accessOf(bucket)])),
+    identities: Object.fromEntries(workloads.map(({ name }) => [name, of(name)])),
     dataReady: [...logins.ready, ...identity.ready],
   };
-}
-
-/** Who may do what in the cloud; a service account each, so that one system's pod is nobody else. */
-function workloadsIn(namespace: string, { artifacts, data }: Buckets, database: CloudDatabase): readonly Workload[] {
-  const workload = (name: string, ...grants: readonly Grant[]): Workload => ({ name, namespace, serviceAccount: name, grants });
-  return [
-    workload("tracking", { verb: "writes", bucket: artifacts }),
-    workload("notebooks", { verb: "writes", bucket: data }),
-    workload("database-logins", { verb: "administers", database }),
-  ];
 }
 
 function accessOf({ dvc, env, service, uri }: CloudBucket): BucketAccess {

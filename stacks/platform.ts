@@ -4,12 +4,9 @@ import type { ClusterOutputs } from "../components/cluster/contract.ts";
 import type { PodIdentity } from "../components/core/identity.ts";
 import type { DatabaseAccess } from "../components/database/contract.ts";
 import { Namespaces } from "../components/namespaces/index.ts";
-import type { BucketAccess } from "../components/object-store/contract.ts";
+import type { BucketAccess, BucketName } from "../components/object-store/contract.ts";
 import type { Environment } from "../environments/schema.ts";
 import { mirrorOf } from "./wiring.ts";
-
-/** Databases of the estate, by who owns them. */
-export const DATABASES = [{ name: "tracking" }] as const;
 
 /** What the systems of the model's life stand on, whatever cloud it is. */
 export interface Platform {
@@ -18,10 +15,14 @@ export interface Platform {
   readonly namespace: string;
   /** What comes before anything in the namespace. */
   readonly ready: readonly Resource[];
-  readonly trackingDatabase: DatabaseAccess;
-  readonly buckets: { readonly artifacts: BucketAccess; readonly data: BucketAccess };
-  /** Identities of the systems that use a bucket; none where buckets have keys. */
-  readonly identities: { readonly tracking?: PodIdentity; readonly notebooks?: PodIdentity };
+  /** Whether Prometheus' operator watches the cluster. */
+  readonly monitored: boolean;
+  /** By consumer's name, as `databasesOf` lists them. */
+  readonly databases: Readonly<Record<string, DatabaseAccess>>;
+  /** By what they hold. */
+  readonly buckets: Readonly<Partial<Record<BucketName, BucketAccess>>>;
+  /** By workload's name, as `workloadsOf` lists them; none where there is no cloud to be somebody in. */
+  readonly identities: Readonly<Record<string, PodIdentity>>;
   /** What comes before a system that uses the database or a bucket. */
   readonly dataReady: readonly Resource[];
 }
@@ -31,6 +32,7 @@ export interface Housing {
   readonly cluster: ClusterOutputs;
   readonly namespace: string;
   readonly ready: readonly Resource[];
+  readonly monitored: boolean;
 }
 
 /** Puts into a cluster what every system of it lives in. */
@@ -42,5 +44,5 @@ export function housing(environment: Environment, cluster: ClusterOutputs, after
     const wiring = { namespace, provider: cluster.provider, after: ready, ...mirrorOf(environment) };
     new Certificates("certificates", { spec: environment.certificates, ...wiring, ...charts });
   }
-  return { cluster, namespace, ready };
+  return { cluster, namespace, ready, monitored: false };
 }

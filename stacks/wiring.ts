@@ -11,7 +11,7 @@ export function mirrorOf(environment: Environment): { readonly imagesMirror?: st
  *
  * @throws Error where it is missing, which is a defect of the wiring.
  */
-export function wired<Value>(entries: Readonly<Record<string, Value>>, name: string): Value {
+export function wired<Value>(entries: Readonly<Partial<Record<string, Value>>>, name: string): Value {
   const entry = entries[name];
   if (entry === undefined)
     throw new Error(`the stack wires ${name}, which it never asked for; there are ${Object.keys(entries).join(", ")}`);

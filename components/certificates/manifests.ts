@@ -1,5 +1,5 @@
-import type { NetworkPolicy, Stages } from "../core/kubernetes.ts";
-import { isolatedNamespace } from "../core/namespace.ts";
+import type { Stages } from "../core/kubernetes.ts";
+import { allowApi, isolatedNamespace } from "../core/namespace.ts";
 import type { CertificatesSpec, CertificatesWiring } from "./contract.ts";
 import type { Certificate, ClusterIssuer } from "./kinds.ts";
 import { certManagerRelease, NAMESPACE } from "./release.ts";
@@ -21,30 +21,12 @@ export function certificatesStages(spec: CertificatesSpec, wiring: CertificatesW
   const [namespace, isolation] = isolatedNamespace(NAMESPACE, QUOTA);
   return [
     namespace,
-    { ...isolation, "allow-api": allowApi() },
+    { ...isolation, "allow-api": allowApi(NAMESPACE, [WEBHOOK_PORT]) },
     { release: certManagerRelease(spec, wiring) },
     { "self-signed-issuer": issuerOf(SELF_SIGNED, { selfSigned: {} }) },
     { authority: authorityOf(spec) },
     { issuer: issuerOf(ISSUER, { ca: { secretName: ISSUER } }) },
   ];
-}
-
-/**
- * All of cert-manager talks to the API server, which in turn calls its webhook. The API server is no pod, so ports are all that a
- * policy can hold; 6443 is the server's own port, which some network plugins see in place of the Service's 443.
- */
-function allowApi(): NetworkPolicy {
-  return {
-    apiVersion: "networking.k8s.io/v1",
-    kind: "NetworkPolicy",
-    metadata: { name: "allow-api", namespace: NAMESPACE },
-    spec: {
-      podSelector: {},
-      policyTypes: ["Ingress", "Egress"],
-      ingress: [{ ports: [{ port: WEBHOOK_PORT, protocol: "TCP" }] }],
-      egress: [{ ports: [443, 6443].map((port) => ({ port, protocol: "TCP" })) }],
-    },
-  };
 }
 
 function issuerOf(name: string, spec: ClusterIssuer["spec"]): ClusterIssuer {

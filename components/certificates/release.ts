@@ -9,7 +9,7 @@ export const NAMESPACE = "cert-manager";
 /** cert-manager as its own chart installs it, under the same rules as the estate's own pods. Its pods fit Pod Security `restricted` as they come. */
 export function certManagerRelease(spec: CertificatesSpec, wiring: CertificatesWiring): ChartRelease {
   return {
-    release: true,
+    release: "controller",
     name: "cert-manager",
     namespace: NAMESPACE,
     ...chartReference("cert-manager", wiring.chartsMirror),

@@ -29,8 +29,24 @@ export type Pod = Manifest<"v1", "Pod", types.core.v1.Pod>;
 export type Job = Manifest<"batch/v1", "Job", types.batch.v1.Job>;
 export type NetworkPolicy = Manifest<"networking.k8s.io/v1", "NetworkPolicy", types.networking.v1.NetworkPolicy>;
 type PodDisruptionBudget = Manifest<"policy/v1", "PodDisruptionBudget", types.policy.v1.PodDisruptionBudget>;
+export type CronJob = Manifest<"batch/v1", "CronJob", types.batch.v1.CronJob>;
+export type DaemonSet = Manifest<"apps/v1", "DaemonSet", types.apps.v1.DaemonSet>;
+export type PriorityClass = Manifest<"scheduling.k8s.io/v1", "PriorityClass", types.scheduling.v1.PriorityClass>;
+export type HorizontalPodAutoscaler = Manifest<"autoscaling/v2", "HorizontalPodAutoscaler", types.autoscaling.v2.HorizontalPodAutoscaler>;
 export type Role = Manifest<"rbac.authorization.k8s.io/v1", "Role", types.rbac.v1.Role>;
 export type RoleBinding = Manifest<"rbac.authorization.k8s.io/v1", "RoleBinding", types.rbac.v1.RoleBinding>;
+export type ClusterRole = Manifest<"rbac.authorization.k8s.io/v1", "ClusterRole", types.rbac.v1.ClusterRole>;
+export type ClusterRoleBinding = Manifest<"rbac.authorization.k8s.io/v1", "ClusterRoleBinding", types.rbac.v1.ClusterRoleBinding>;
+export type ValidatingAdmissionPolicy = Manifest<
+  "admissionregistration.k8s.io/v1",
+  "ValidatingAdmissionPolicy",
+  types.admissionregistration.v1.ValidatingAdmissionPolicy
+>;
+export type ValidatingAdmissionPolicyBinding = Manifest<
+  "admissionregistration.k8s.io/v1",
+  "ValidatingAdmissionPolicyBinding",
+  types.admissionregistration.v1.ValidatingAdmissionPolicyBinding
+>;
 
 /** An object of a kind that a controller brings. Its `spec` is typed where it is built, against the pinned version's schema. */
 export interface CustomObject {
@@ -55,8 +71,16 @@ export type KubernetesObject =
   | Job
   | NetworkPolicy
   | PodDisruptionBudget
+  | CronJob
+  | DaemonSet
+  | PriorityClass
+  | HorizontalPodAutoscaler
   | Role
   | RoleBinding
+  | ClusterRole
+  | ClusterRoleBinding
+  | ValidatingAdmissionPolicy
+  | ValidatingAdmissionPolicyBinding
   | CustomObject;
 
 export type PodSpec = types.core.v1.PodSpec;
@@ -66,9 +90,12 @@ export type NetworkPolicyIngressRule = types.networking.v1.NetworkPolicyIngressR
 export type NetworkPolicyEgressRule = types.networking.v1.NetworkPolicyEgressRule;
 export type Volume = types.core.v1.Volume;
 
-/** A pinned Helm chart, installed as one release. */
+/**
+ * A pinned Helm chart, installed as one release: `controller` with its hooks, by Helm; `definitions`, a chart that holds nothing but definitions of
+ * kinds, object by object, since Helm would neither upgrade them nor hold the largest in a release's Secret.
+ */
 export interface ChartRelease {
-  readonly release: true;
+  readonly release: "controller" | "definitions";
   readonly name: string;
   readonly namespace: string;
   /** Chart name, or a whole `oci://` reference. */

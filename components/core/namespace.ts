@@ -18,23 +18,31 @@ export interface Quota {
   readonly accelerators?: number;
 }
 
+/** What pods of a namespace may ask of their node. Whoever asks for more than `restricted` says why; the reason stands on the namespace. */
+export type PodSecurity = "restricted" | { readonly level: "baseline" | "privileged"; readonly because: string };
+
+/** Label of every namespace of the estate, by which policies let its systems' callers in. */
+const ESTATE_LABEL = { "app.kubernetes.io/part-of": "mlops-estate" } as const;
+
 /** The stages every namespace starts with: Pod Security `restricted`, nothing in or out but DNS, a quota and limits. */
-export function isolatedNamespace(name: string, quota: Quota) {
+export function isolatedNamespace(name: string, quota: Quota, podSecurity: PodSecurity = "restricted") {
   return [
-    { namespace: namespaceOf(name) },
+    { namespace: namespaceOf(name, podSecurity) },
     { quota: quotaOf(name, quota), limits: limitsOf(name), "deny-all": denyAll(name), "allow-dns": allowDns(name) },
   ] as const satisfies Stages;
 }
 
-function namespaceOf(name: string): Namespace {
+function namespaceOf(name: string, podSecurity: PodSecurity): Namespace {
+  const level = podSecurity === "restricted" ? podSecurity : podSecurity.level;
+  const annotations = podSecurity === "restricted" ? {} : { annotations: { "mlops-estate/pod-security-because": podSecurity.because } };
   const labels = {
-    "app.kubernetes.io/part-of": "mlops-estate",
-    "pod-security.kubernetes.io/enforce": "restricted",
+    ...ESTATE_LABEL,
+    "pod-security.kubernetes.io/enforce": level,
     "pod-security.kubernetes.io/enforce-version": "latest",
-    "pod-security.kubernetes.io/warn": "restricted",
-    "pod-security.kubernetes.io/audit": "restricted",
+    "pod-security.kubernetes.io/warn": level,
+    "pod-security.kubernetes.io/audit": level,
   };
-  return { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } };
+  return { apiVersion: "v1", kind: "Namespace", metadata: { name, labels, ...annotations } };
 }
 
 function quotaOf(namespace: string, quota: Quota): ResourceQuota {
@@ -81,9 +89,12 @@ function allowDns(namespace: string): NetworkPolicy {
   };
 }
 
+/** Every namespace of the estate, its teams' among them. */
+export const ESTATE_NAMESPACES = Symbol("every namespace of the estate");
+
 /** Pods that a system calls or is called by: those of a namespace with these labels, on one port. */
 export interface Peer {
-  readonly namespace: string;
+  readonly namespace: string | typeof ESTATE_NAMESPACES;
   readonly selector: Readonly<Record<string, string>>;
   readonly port: number;
 }
@@ -115,6 +126,25 @@ export function allowTraffic(
   };
 }
 
+/**
+ * All pods of a namespace may talk to the API server, which in turn may call these ports of theirs, such as a webhook's. The API server is no pod, so
+ * ports are all that a policy can hold; 6443 is the server's own port, which some network plugins see in place of the Service's 443.
+ */
+export function allowApi(namespace: string, calledPorts: readonly number[]): NetworkPolicy {
+  const ingress = calledPorts.length === 0 ? [] : [{ ports: calledPorts.map((port) => ({ port, protocol: "TCP" })) }];
+  return {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: { name: "allow-api", namespace },
+    spec: {
+      podSelector: {},
+      policyTypes: ["Ingress", "Egress"],
+      ingress,
+      egress: [{ ports: [443, 6443].map((port) => ({ port, protocol: "TCP" })) }],
+    },
+  };
+}
+
 /** Without the address from which any process of a node gets the node's own identity; where pods get theirs from it too, it is named alone. */
 function placesOf(peer: Peer | AddressPeer) {
   if (!("cidrs" in peer)) return [podsOf(peer)];
@@ -127,8 +157,9 @@ const ANYWHERE = "0.0.0.0/0";
 const METADATA_SERVER = "169.254.169.254/32";
 
 function podsOf(peer: Peer) {
+  const namespaces = peer.namespace === ESTATE_NAMESPACES ? ESTATE_LABEL : { "kubernetes.io/metadata.name": peer.namespace };
   return {
-    namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": peer.namespace } },
+    namespaceSelector: { matchLabels: namespaces },
     podSelector: { matchLabels: { ...peer.selector } },
   };
 }

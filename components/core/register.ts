@@ -1,4 +1,4 @@
-import { type ComponentResource, CustomResource, type ProviderResource, type Resource } from "@pulumi/pulumi";
+import { ComponentResource, CustomResource, type ProviderResource, type Resource } from "@pulumi/pulumi";
 import type { ChartRelease, KubernetesObject, Stages } from "./kubernetes.ts";
 
 /** Where a component's objects are registered, and after what. */
@@ -29,8 +29,20 @@ class KubernetesResource extends CustomResource {}
  */
 function registerOne(name: string, object: KubernetesObject | ChartRelease, placement: Placement): Resource {
   const options = { parent: placement.parent, provider: placement.provider, dependsOn: [...placement.after] };
+  if ("release" in object && object.release === "definitions") return new DefinitionsChart(name, object, placement);
   if ("release" in object) return new KubernetesResource("kubernetes:helm.sh/v3:Release", name, releaseInputs(object), options);
   return new KubernetesResource(typeToken(object), name, { ...object }, options);
+}
+
+/**
+ * The provider's own component that renders a chart and registers what comes out, one resource an object. It runs no hooks, of which a chart of
+ * definitions has none. https://www.pulumi.com/registry/packages/kubernetes/api-docs/helm/v4/chart/
+ */
+class DefinitionsChart extends ComponentResource {
+  constructor(name: string, release: ChartRelease, { after, parent, provider }: Placement) {
+    const options = { parent, providers: [provider], dependsOn: [...after] };
+    super("kubernetes:helm.sh/v4:Chart", name, releaseInputs(release), options, true);
+  }
 }
 
 function typeToken(object: KubernetesObject): string {

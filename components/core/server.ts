@@ -1,5 +1,5 @@
 import { clientLabel, selectorLabels } from "./labels.ts";
-import type { AddressPeer, Peer } from "./namespace.ts";
+import { type AddressPeer, ESTATE_NAMESPACES, type Peer } from "./namespace.ts";
 
 /** A system as those that call it need to know it; a capability's output. */
 export interface Server {
@@ -16,6 +16,11 @@ export type Callee = Server | AddressPeer;
 /** The server's pods, as a network policy names them. */
 export function peerOf(server: Server): Peer {
   return { namespace: server.namespace, selector: selectorLabels(server.system), port: server.port };
+}
+
+/** Whoever may call the server, as its own network policy names them: pods of any namespace of the estate that wear {@link clientLabels}. */
+export function callersOf({ system, port }: Server): Peer {
+  return { namespace: ESTATE_NAMESPACES, selector: clientLabel(system), port };
 }
 
 /** Labels of a pod that calls these; addresses ask for none. */

@@ -6,7 +6,9 @@ import { parseSpec } from "../core/parse.ts";
 import { arnOf, guardedBucket, nameOf, type Site } from "./aws-bucket.ts";
 import { fromAccessLogs, onlyOurKeys, onlyTls, withoutLiftingLocks } from "./aws-policy.ts";
 import {
+  BACKUP_COLD_DAYS,
   type BucketName,
+  CAPTURE_DAYS,
   CLOUD_BUCKETS,
   type CloudBucket,
   type CloudObjectStoreArgs,
@@ -14,14 +16,14 @@ import {
   ObjectStoreSpec,
 } from "./contract.ts";
 
-/** Days after which objects go by themselves. Captures hold what people sent to a model; drift is looked for in weeks. */
-const EXPIRES_AFTER_DAYS: Partial<Record<BucketName, number>> = { captures: 90 };
+/** Days after which objects go by themselves. Captures hold what people sent to a model. */
+const EXPIRES_AFTER_DAYS: Partial<Record<BucketName, number>> = { captures: CAPTURE_DAYS };
 
 /**
  * Days after which objects move to storage that is cheaper to keep and dearer to read; S3 takes no fewer.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html
  */
-const SELDOM_READ_AFTER_DAYS: Partial<Record<BucketName, number>> = { backups: 30 };
+const SELDOM_READ_AFTER_DAYS: Partial<Record<BucketName, number>> = { backups: BACKUP_COLD_DAYS };
 
 /** Days for which it is kept who read and wrote which object. */
 const ACCESS_LOG_DAYS = 90;

@@ -7,7 +7,9 @@ import type { AddressPeer } from "../core/namespace.ts";
 import { type NameRule, physicalName } from "../core/naming.ts";
 import { parseSpec } from "../core/parse.ts";
 import {
+  BACKUP_COLD_DAYS,
   type BucketName,
+  CAPTURE_DAYS,
   CLOUD_BUCKETS,
   type CloudBucket,
   type CloudObjectStoreArgs,

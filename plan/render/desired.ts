@@ -27,8 +27,10 @@ export interface DesiredObject extends Origin {
   readonly manifest: Manifest;
 }
 
-/** A Helm release that the plan asks for. */
+/** A chart that the plan asks for. */
 export interface DesiredRelease extends Origin {
+  /** Whether the chart holds definitions of kinds alone, which are applied object by object. */
+  readonly definitionsOnly: boolean;
   readonly name: string;
   readonly namespace: string;
   readonly chart: string;
@@ -70,11 +72,14 @@ function isObject(item: DesiredObject | DesiredRelease): item is DesiredObject {
 }
 
 function isKubernetes({ custom, type }: PlannedResource): boolean {
-  return custom && type.startsWith("kubernetes:");
+  return (custom && type.startsWith("kubernetes:")) || type === DEFINITIONS_CHART;
 }
 
+/** The provider's component that registers what a chart renders to; a plan sees it whole. */
+const DEFINITIONS_CHART = "kubernetes:helm.sh/v4:Chart";
+
 function isRelease({ type }: PlannedResource): boolean {
-  return type === "kubernetes:helm.sh/v3:Release";
+  return type === "kubernetes:helm.sh/v3:Release" || type === DEFINITIONS_CHART;
 }
 
 function objectOf(
@@ -110,6 +115,7 @@ function releaseOf(resource: PlannedResource, components: ReadonlyMap<string, st
   const repository = recordOf(repositoryOpts)["repo"];
   return {
     ...originOf(resource, components),
+    definitionsOnly: resource.type === DEFINITIONS_CHART,
     name: typeof name === "string" ? name : resource.name,
     namespace: typeof namespace === "string" ? namespace : "default",
     chart: textOf(chart),
@@ -126,7 +132,7 @@ function originOf(resource: PlannedResource, components: ReadonlyMap<string, str
 
 /** URN of each component -> its capability: the middle of `estate:<capability>:<Class>`. */
 function capabilitiesOf(resources: readonly PlannedResource[]): Map<string, string> {
-  return new Map(resources.filter(({ custom }) => !custom).map(({ urn, type }) => [urn, type.split(":")[1] ?? "estate"]));
+  return new Map(resources.filter(({ type }) => type.startsWith("estate:")).map(({ urn, type }) => [urn, type.split(":")[1] ?? "estate"]));
 }
 
 function sameTwice(items: readonly (DesiredObject | DesiredRelease)[]): Problem[] {

@@ -1,45 +1,70 @@
 import { describe, expect, it } from "vitest";
+import { LEVELS } from "../../environments/maturity.ts";
+import type { Plan } from "../../plan/plan.ts";
+import { CLOUD_ENVIRONMENTS, shippedPlan } from "../support/cloud-plans.ts";
+import { DEFINITIONS_FOLDER, Definitions } from "../support/definitions.ts";
 import { estatePlan, plannedObjects } from "../support/estate-plan.ts";
 
-/** Packages that carry validators made from upstream definitions, by the kinds' group. They know types, enums and required fields, not misspelt keys. */
-const MODELS: Readonly<Record<string, string>> = { "cert-manager.io": "@kubernetes-models/cert-manager" };
-
 /** Groups that Kubernetes itself serves. */
-const BUILT_IN = /^(v1|apps\/|batch\/|policy\/|[a-z.]*\.k8s\.io\/)/;
+const BUILT_IN =
+  /^(v1|(apps|batch|policy|autoscaling)\/.*|(networking|rbac\.authorization|scheduling|storage|admissionregistration|apiextensions|coordination)\.k8s\.io\/.*)$/;
 
-interface Model {
-  validate(): void;
+/** Problems of a plan's custom resources by the upstream definitions, and the kinds that have none. */
+function checked(plan: Plan, definitions: Definitions) {
+  const customs = plannedObjects(plan).filter(({ apiVersion }) => !BUILT_IN.test(apiVersion));
+  const problems: string[] = [];
+  const unknown = new Set<string>();
+  for (const { kind, apiVersion, metadata, resource } of customs) {
+    const found = definitions.problemsOf({ ...resource.inputs, apiVersion, kind, metadata });
+    if (found === undefined) unknown.add(`${apiVersion}/${kind}`);
+    problems.push(...(found ?? []).map((problem) => `${kind} ${metadata.name}: ${problem}`));
+  }
+  return { count: customs.length, problems, unknown: [...unknown] };
 }
 
-async function modelOf(apiVersion: string, kind: string): Promise<(new (data: object) => Model) | undefined> {
-  const [group = "", version = ""] = apiVersion.split("/");
-  const name = MODELS[group];
-  if (name === undefined) return undefined;
-  const module: Record<string, new (data: object) => Model> = await import(`${name}/${group}/${version}`);
-  return module[kind];
-}
+type Models = Readonly<Record<string, new (data: object) => { validate(): void }>>;
 
-describe("custom resources", () => {
-  it("are valid by the upstream schema, as far as a package carries it; the others are named", async () => {
+describe("the authority's own objects", () => {
+  it("are valid by the validators that an npm package carries, where no folder of definitions is at hand", async () => {
     const plan = await estatePlan({ certificates: { enabled: true } });
-    const customs = plannedObjects(plan).filter(({ apiVersion }) => !BUILT_IN.test(apiVersion));
-    const unchecked: string[] = [];
+    const models = (await import("@kubernetes-models/cert-manager/cert-manager.io/v1")) as unknown as Models;
+    const own = plannedObjects(plan).filter(({ apiVersion }) => apiVersion === "cert-manager.io/v1");
 
-    for (const { apiVersion, kind, resource } of customs) {
-      const Kind = await modelOf(apiVersion, kind);
-      if (Kind === undefined) unchecked.push(`${apiVersion} ${kind}`);
-      else expect(() => new Kind(resource.inputs).validate(), resource.name).not.toThrow();
+    expect(own.length).toBeGreaterThan(0);
+    for (const { kind, resource } of own) {
+      const Kind = models[kind];
+      if (Kind === undefined) throw new Error(`the package has no ${kind} any more`);
+      expect(() => new Kind(resource.inputs).validate(), resource.name).not.toThrow();
+      expect(() => new Kind({ ...resource.inputs, spec: { secretName: 7, ca: 7 } }).validate(), resource.name).toThrow(/secretName|ca/);
     }
+  });
+});
 
-    expect(customs.length).toBeGreaterThan(0);
-    if (unchecked.length > 0) console.log(`left unchecked here: ${unchecked.join(", ")}`);
+describe.skipIf(DEFINITIONS_FOLDER === undefined)("custom resources, by the upstream definitions in ESTATE_CRDS", () => {
+  const definitions = new Definitions(DEFINITIONS_FOLDER ?? "");
+
+  it.each(LEVELS)("are valid in the local estate at level %i, field by field", async (maturity) => {
+    const { count, problems, unknown } = checked(await estatePlan({ maturity, certificates: { enabled: true } }), definitions);
+
+    expect(count).toBeGreaterThan(0);
+    expect(problems).toEqual([]);
+    expect(unknown).toEqual([]);
   });
 
-  it("are refused by the same validators when a value is of a wrong type", async () => {
-    const Certificate = await modelOf("cert-manager.io/v1", "Certificate");
-    if (Certificate === undefined) throw new Error("the package has no Certificate any more");
-    const wrong = { metadata: { name: "wrong" }, spec: { secretName: 7, issuerRef: { name: "estate" } } };
+  it.each(CLOUD_ENVIRONMENTS)("are valid in %s, field by field", async (environment) => {
+    const { problems, unknown } = checked(await shippedPlan(environment), definitions);
 
-    expect(() => new Certificate(wrong).validate()).toThrow(/secretName/);
+    expect(problems).toEqual([]);
+    expect(unknown).toEqual([]);
+  });
+
+  it("are refused for an unknown field, a wrong type, a version that is not served and the wrong scope", () => {
+    const issuer = { apiVersion: "cert-manager.io/v1", kind: "ClusterIssuer", metadata: { name: "x" }, spec: { selfSigned: {} } };
+
+    expect(definitions.problemsOf(issuer)).toEqual([]);
+    expect(definitions.problemsOf({ ...issuer, spec: { selfSinged: {} } } as never)?.join()).toContain("selfSinged");
+    expect(definitions.problemsOf({ ...issuer, spec: { selfSigned: 7 } } as never)?.join()).toContain("must be object");
+    expect(definitions.problemsOf({ ...issuer, apiVersion: "cert-manager.io/v9" })).toEqual(["version v9 of ClusterIssuer is not served"]);
+    expect(definitions.problemsOf({ ...issuer, metadata: { namespace: "y" } })).toEqual(["is Cluster"]);
   });
 });

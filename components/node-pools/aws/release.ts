@@ -15,13 +15,13 @@ export const KARPENTER = "karpenter";
 
 /** Kinds of Karpenter's objects, apart from Karpenter: Helm never upgrades the ones that a chart brings along. */
 export function karpenterTypes(): ChartRelease {
-  return { release: true, name: "karpenter-crd", namespace: NAMESPACE, ...chartReference("karpenter-crd"), values: {} };
+  return { release: "definitions", name: "karpenter-crd", namespace: NAMESPACE, ...chartReference("karpenter-crd"), values: {} };
 }
 
 /** Two pods, on nodes that Karpenter did not start. https://github.com/aws/karpenter-provider-aws/blob/v1.12.1/charts/karpenter/values.yaml */
 export function karpenterRelease({ cluster, estate }: NodePoolsArgs, queue: Queue): ChartRelease {
   return {
-    release: true,
+    release: "controller",
     name: KARPENTER,
     namespace: NAMESPACE,
     ...chartReference("karpenter"),
