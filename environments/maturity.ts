@@ -14,6 +14,7 @@ export const LADDER: Readonly<Record<Level, Tree>> = {
   0: {},
   1: {
     protectData: true,
+    namespaces: { cpuMillicores: 64_000, memoryMiB: 131_072, pods: 200, storageGiB: 1000 },
     network: { flowLogDays: 90 },
     cluster: { logDays: 90 },
     objectStore: { versionDays: 90 },
@@ -37,6 +38,11 @@ export const LADDER: Readonly<Record<Level, Tree>> = {
     monitoring: { retentionDays: 365 },
   },
 };
+
+/**
+ * Words of keys whose value grows with the level: each does all that the ones before it do. All other words stay the same from level to level.
+ */
+export const RUNGS: Readonly<Record<string, readonly string[]>> = {};
 
 /** Defaults of a level: its own on those of all levels below. */
 export function defaultsAt(level: Level): Tree {

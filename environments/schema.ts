@@ -10,6 +10,7 @@ import { DnsSpec } from "../components/dns/contract.ts";
 import { KeysSpec } from "../components/keys/contract.ts";
 import { ManagedMlSpec } from "../components/managed-ml/contract.ts";
 import { MonitoringSpec } from "../components/monitoring/contract.ts";
+import { NamespacesSpec } from "../components/namespaces/contract.ts";
 import { NetworkSpec } from "../components/network/contract.ts";
 import { NotebooksSpec } from "../components/notebooks/contract.ts";
 import { ObjectStoreSpec } from "../components/object-store/contract.ts";
@@ -90,6 +91,7 @@ export const Environment = z.strictObject({
   dns: DnsSpec.prefault({}),
   audit: AuditSpec.prefault({}),
   budget: BudgetSpec.optional().describe("Bound of the monthly bill. Required on a cloud from level 1 on. Default: none."),
+  namespaces: NamespacesSpec.prefault({}),
   charts: ChartsSpec.prefault({}),
   images: ImagesSpec.prefault({}),
   database: DatabaseSpec.prefault({}),

@@ -37,7 +37,7 @@ export interface Housing {
 
 /** Puts into a cluster what every system of it lives in. */
 export function housing(environment: Environment, cluster: ClusterOutputs, after: readonly Resource[]): Housing {
-  const { namespace, ready } = new Namespaces("namespaces", { spec: {}, provider: cluster.provider, after });
+  const { namespace, ready } = new Namespaces("namespaces", { spec: environment.namespaces, provider: cluster.provider, after });
   if (environment.certificates.enabled) {
     const { mirror } = environment.charts;
     const charts = mirror === undefined ? {} : { chartsMirror: mirror };

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkEnvironment } from "../../environments/check.ts";
-import { LADDER, LEVELS } from "../../environments/maturity.ts";
+import { LADDER, LEVELS, RUNGS } from "../../environments/maturity.ts";
 import { isTree, type Tree } from "../../environments/merge.ts";
 import type { Environment } from "../../environments/schema.ts";
 
@@ -19,6 +19,13 @@ function leaves(tree: Tree, prefix = ""): [string, unknown][] {
   );
 }
 
+/** How far up a word stands among those of its key. */
+function rungOf(key: string, word: unknown): number {
+  const rung = RUNGS[key]?.indexOf(String(word)) ?? -1;
+  expect(rung, `${key}: ${String(word)}`).not.toBe(-1);
+  return rung;
+}
+
 describe("the ladder", () => {
   it.each(LEVELS)("has only keys and values that the schema accepts, at level %i", (level) => {
     expect(at(level).maturity).toBe(level);
@@ -34,6 +41,7 @@ describe("the ladder", () => {
           expect(above.has(key), key).toBe(true);
           if (typeof value === "number") expect(above.get(key), key).toBeGreaterThanOrEqual(value);
           else if (value === true) expect(above.get(key), key).toBe(true);
+          else if (RUNGS[key] !== undefined) expect(rungOf(key, above.get(key)), key).toBeGreaterThanOrEqual(rungOf(key, value));
           else if (value !== false) expect(above.get(key), key).toEqual(value);
         }
       }),
