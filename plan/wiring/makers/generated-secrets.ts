@@ -1,0 +1,11 @@
+import type { PlanValue } from "../../plan.ts";
+import { at, record, text } from "../values.ts";
+import type { Maker } from "./index.ts";
+
+/** Keys that the estate's own Job fills into declared Secrets; what it reads stands in a ConfigMap beside it. */
+export const generatedSecrets: Maker = ({ kind, namespace, fields }) => {
+  const wanted = kind === "ConfigMap" ? text(at(fields["data"], "wanted.json")) : undefined;
+  if (wanted === undefined) return [];
+  const secrets = record(JSON.parse(wanted) as PlanValue);
+  return Object.entries(secrets).map(([name, keys]) => ({ made: "secret", namespace, name, keys: Object.keys(record(keys)) }));
+};

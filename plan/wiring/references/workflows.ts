@@ -1,0 +1,19 @@
+import { type Finder, toObject } from "../reference.ts";
+import { at, everyValue, record, text } from "../values.ts";
+
+/** Workflows count on the templates that they run, and sensors on what hands them events. https://argo-workflows.readthedocs.io/en/latest/fields/ */
+export const workflows: Finder = (item) => {
+  if (item.group !== "argoproj.io") return [];
+  const templates = [...everyValue(item.fields)].flatMap(({ key, path, value }) => {
+    const { clusterScope, name } = record(value);
+    if ((key !== "workflowTemplateRef" && key !== "templateRef") || typeof name !== "string") return [];
+    const kind = clusterScope === true ? "ClusterWorkflowTemplate" : "WorkflowTemplate";
+    return [toObject(item, path, kind, clusterScope === true ? "" : item.namespace, name)];
+  });
+  if (item.kind !== "Sensor" && item.kind !== "EventSource") return templates;
+  const bus = text(at(item.fields["spec"], "eventBusName")) ?? "default";
+  const sources = [...everyValue(item.fields)].flatMap(({ key, path, value }) =>
+    key === "eventSourceName" && typeof value === "string" ? [toObject(item, path, "EventSource", item.namespace, value)] : [],
+  );
+  return [...templates, toObject(item, "spec.eventBusName", "EventBus", item.namespace, bus), ...sources];
+};
