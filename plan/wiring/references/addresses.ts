@@ -2,7 +2,7 @@ import { type Finder, toService } from "../reference.ts";
 import { everyValue } from "../values.ts";
 
 /** A Service's address as Kubernetes' DNS knows it, in any text. https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/ */
-const ADDRESS =
+export const ADDRESS =
   /(?<![\w-])([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\.([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\.svc(?:\.cluster\.local)?(?::(\d{1,5}))?(?![\w-])/g;
 
 /** Services that every cluster has. */

@@ -6,6 +6,7 @@ import { databases } from "./databases.ts";
 import { kinds } from "./kinds.ts";
 import { monitors } from "./monitors.ts";
 import { namespaces } from "./namespaces.ts";
+import { network } from "./network.ts";
 import { podReferences } from "./pod-references.ts";
 import { queues } from "./queues.ts";
 import { routes } from "./routes.ts";
@@ -22,6 +23,7 @@ export const FINDERS: readonly Finder[] = [
   podReferences,
   services,
   addresses,
+  network,
   bindings,
   certificates,
   routes,
