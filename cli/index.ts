@@ -15,6 +15,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   destroy: async () => (await import("./destroy.ts")).destroyCommand(),
   plan: async () => (await import("./plan.ts")).planCommand(),
   render: async () => (await import("./render.ts")).renderCommand(),
+  wiring: async () => (await import("./wiring.ts")).wiringCommand(),
+  charts: async () => (await import("./charts.ts")).chartsCommand(),
   kubectl: async () => (await import("./kubectl.ts")).kubectlCommand(),
   images: async () => (await import("./images.ts")).imagesCommand(),
   cluster: async () => (await import("./cluster.ts")).clusterCommand(),

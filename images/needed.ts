@@ -1,4 +1,4 @@
-import type { ImageName } from "../pins/index.ts";
+import { CHARTS, type ImageName, mirrored } from "../pins/index.ts";
 import type { Plan, PlanValue } from "../plan/plan.ts";
 import { imageNames, referenceOf } from "./definitions.ts";
 
@@ -11,11 +11,12 @@ export interface NeededImage {
   readonly usedBy: readonly string[];
 }
 
-/** The images of a plan's containers, by reference. Those of charts are not among them: a chart names its own when it is installed. */
+/** The images of a plan's containers and of its charts' pods, by reference; of a chart's as far as its pin names them. */
 export function neededImages(plan: Plan, mirror?: string): NeededImage[] {
   const users = new Map<string, Set<string>>();
   for (const { inputs } of plan.resources) {
-    for (const reference of containerImages(inputs)) users.set(reference, (users.get(reference) ?? new Set()).add(describe(inputs)));
+    for (const reference of [...containerImages(inputs), ...chartImages(inputs, mirror)])
+      users.set(reference, (users.get(reference) ?? new Set()).add(describe(inputs)));
   }
   const names = new Map(imageNames.map((name) => [referenceOf(name, mirror), name]));
   return [...users]
@@ -30,18 +31,27 @@ function containerImages(value: PlanValue): string[] {
   if (value === null || typeof value !== "object") return [];
   if (Array.isArray(value)) return value.flatMap(containerImages);
   return Object.entries(value).flatMap(([key, below]) => [
-    ...(["containers", "initContainers"].includes(key) && Array.isArray(below) ? below.flatMap(imageOf) : []),
+    ...(["image", "imageName"].includes(key) && typeof below === "string" && REFERENCE.test(below) ? [below] : []),
     ...containerImages(below),
   ]);
 }
 
-function imageOf(container: PlanValue): string[] {
-  const image = field(container, "image");
-  return typeof image === "string" ? [image] : [];
+/** A whole reference: custom resources name images under the same key as containers, and some name other things there. */
+const REFERENCE = /^[\w.-]+(?::\d+)?(?:\/[\w.-]+)+(?::[\w.-]+)?(?:@sha256:[0-9a-f]{64})?$/;
+
+function chartImages({ chart, name }: Readonly<Record<string, PlanValue>>, mirror: string | undefined): string[] {
+  if (typeof chart !== "string" || typeof name !== "string" || !Object.hasOwn(CHARTS, name)) return [];
+  const images = CHARTS[name as keyof typeof CHARTS].provides?.images ?? [];
+  return images.map((image) => mirrored(image, mirror));
 }
 
 function describe(inputs: Readonly<Record<string, PlanValue>>): string {
-  return [inputs["kind"], field(inputs["metadata"] ?? null, "name")].filter((word) => typeof word === "string").join(" ");
+  return [
+    inputs["kind"] ?? (inputs["chart"] === undefined ? undefined : `release ${String(inputs["name"])}`),
+    field(inputs["metadata"] ?? null, "name"),
+  ]
+    .filter((word) => typeof word === "string")
+    .join(" ");
 }
 
 function field(value: PlanValue, name: string): PlanValue | undefined {

@@ -58,7 +58,12 @@ const PINNED_IMAGES: Readonly<Record<ImageName | SystemImageName, { readonly rep
  */
 export function imageReference(name: ImageName | SystemImageName, mirror?: string): string {
   const { repository, tag } = PINNED_IMAGES[name];
-  return `${mirror === undefined ? repository : `${mirror}/${withoutRegistry(repository)}`}:${tag}`;
+  return `${mirrored(repository, mirror)}:${tag}`;
+}
+
+/** A reference as the mirror has it: under the path that it has in its own registry. */
+export function mirrored(reference: string, mirror: string | undefined): string {
+  return mirror === undefined ? reference : `${mirror}/${withoutRegistry(reference)}`;
 }
 
 /**
