@@ -1,4 +1,5 @@
 import { environmentPage } from "./environment.ts";
+import { footprintPage } from "./footprint.ts";
 import { jsonSchemaPage } from "./json-schema.ts";
 import { layersPage } from "./layers.ts";
 import { levelsPage } from "./levels.ts";
@@ -7,4 +8,4 @@ import { pinsPage } from "./pins.ts";
 import { supportPage } from "./support.ts";
 
 /** Everything that is generated; a page that is not listed here is neither written nor checked. */
-export const pages: readonly Page[] = [jsonSchemaPage, environmentPage, levelsPage, pinsPage, layersPage, supportPage];
+export const pages: readonly Page[] = [jsonSchemaPage, environmentPage, levelsPage, pinsPage, layersPage, supportPage, footprintPage];
