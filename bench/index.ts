@@ -6,14 +6,27 @@ import { ROOT } from "./process.ts";
 import type { Measure, Row } from "./row.ts";
 import { allPlans } from "./rows/all-plans.ts";
 import { coldCloudPlan, coldPlan } from "./rows/cold-plan.ts";
+import { levelThree } from "./rows/level-three.ts";
 import { realEstate } from "./rows/real-estate.ts";
 import { registration } from "./rows/registration.ts";
 import { renderRow } from "./rows/render.ts";
 import { typeCheck } from "./rows/type-check.ts";
 import { warmStart } from "./rows/warm-start.ts";
+import { wiring } from "./rows/wiring.ts";
 
 /** All rows; a new one is a file in `rows/` and a name here. */
-const ROWS: readonly Row[] = [coldPlan, coldCloudPlan, allPlans, typeCheck, registration, renderRow, warmStart, realEstate];
+const ROWS: readonly Row[] = [
+  coldPlan,
+  coldCloudPlan,
+  allPlans,
+  typeCheck,
+  registration,
+  renderRow,
+  warmStart,
+  wiring,
+  levelThree,
+  realEstate,
+];
 
 const ROUNDS = 5;
 

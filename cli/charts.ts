@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { chartsOf } from "../plan/wiring/item.ts";
+import { at, text } from "../plan/wiring/values.ts";
 import { planEnvironment } from "./plan-environment.ts";
 import { plainTable } from "./summary.ts";
 
@@ -17,8 +18,8 @@ export function chartsCommand(): Command {
       const table = plainTable(["release", "namespace", "chart", "version"]);
       for (const { name, namespace, resource } of chartsOf((await planEnvironment(environment)).resources)) {
         const { chart, repositoryOpts, version } = resource.inputs;
-        const repository = (repositoryOpts as { readonly repo?: string } | undefined)?.repo;
-        table.push([name, namespace, [repository, chart].filter((part) => part !== undefined).join(" "), String(version)]);
+        const place = [text(at(repositoryOpts, "repo")), text(chart)].filter((part) => part !== undefined).join(" ");
+        table.push([name, namespace, place, text(version) ?? ""]);
       }
       console.log(table.toString());
     });

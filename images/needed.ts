@@ -47,7 +47,7 @@ function chartImages({ chart, name }: Readonly<Record<string, PlanValue>>, mirro
 
 function describe(inputs: Readonly<Record<string, PlanValue>>): string {
   return [
-    inputs["kind"] ?? (inputs["chart"] === undefined ? undefined : `release ${String(inputs["name"])}`),
+    inputs["kind"] ?? (typeof inputs["name"] === "string" ? `release ${inputs["name"]}` : undefined),
     field(inputs["metadata"] ?? null, "name"),
   ]
     .filter((word) => typeof word === "string")

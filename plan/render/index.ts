@@ -40,8 +40,9 @@ function releaseFile({ name, namespace }: DesiredRelease, taken: Set<string>): s
 }
 
 /** The document that `estate` reads a release from; not an object of any cluster. */
-function describeRelease({ chart, name, namespace, repository, values, version }: DesiredRelease): PlanValue {
-  const source = { chart, version, ...(repository === undefined ? {} : { repository }) };
+function describeRelease({ chart, definitionsOnly, name, namespace, repository, values, version }: DesiredRelease): PlanValue {
+  const kept = definitionsOnly ? { definitionsOnly } : {};
+  const source = { chart, version, ...kept, ...(repository === undefined ? {} : { repository }) };
   return { apiVersion: "mlops-estate/v1", kind: "HelmRelease", metadata: { name, namespace }, spec: { ...source, values } };
 }
 

@@ -35,6 +35,6 @@ export function containerPorts({ spec }: PodTemplate): readonly (number | string
     .flatMap((container) => list(record(container)["ports"]))
     .flatMap((port) => {
       const { containerPort, name } = record(port);
-      return [...(typeof containerPort === "number" ? [containerPort] : []), ...(text(name) === undefined ? [] : [String(name)])];
+      return [containerPort, text(name)].filter((each): each is number | string => typeof each === "number" || typeof each === "string");
     });
 }

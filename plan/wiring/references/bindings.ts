@@ -8,7 +8,7 @@ const OWN_ROLES = /^(?:cluster-admin|admin|edit|view|system:.*)$/;
 export const bindings: Finder = (item) => {
   if (item.kind !== "RoleBinding" && item.kind !== "ClusterRoleBinding") return [];
   const { kind, name } = record(item.fields["roleRef"]);
-  const role = `${text(name) ?? ""}`;
+  const role = text(name) ?? "";
   const accounts = list(item.fields["subjects"]).filter((subject) => at(subject, "kind") === "ServiceAccount");
   return [
     ...(OWN_ROLES.test(role) ? [] : [toObject(item, "roleRef", text(kind) ?? "Role", kind === "ClusterRole" ? "" : item.namespace, role)]),

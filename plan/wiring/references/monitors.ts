@@ -28,7 +28,7 @@ function endpoints(item: Item, field: string, isThere: Lookup): Reference[] {
     const reference: Reference = {
       from: item.resource,
       path,
-      to: `${item.kind === "PodMonitor" ? "pods" : "a Service"} with ${wanted.join(", ")} and port ${String(targetPort)}`,
+      to: `${item.kind === "PodMonitor" ? "pods" : "a Service"} with ${wanted.join(", ")} and port ${JSON.stringify(targetPort) ?? "any"}`,
       isThere: (there) => isThere(there, item, targetPort as number | string | undefined),
     };
     return [reference, ...(secret === undefined ? [] : [toKey(item, path, "Secret", item.namespace, secret)])];

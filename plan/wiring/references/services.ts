@@ -13,7 +13,7 @@ export const services: Finder = (item) => {
     return {
       from: item.resource,
       path: `spec.ports[${index}].targetPort`,
-      to: `pods of ${item.namespace} with ${words.join(", ")} and port ${String(targetPort)}`,
+      to: `pods of ${item.namespace} with ${words.join(", ")} and port ${JSON.stringify(targetPort) ?? "any"}`,
       isThere: (there) =>
         there.podsWith(item.namespace, selector).some((pod) => containerPorts(pod).includes(targetPort as number | string)),
     };

@@ -72,7 +72,7 @@ const CASES: readonly (readonly [sort: string, whole: readonly Fixture[], droppe
     "-own",
     "the definition of cert-manager.io/ClusterIssuer",
   ],
-  ["pods behind a Service", [server, service("server", 80, "http")], server, "here-server", "pods of here with app=server and port http"],
+  ["pods behind a Service", [server, service("server", 80, "http")], server, "here-server", 'pods of here with app=server and port "http"'],
   [
     "a Service by its address",
     [server, service("server", 80, 8080), caller],
