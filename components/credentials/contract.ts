@@ -1,5 +1,8 @@
-/** How one key of a Secret gets its value: a generated one of letters and digits, or a text that is no secret, such as a login's name. */
-export type Recipe = { readonly generate: number } | { readonly text: string };
+/**
+ * How one key of a Secret gets its value: a generated one of letters and digits; a text that is no secret, such as a login's name; or a text
+ * composed of other keys, whose places `{{secret/key}}` say which of the same wiring. What is composed follows its parts; all else is never changed.
+ */
+export type Recipe = { readonly generate: number } | { readonly text: string } | { readonly composed: string };
 
 /** Secrets that a capability needs in its namespace. */
 export interface CredentialsWiring {

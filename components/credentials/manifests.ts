@@ -7,6 +7,7 @@ import { oneShotJob } from "../core/one-shot-job.ts";
 import type { CredentialsWiring } from "./contract.ts";
 
 const SCRIPT = "fill-secrets.py";
+const COMPOSING_SCRIPT = "compose-secrets.py";
 const WANTED = "wanted.json";
 
 /**
@@ -14,7 +15,9 @@ const WANTED = "wanted.json";
  * them; then the Job, which generates what they lack. So no value is ever known to the program, its state or its plan.
  */
 export function generatedSecrets(wiring: CredentialsWiring): readonly [Record<string, KubernetesObject>, Record<string, KubernetesObject>] {
-  const files = { [SCRIPT]: readFileSync(new URL(SCRIPT, import.meta.url), "utf8"), [WANTED]: JSON.stringify(wiring.secrets) };
+  const scripts = isComposed(wiring) ? [SCRIPT, COMPOSING_SCRIPT] : [SCRIPT];
+  const texts = scripts.map((name) => [name, readFileSync(new URL(name, import.meta.url), "utf8")] as const);
+  const files = { ...Object.fromEntries(texts), [WANTED]: JSON.stringify(wiring.secrets) };
   const declared = Object.keys(wiring.secrets).map((name) => [`secret-${name}`, secretOf(name, wiring)] as const);
   const account = {
     "credentials-account": accountOf(wiring),
@@ -24,6 +27,11 @@ export function generatedSecrets(wiring: CredentialsWiring): readonly [Record<st
     "credentials-policy": policyOf(wiring),
   };
   return [{ ...Object.fromEntries(declared), ...account }, { "credentials-job": jobOf(files, wiring) }];
+}
+
+/** Whether a key is a text made of other keys, for which there is a script that does more. */
+function isComposed({ secrets }: CredentialsWiring): boolean {
+  return Object.values(secrets).some((keys) => Object.values(keys).some((recipe) => "composed" in recipe));
 }
 
 function nameOf(wiring: CredentialsWiring): string {
@@ -90,7 +98,7 @@ function jobOf(files: Record<string, string>, wiring: CredentialsWiring): Job {
         {
           name: "fill-secrets",
           image: imageReference("python", wiring.imagesMirror),
-          command: ["python3", `/config/${SCRIPT}`],
+          command: ["python3", `/config/${isComposed(wiring) ? COMPOSING_SCRIPT : SCRIPT}`],
           env: [{ name: "PYTHONDONTWRITEBYTECODE", value: "1" }],
           resources: resources(50, 64, { cpuMillicores: 500 }),
           securityContext: RESTRICTED_CONTAINER,

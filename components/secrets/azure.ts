@@ -15,7 +15,7 @@ import {
 import { type Estate, tagsOf } from "../core/estate.ts";
 import { type NameRule, physicalName } from "../core/naming.ts";
 import { parseSpec } from "../core/parse.ts";
-import { type SecretAccess, type SecretsArgs, type SecretsOutputs, SecretsSpec } from "./contract.ts";
+import { type SecretAccess, type SecretsArgs, type SecretsOutputs, SecretsSpec, type StoreProvider } from "./contract.ts";
 
 /** From 3 characters on. https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftkeyvault */
 const VAULT_NAME: NameRule = { longest: 24, global: true };
@@ -37,6 +37,7 @@ const DELETION_DAYS = 90;
  */
 export class AzureSecrets extends ComponentResource implements SecretsOutputs {
   readonly access: Readonly<Record<string, SecretAccess>>;
+  readonly store: StoreProvider;
   readonly ready: readonly Resource[];
 
   constructor(name: string, args: SecretsArgs, opts?: ComponentResourceOptions) {
@@ -46,10 +47,17 @@ export class AzureSecrets extends ComponentResource implements SecretsOutputs {
     const vault = newVault(name, args.estate, options);
     const reachable = newEndpoint(name, vault, args, options);
     const locked = args.estate.protect ? [newLock(name, vault, args.estate, options)] : [];
-    this.access = Object.fromEntries(spec.names.map((secret) => [secret, { id: interpolate`${vault.id}/secrets/${secret}` }]));
+    this.access = Object.fromEntries(
+      spec.names.map((secret) => [secret, { id: interpolate`${vault.id}/secrets/${secret}`, name: secret }]),
+    );
+    this.store = { azurekv: { authType: "WorkloadIdentity", vaultUrl: `https://${vaultName(args.estate)}.vault.azure.net` } };
     this.ready = [vault, reachable, ...locked];
     this.registerOutputs({ access: this.access });
   }
+}
+
+function vaultName(estate: Estate): string {
+  return physicalName(estate, "secrets", VAULT_NAME);
 }
 
 function newVault(name: string, estate: Estate, options: CustomResourceOptions): Vault {
@@ -69,7 +77,7 @@ function newVault(name: string, estate: Estate, options: CustomResourceOptions):
   return new Vault(
     `${name}-vault`,
     {
-      vaultName: physicalName(estate, "secrets", VAULT_NAME),
+      vaultName: vaultName(estate),
       resourceGroupName: estate.scope,
       location: estate.region,
       properties,

@@ -29,10 +29,21 @@ export interface SecretsArgs {
 export interface SecretAccess {
   /** ARN, resource name or resource id. */
   readonly id: Input<string>;
+  /** Name by which the secret manager's clients ask for it; known in a plan. */
+  readonly name: string;
 }
+
+/**
+ * The secret manager as External Secrets finds it, with the identity of its own controller. https://external-secrets.io/v2.9.0/api/spec/
+ */
+export type StoreProvider =
+  | { readonly aws: { readonly service: "SecretsManager"; readonly region: string } }
+  | { readonly gcpsm: { readonly projectID: string } }
+  | { readonly azurekv: { readonly authType: "WorkloadIdentity"; readonly vaultUrl: string } };
 
 export interface SecretsOutputs {
   /** By name of the spec. */
   readonly access: Readonly<Record<string, SecretAccess>>;
+  readonly store: StoreProvider;
   readonly ready: readonly Resource[];
 }

@@ -2,10 +2,10 @@ import { CryptoKeyIAMMember } from "@pulumi/gcp/kms/cryptoKeyIAMMember.js";
 import { ServiceIdentity } from "@pulumi/gcp/projects/serviceIdentity.js";
 import { Secret } from "@pulumi/gcp/secretmanager/secret.js";
 import { ComponentResource, type ComponentResourceOptions, type CustomResourceOptions, type Resource } from "@pulumi/pulumi";
-import { tagsOf } from "../core/estate.ts";
+import { type Estate, tagsOf } from "../core/estate.ts";
 import { type NameRule, physicalName } from "../core/naming.ts";
 import { parseSpec } from "../core/parse.ts";
-import { type SecretAccess, type SecretsArgs, type SecretsOutputs, SecretsSpec } from "./contract.ts";
+import { type SecretAccess, type SecretsArgs, type SecretsOutputs, SecretsSpec, type StoreProvider } from "./contract.ts";
 
 /** https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets/create */
 const SECRET_NAME: NameRule = { longest: 255 };
@@ -16,6 +16,7 @@ const DESTROY_DAYS = 7;
 /** Secrets of Secret Manager without a version, kept in the region only. */
 export class GcpSecrets extends ComponentResource implements SecretsOutputs {
   readonly access: Readonly<Record<string, SecretAccess>>;
+  readonly store: StoreProvider;
   readonly ready: readonly Resource[];
 
   constructor(name: string, args: SecretsArgs, opts?: ComponentResourceOptions) {
@@ -24,10 +25,15 @@ export class GcpSecrets extends ComponentResource implements SecretsOutputs {
     const options = { parent: this, provider: args.estate.provider };
     const mayEncrypt = spec.names.length === 0 ? [] : [grantKey(name, args, options)];
     const made = spec.names.map((secret) => [secret, newSecret(name, secret, args, { ...options, dependsOn: mayEncrypt })] as const);
-    this.access = Object.fromEntries(made.map(([secret, { id }]) => [secret, { id }]));
+    this.access = Object.fromEntries(made.map(([secret, { id }]) => [secret, { id, name: nameOf(secret, args.estate) }]));
+    this.store = { gcpsm: { projectID: args.estate.account } };
     this.ready = made.map(([, secret]) => secret);
     this.registerOutputs({ access: this.access });
   }
+}
+
+function nameOf(secret: string, estate: Estate): string {
+  return physicalName(estate, secret, SECRET_NAME);
 }
 
 function grantKey(name: string, args: SecretsArgs, options: CustomResourceOptions): CryptoKeyIAMMember {
@@ -45,7 +51,7 @@ function newSecret(name: string, secret: string, args: SecretsArgs, options: Cus
   return new Secret(
     `${name}-${secret}`,
     {
-      secretId: physicalName(estate, secret, SECRET_NAME),
+      secretId: nameOf(secret, estate),
       project: estate.scope,
       replication: { userManaged: { replicas: [replica] } },
       versionDestroyTtl: `${DESTROY_DAYS * 86_400}s`,
