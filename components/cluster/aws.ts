@@ -9,6 +9,7 @@ import { accessOf, kubernetesOf } from "./aws/access.ts";
 import { earlyAddOns, lateAddOns } from "./aws/add-ons.ts";
 import { automaticStages } from "./aws/automatic.ts";
 import { controlPlaneOf, issuerOf } from "./aws/control-plane.ts";
+import { loadBalancersOf } from "./aws/load-balancers.ts";
 import { type GrantedRole, nodeRoleOf } from "./aws/roles.ts";
 import { type Site, siteOf } from "./aws/site.ts";
 import { STORAGE_CLASS, storageClass } from "./aws/storage-class.ts";
@@ -40,7 +41,7 @@ export class AwsCluster extends ComponentResource implements CloudClusterOutputs
     this.issuer = issuerOf(cluster);
     this.nodeIdentity = nodeRole.role.name;
     this.nodeGroup = cluster.vpcConfig.apply(({ clusterSecurityGroupId }) => clusterSecurityGroupId);
-    this.capabilities = capabilitiesOf(spec, STORAGE_CLASS);
+    this.capabilities = capabilitiesOf(spec, STORAGE_CLASS, loadBalancersOf(spec));
     trustOf(site, this.issuer);
     const { stages, systems } =
       spec.nodes === "automatic" ? { stages: automaticStages(site, this), systems: [] } : ownSystems(site, cluster, nodeRole);

@@ -7,6 +7,7 @@ import { controlPlaneOf, issuerOf } from "./azure/control-plane.ts";
 import { diskEncryptionOf, STORAGE_CLASS, storageClass } from "./azure/disks.ts";
 import { identitiesOf } from "./azure/identities.ts";
 import { kubernetesOf } from "./azure/kubeconfig.ts";
+import { LOAD_BALANCERS } from "./azure/load-balancers.ts";
 import { logsOf } from "./azure/logs.ts";
 import { siteOf } from "./azure/site.ts";
 import { lockOf, maintenanceOf } from "./azure/upkeep.ts";
@@ -43,7 +44,7 @@ export class AzureCluster extends ComponentResource implements CloudClusterOutpu
     const objects = { "storage-class": storageClass(disks.set, args.estate.protect) };
     const stages = spec.nodes === "automatic" ? [{ ...objects, ...automaticStages(site) }] : [objects];
     const registered = registerStages(name, stages, { parent: this, provider: this.provider, after: [cluster] });
-    this.capabilities = capabilitiesOf(spec, STORAGE_CLASS);
+    this.capabilities = capabilitiesOf(spec, STORAGE_CLASS, LOAD_BALANCERS);
     this.name = cluster.urn.apply(() => site.clusterName);
     this.id = cluster.id;
     this.issuer = issuerOf(cluster);

@@ -160,6 +160,14 @@ export const ClusterSpec = z
   });
 export type ClusterSpec = z.output<typeof ClusterSpec>;
 
+/** Annotations by which a Service gets a load balancer that only the network reaches, or one that the internet reaches. */
+export interface LoadBalancerKinds {
+  /** Class of the Service, where the cluster has several sorts of load balancers. */
+  readonly className?: string;
+  readonly internal: Readonly<Record<string, string>>;
+  readonly internet: Readonly<Record<string, string>>;
+}
+
 /** What the layers above need to know of a cluster, whatever cloud it runs on. */
 export interface ClusterCapabilities {
   /** Storage class of volumes; none: the cluster's default. */
@@ -172,6 +180,8 @@ export interface ClusterCapabilities {
   readonly gpuTaint: { readonly key: string; readonly value: string; readonly effect: "NoSchedule" };
   /** Pools whose nodes have GPUs, in the order of the spec. */
   readonly gpuPools: readonly string[];
+  /** How a Service asks for a load balancer; none where there are none to be had. */
+  readonly loadBalancer?: LoadBalancerKinds;
 }
 
 export interface ClusterArgs {

@@ -1,4 +1,4 @@
-import type { ClusterCapabilities, ClusterSpec, NodePool } from "./contract.ts";
+import type { ClusterCapabilities, ClusterSpec, LoadBalancerKinds, NodePool } from "./contract.ts";
 
 /** Label that tells a node's pool, on every cloud. */
 const POOL_LABEL = "mlops-estate/pool";
@@ -10,9 +10,9 @@ export const GPU_RESOURCE = "nvidia.com/gpu";
 export const GPU_TAINT = { key: "nvidia.com/gpu", value: "present", effect: "NoSchedule" } as const;
 
 /** What a cluster with these pools offers. */
-export function capabilitiesOf(spec: ClusterSpec, storageClass?: string): ClusterCapabilities {
+export function capabilitiesOf(spec: ClusterSpec, storageClass?: string, loadBalancer?: LoadBalancerKinds): ClusterCapabilities {
   const gpuPools = spec.nodePools.filter((pool) => pool.accelerator !== undefined).map((pool) => pool.name);
-  return { storageClass, poolLabel: POOL_LABEL, gpuResource: GPU_RESOURCE, gpuTaint: GPU_TAINT, gpuPools };
+  return { storageClass, poolLabel: POOL_LABEL, gpuResource: GPU_RESOURCE, gpuTaint: GPU_TAINT, gpuPools, ...(loadBalancer && { loadBalancer }) };
 }
 
 /** Kubeconfig context of a local cluster: the one that is named, else the one that `estate cluster start` writes under the cluster's name. */

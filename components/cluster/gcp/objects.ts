@@ -1,16 +1,19 @@
 import type * as types from "@pulumi/kubernetes/types/input.js";
 import { type Estate, tagsOf } from "../../core/estate.ts";
 import type { KubernetesObject, Stages } from "../../core/kubernetes.ts";
-import type { CloudClusterArgs, ClusterCapabilities, ClusterSpec } from "../contract.ts";
+import type { CloudClusterArgs, ClusterCapabilities, ClusterSpec, LoadBalancerKinds } from "../contract.ts";
 import { capabilitiesOf } from "../plan.ts";
 import { CLASS_LABEL, classOf } from "./classes.ts";
 
 /** Storage class of the estate's volumes, and the cluster's default: of two, the newer counts. https://kubernetes.io/docs/concepts/storage/storage-classes/#default-storageclass */
 const STORAGE_CLASS = "estate-balanced";
 
+/** https://cloud.google.com/kubernetes-engine/docs/concepts/service-load-balancer-parameters */
+const LOAD_BALANCERS: LoadBalancerKinds = { internal: { "networking.gke.io/load-balancer-type": "Internal" }, internet: {} };
+
 /** What the cluster offers; on Autopilot a pool is a compute class, which has a label of Google's own. */
 export function capabilitiesOn(spec: ClusterSpec): ClusterCapabilities {
-  const offered = capabilitiesOf(spec, STORAGE_CLASS);
+  const offered = capabilitiesOf(spec, STORAGE_CLASS, LOAD_BALANCERS);
   return spec.nodes === "automatic" ? { ...offered, poolLabel: CLASS_LABEL } : offered;
 }
 

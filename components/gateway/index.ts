@@ -1,0 +1,2 @@
+export { Gateway } from "./component.ts";
+export { Routes } from "./routes-component.ts";

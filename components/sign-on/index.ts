@@ -1,0 +1,1 @@
+export { SignOn } from "./component.ts";
