@@ -20,6 +20,7 @@ import { tagsOf } from "../core/estate.ts";
 import { guidOf } from "../core/guid.ts";
 import { type NameRule, physicalName } from "../core/naming.ts";
 import { parseSpec } from "../core/parse.ts";
+import { allowPasswords, type DesiredServer } from "./azure-passwords.ts";
 import { diskFor, sizeFor } from "./azure-sizes.ts";
 import { type CloudDatabase, type CloudDatabaseArgs, type CloudDatabaseOutputs, DatabaseSpec } from "./contract.ts";
 import { PORT } from "./plan.ts";
@@ -55,8 +56,8 @@ const PARAMETERS = {
 };
 
 /**
- * PostgreSQL on a flexible server, reached by a private endpoint only. Nobody has a password: its administrators are identities, which come with
- * their grant. Backups stay in the region: those of another want a vault, a key and an identity over there, and the estate has one of each.
+ * PostgreSQL on a flexible server, reached by a private endpoint only. Nobody has an administrator's password: its administrators are identities, which
+ * come with their grant. Backups stay in the region: those of another want a vault, a key and an identity over there, and the estate has one of each.
  * https://learn.microsoft.com/azure/postgresql/security/security-data-encryption
  */
 export class AzureDatabase extends ComponentResource implements CloudDatabaseOutputs {
@@ -69,8 +70,9 @@ export class AzureDatabase extends ComponentResource implements CloudDatabaseOut
     super("estate:database:AzureDatabase", name, {}, opts);
     const options = { parent: this, provider: args.estate.provider };
     const serverName = physicalName(args.estate, "database", SERVER_NAME);
-    const server = newServer(name, serverName, { spec, disk }, args, options);
-    const configured = configure(name, spec, server, args, options);
+    const { desired, server } = newServer(name, serverName, { spec, disk }, args, options);
+    const opened = args.passwords === true ? allowPasswords(name, serverName, desired, args, { ...options, dependsOn: [server] }) : server;
+    const configured = configure(name, spec, { server, after: opened }, args, options);
     const reachable = newEndpoint(name, server, args, { ...options, dependsOn: [configured] });
     const locked = args.estate.protect ? [newLock(name, server, args, { ...options, dependsOn: [reachable] })] : [];
     this.database = databaseOf(serverName, server, reachable, args);
@@ -86,32 +88,38 @@ function newServer(
   { spec, disk }: { readonly spec: DatabaseSpec; readonly disk: number },
   args: CloudDatabaseArgs,
   options: CustomResourceOptions,
-): Server {
+): { readonly desired: DesiredServer; readonly server: Server } {
   const { estate, key } = args;
   const { identity, mayUseKey } = newKeyUser(name, args, options);
   const { name: machine, tier } = sizeFor(spec);
   const authConfig = { activeDirectoryAuth: "Enabled", passwordAuth: "Disabled", tenantId: identity.tenantId };
-  return new Server(
+  const properties = {
+    version: SERVICE_VERSIONS.postgres,
+    storage: { type: "Premium_LRS", storageSizeGB: disk, autoGrow: "Enabled" },
+    authConfig,
+    network: { publicNetworkAccess: "Disabled" },
+    // Without a key's version, so that the server takes up new material by itself.
+    dataEncryption: { type: "AzureKeyVault", primaryKeyURI: key, primaryUserAssignedIdentityId: identity.id },
+    backup: { backupRetentionDays: spec.backupDays, geoRedundantBackup: "Disabled" },
+    highAvailability: { mode: spec.multiZone ? "ZoneRedundant" : "Disabled" },
+    maintenanceWindow: MAINTENANCE,
+  };
+  const desired = {
+    location: estate.region,
+    sku: { name: machine, tier },
+    identity: { type: "UserAssigned", userAssignedIdentities: identity.id.apply((id) => ({ [id]: {} })) },
+    tags: tagsOf(estate, "database"),
+    properties,
+  };
+  const { properties: flat, ...rest } = desired;
+  // What opens the server for passwords says so apart; the server's own next change would else close it again.
+  const ignored = args.passwords === true ? { ignoreChanges: ["authConfig.passwordAuth"] } : {};
+  const server = new Server(
     `${name}-server`,
-    {
-      serverName,
-      resourceGroupName: estate.scope,
-      location: estate.region,
-      version: SERVICE_VERSIONS.postgres,
-      sku: { name: machine, tier },
-      storage: { type: "Premium_LRS", storageSizeGB: disk, autoGrow: "Enabled" },
-      authConfig,
-      network: { publicNetworkAccess: "Disabled" },
-      identity: { type: "UserAssigned", userAssignedIdentities: identity.id.apply((id) => ({ [id]: {} })) },
-      // Without a key's version, so that the server takes up new material by itself.
-      dataEncryption: { type: "AzureKeyVault", primaryKeyURI: key, primaryUserAssignedIdentityId: identity.id },
-      backup: { backupRetentionDays: spec.backupDays, geoRedundantBackup: "Disabled" },
-      highAvailability: { mode: spec.multiZone ? "ZoneRedundant" : "Disabled" },
-      maintenanceWindow: MAINTENANCE,
-      tags: tagsOf(estate, "database"),
-    },
-    { ...options, protect: estate.protect, dependsOn: [mayUseKey], transformations: [asGiven({ authConfig })] },
+    { serverName, resourceGroupName: estate.scope, ...rest, ...flat },
+    { ...options, ...ignored, protect: estate.protect, dependsOn: [mayUseKey], transformations: [asGiven({ authConfig })] },
   );
+  return { desired, server };
 }
 
 /**
@@ -167,7 +175,7 @@ function keyScopeOf({ estate, key }: CloudDatabaseArgs): Output<string> {
 function configure(
   name: string,
   spec: DatabaseSpec,
-  server: Server,
+  { after, server }: { readonly server: Server; readonly after: Resource },
   { estate }: CloudDatabaseArgs,
   options: CustomResourceOptions,
 ): Resource {
@@ -179,7 +187,7 @@ function configure(
         { configurationName: parameter, serverName: server.name, resourceGroupName: estate.scope, value, source: "user-override" },
         { ...options, dependsOn: [before] },
       ),
-    server,
+    after,
   );
 }
 

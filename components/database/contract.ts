@@ -6,8 +6,23 @@ import type { AddressPeer } from "../core/namespace.ts";
 import type { Callee, Server } from "../core/server.ts";
 import type { LoginSecret, TokenMethod } from "../credentials/contract.ts";
 import type { NetworkOutputs } from "../network/contract.ts";
+import type { LocalBucketAccess } from "../object-store/contract.ts";
 
 export const DatabaseSpec = z.strictObject({
+  inCluster: z
+    .enum(["lean", "cloudnative-pg"])
+    .default("lean")
+    .describe(
+      "What runs PostgreSQL in a cluster on this machine: `lean`, one server that needs no chart and has no backup, or `cloudnative-pg`, an operator with replicas and continuous backup. Another word starts empty. Means nothing on a cloud, whose managed database is used.",
+    ),
+  instances: z
+    .int()
+    .min(1)
+    .max(9)
+    .default(1)
+    .describe(
+      "Servers that `cloudnative-pg` runs; when the first fails, another takes over within a minute. Each costs the whole volume, CPU and memory.",
+    ),
   storageGiB: z
     .int()
     .min(1)
@@ -23,7 +38,12 @@ export const DatabaseSpec = z.strictObject({
     .max(1000)
     .default(100)
     .describe("Connections at once, all consumers together; each idle one costs about 2 MiB."),
-  backupDays: z.int().min(7).max(35).default(7).describe("Days to whose any second a cloud's database can be restored."),
+  backupDays: z
+    .int()
+    .min(7)
+    .max(35)
+    .default(7)
+    .describe("Days to whose any second a cloud's database, or that of `cloudnative-pg`, can be restored."),
   multiZone: z
     .boolean()
     .default(false)
@@ -36,7 +56,12 @@ export interface DatabaseWiring {
   readonly namespace: string;
   /** Consumers: each gets a database and a login of this name that owns it and can enter no other. Lower-case letters, digits, hyphens. */
   readonly databases: readonly { readonly name: string }[];
+  /** Bucket that continuous backups go to; `cloudnative-pg` needs one. */
+  readonly backups?: LocalBucketAccess;
+  readonly chartsMirror?: string;
   readonly imagesMirror?: string;
+  /** Whether Prometheus' operator is there. Default: no. */
+  readonly monitored?: boolean;
 }
 
 export interface DatabaseArgs extends DatabaseWiring {
@@ -83,6 +108,8 @@ export interface CloudDatabaseArgs {
   readonly network: NetworkOutputs;
   /** Key that it is encrypted with, by its id. */
   readonly key: Input<string>;
+  /** Whether some consumer logs in with a password, where the server would else take identities alone. Default: none does. */
+  readonly passwords?: boolean;
 }
 
 /** A PostgreSQL server of a cloud, reached from inside the network only. */
@@ -93,7 +120,7 @@ export interface CloudDatabase {
   readonly port: number;
   /** Where it answers, for network policies. */
   readonly service: AddressPeer;
-  /** What its logins prove themselves with: passwords, or tokens of this kind where it takes identities alone. */
+  /** What its logins prove themselves with: passwords; or tokens of this kind, but for those that need a password. */
   readonly logins: "password" | TokenMethod;
   /** How the one-shot Job that makes the consumers' logins proves that it may: names and ids, never a password. */
   readonly administrator: Readonly<Record<string, Input<string>>>;
@@ -110,9 +137,9 @@ export interface DatabaseLoginsWiring {
   readonly database: CloudDatabase;
   /**
    * Consumers: each gets a database of this name, and a login that owns it and can enter no other: of the same name, or its identity's where
-   * logins are identities. Lower-case letters, digits, hyphens.
+   * logins are identities and it does not need a password. Lower-case letters, digits, hyphens.
    */
-  readonly databases: readonly { readonly name: string; readonly owner: PodIdentity }[];
+  readonly databases: readonly { readonly name: string; readonly owner: PodIdentity; readonly needsPassword?: boolean }[];
   /** Identity that may administer the database; the Job's alone. */
   readonly identity: PodIdentity;
   readonly imagesMirror?: string;

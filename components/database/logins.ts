@@ -9,6 +9,7 @@ import { allowTraffic } from "../core/namespace.ts";
 import { oneShotJob } from "../core/one-shot-job.ts";
 import { registerStages } from "../core/register.ts";
 import { peersOf } from "../core/server.ts";
+import type { TokenMethod } from "../credentials/contract.ts";
 import { generatedSecrets } from "../credentials/index.ts";
 import type { DatabaseAccess, DatabaseLogin, DatabaseLoginsArgs, DatabaseLoginsOutputs, DatabaseLoginsWiring } from "./contract.ts";
 import { LOGIN_KEYS, loginSecretOf } from "./plan.ts";
@@ -27,7 +28,7 @@ export class DatabaseLogins extends ComponentResource implements DatabaseLoginsO
   constructor(name: string, args: DatabaseLoginsArgs, opts?: ComponentResourceOptions) {
     super("estate:database:DatabaseLogins", name, {}, opts);
     this.ready = registerStages(name, loginsStages(args), { parent: this, provider: args.provider, after: args.after });
-    this.access = accessOf(args);
+    this.access = loginsAccess(args);
     this.registerOutputs({ access: this.access });
   }
 }
@@ -37,16 +38,18 @@ export function loginsStages(wiring: DatabaseLoginsWiring): Stages {
   const script = readFileSync(new URL(SCRIPT, import.meta.url), "utf8");
   const first = { ...accountOf(metadataOf(wiring), wiring.identity), policy: policyOf(wiring), script: scriptOf(script, wiring) };
   const job = { job: jobOf(script, wiring) };
-  if (wiring.database.logins !== "password") return [first, job];
+  if (withPassword(wiring).length === 0) return [first, job];
   const [declared, generated] = generatedSecrets({ capability: "database", ...wiring, secrets: secretsOf(wiring) });
   return [{ ...declared, ...first }, generated, job];
 }
 
-function accessOf(wiring: DatabaseLoginsWiring): Readonly<Record<string, DatabaseAccess>> {
+/** How each consumer logs in, and where. */
+export function loginsAccess(wiring: DatabaseLoginsWiring): Readonly<Record<string, DatabaseAccess>> {
   const { host, logins, port, service } = wiring.database;
-  const entries = wiring.databases.map(({ name, owner }): readonly [string, DatabaseAccess] => {
+  const entries = wiring.databases.map(({ name, needsPassword, owner }): readonly [string, DatabaseAccess] => {
     const password: DatabaseLogin = { by: "password", secret: { name: loginSecretOf(name), ...LOGIN_KEYS } };
-    const login: DatabaseLogin = logins === "password" ? password : { by: "token", method: logins, user: owner.principal };
+    const token = (method: TokenMethod): DatabaseLogin => ({ by: "token", method, user: owner.principal });
+    const login = logins === "password" || needsPassword === true ? password : token(logins);
     return [name, { host, port, database: name, login, callees: [service] }];
   });
   return Object.fromEntries(entries);
@@ -54,7 +57,12 @@ function accessOf(wiring: DatabaseLoginsWiring): Readonly<Record<string, Databas
 
 /** Consumers that get a password. */
 function withPassword({ database, databases }: DatabaseLoginsWiring) {
-  return database.logins === "password" ? databases : [];
+  return database.logins === "password" ? databases : databases.filter(({ needsPassword }) => needsPassword === true);
+}
+
+/** Consumers that log in as their identities. */
+function withToken({ database, databases }: DatabaseLoginsWiring) {
+  return database.logins === "password" ? [] : databases.filter(({ needsPassword }) => needsPassword !== true);
 }
 
 function secretsOf(wiring: DatabaseLoginsWiring) {
@@ -109,8 +117,9 @@ function jobOf(script: string, wiring: DatabaseLoginsWiring): Job {
   });
 }
 
-function environmentOf({ database, databases, identity }: DatabaseLoginsWiring): EnvVar[] {
-  const principals = databases.map(({ name, owner }) => ({ name: `OWNER_${name}`, value: owner.principal }));
+function environmentOf(wiring: DatabaseLoginsWiring): EnvVar[] {
+  const { database, identity } = wiring;
+  const principals = withToken(wiring).map(({ name, owner }) => ({ name: `OWNER_${name}`, value: owner.principal }));
   const administrator = Object.entries(database.administrator).map(([key, value]) => ({ name: variableOf(key), value }));
   return [
     { name: "DB_HOST", value: database.host },
@@ -119,7 +128,7 @@ function environmentOf({ database, databases, identity }: DatabaseLoginsWiring):
     { name: "PYTHONDONTWRITEBYTECODE", value: "1" },
     { name: "ADMIN_PRINCIPAL", value: identity.principal },
     ...administrator,
-    ...(database.logins === "password" ? [] : principals),
+    ...principals,
   ];
 }
 

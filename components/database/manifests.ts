@@ -10,7 +10,7 @@ import { ONE_POD } from "../core/stateful-set.ts";
 import type { Recipe } from "../credentials/contract.ts";
 import { generatedSecrets } from "../credentials/index.ts";
 import type { DatabaseSpec, DatabaseWiring } from "./contract.ts";
-import { LOGIN_KEYS, loginSecretOf, PORT, SUPERUSER, SUPERUSER_SECRET, SYSTEM, settingsOf } from "./plan.ts";
+import { LOGIN_KEYS, loginOf, loginSecretOf, PORT, SUPERUSER, SUPERUSER_SECRET, SYSTEM, settingsOf } from "./plan.ts";
 
 /** User `postgres` of the official Debian image; initdb refuses a user that the image does not know. https://github.com/docker-library/postgres */
 const USER_ID = 999;
@@ -39,10 +39,6 @@ export function databaseStages(spec: DatabaseSpec, wiring: DatabaseWiring): Stag
 function secretsOf(wiring: DatabaseWiring): Record<string, Record<string, Recipe>> {
   const consumers = wiring.databases.map(({ name }) => [loginSecretOf(name), loginOf(name)] as const);
   return { [SUPERUSER_SECRET]: loginOf(SUPERUSER), ...Object.fromEntries(consumers) };
-}
-
-function loginOf(username: string): Record<string, Recipe> {
-  return { [LOGIN_KEYS.usernameKey]: { text: username }, [LOGIN_KEYS.passwordKey]: { generate: 32 } };
 }
 
 function metadataOf(name: string, wiring: DatabaseWiring, system = SYSTEM) {

@@ -1,3 +1,5 @@
+import type { Server } from "../core/server.ts";
+import type { Recipe } from "../credentials/contract.ts";
 import type { DatabaseSpec, DatabaseWiring, LocalDatabaseAccess } from "./contract.ts";
 
 /** Name of the system, its Service and its pods. */
@@ -16,15 +18,33 @@ export function loginSecretOf(database: string): string {
   return `postgres-login-${database}`;
 }
 
+type InCluster = DatabaseSpec["inCluster"];
+
+/** Service that leads to the server that takes writes, and word that its pods are labelled with: CloudNativePG labels its own. */
+const SERVERS: Readonly<Record<InCluster, { readonly service: string; readonly system: string }>> = {
+  lean: { service: SYSTEM, system: SYSTEM },
+  "cloudnative-pg": { service: `${SYSTEM}-rw`, system: "postgresql" },
+};
+
+/** The server as its callers need to know it. */
+export function serverOf(namespace: string, inCluster: InCluster): Server {
+  return { system: SERVERS[inCluster].system, namespace, port: PORT };
+}
+
 /** Where each consumer finds its database. */
-export function accessOf(wiring: DatabaseWiring): Readonly<Record<string, LocalDatabaseAccess>> {
+export function accessOf(wiring: DatabaseWiring, inCluster: InCluster = "lean"): Readonly<Record<string, LocalDatabaseAccess>> {
   const entries = wiring.databases.map(({ name }) => {
     const login = { by: "password", secret: { name: loginSecretOf(name), ...LOGIN_KEYS } } as const;
-    const host = `${SYSTEM}.${wiring.namespace}.svc`;
-    const server = { system: SYSTEM, namespace: wiring.namespace, port: PORT };
+    const host = `${SERVERS[inCluster].service}.${wiring.namespace}.svc`;
+    const server = serverOf(wiring.namespace, inCluster);
     return [name, { ...server, host, database: name, login, callees: [server] }] as const;
   });
   return Object.fromEntries(entries);
+}
+
+/** How the login of a consumer comes to be. */
+export function loginOf(username: string): Record<string, Recipe> {
+  return { [LOGIN_KEYS.usernameKey]: { text: username }, [LOGIN_KEYS.passwordKey]: { generate: 32 } };
 }
 
 /** Settings that depend on the size of the pod. https://www.postgresql.org/docs/current/runtime-config-resource.html */

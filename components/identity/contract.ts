@@ -13,7 +13,7 @@ import type { SecretAccess } from "../secrets/contract.ts";
 export type Grant =
   | { readonly verb: "reads" | "writes"; readonly bucket: CloudBucket }
   | { readonly verb: "connects" | "administers"; readonly database: CloudDatabase }
-  | { readonly verb: "reads"; readonly secret: SecretAccess }
+  | { readonly verb: "reads"; readonly secret: Pick<SecretAccess, "id"> }
   | { readonly verb: "edits"; readonly zone: Input<string> };
 
 /** A Kubernetes service account and what its pods may do in the cloud. */

@@ -17,7 +17,9 @@ import {
 } from "./contract.ts";
 
 /** Days after which objects go by themselves. Captures hold what people sent to a model. */
-const EXPIRES_AFTER_DAYS: Partial<Record<BucketName, number>> = { captures: CAPTURE_DAYS };
+function expiresAfterDays({ telemetryDays }: CloudObjectStoreArgs): Partial<Record<BucketName, number>> {
+  return { captures: CAPTURE_DAYS, telemetry: telemetryDays };
+}
 
 /**
  * Days after which objects move to storage that is cheaper to keep and dearer to read; S3 takes no fewer.
@@ -68,14 +70,14 @@ function accessLogsOf(site: Site, { versionDays }: ObjectStoreSpec): Made {
   });
 }
 
-function bucketOf(site: Site, role: BucketName, spec: ObjectStoreSpec, { key }: CloudObjectStoreArgs, logs: Made): Made {
+function bucketOf(site: Site, role: BucketName, spec: ObjectStoreSpec, args: CloudObjectStoreArgs, logs: Made): Made {
   const locked = role === "registry";
   const { bucket, ready } = guardedBucket(site, role, {
-    key,
+    key: args.key,
     // Switched on from the start, so that a lock can be asked for later: a bucket without it would have to be made anew.
     lockable: locked,
     versionDays: spec.versionDays,
-    expiresAfterDays: EXPIRES_AFTER_DAYS[role],
+    expiresAfterDays: expiresAfterDays(args)[role],
     seldomReadAfterDays: SELDOM_READ_AFTER_DAYS[role],
     statements: (arn) => [onlyTls(arn), onlyOurKeys(arn, site.estate), ...(locked ? [withoutLiftingLocks(arn)] : [])],
   });

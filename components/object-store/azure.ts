@@ -77,15 +77,22 @@ function recoverDeleted({ name, args: { estate }, options }: Site, spec: ObjectS
 }
 
 /** Names of rules are letters and digits only. An object that must be kept outstays them. */
-function newLifecycle({ name, args: { estate }, options }: Site, spec: ObjectStoreSpec, account: StorageAccount, service: Resource) {
+function newLifecycle(
+  { name, args: { estate, telemetryDays }, options }: Site,
+  spec: ObjectStoreSpec,
+  account: StorageAccount,
+  service: Resource,
+) {
   const blobTypes = ["blockBlob"];
   const remove = { delete: { daysAfterCreationGreaterThan: spec.versionDays } };
   const expire = { delete: { daysAfterModificationGreaterThan: CAPTURE_DAYS } };
+  const drop = { delete: { daysAfterModificationGreaterThan: telemetryDays } };
   const cool = { tierToCool: { daysAfterModificationGreaterThan: BACKUP_COLD_DAYS } };
   const rules = [
     { name: "oldversions", definition: { actions: { version: remove, snapshot: remove }, filters: { blobTypes } } },
     { name: "captures", definition: { actions: { baseBlob: expire }, filters: { blobTypes, prefixMatch: ["captures/"] } } },
     { name: "backups", definition: { actions: { baseBlob: cool }, filters: { blobTypes, prefixMatch: ["backups/"] } } },
+    { name: "telemetry", definition: { actions: { baseBlob: drop }, filters: { blobTypes, prefixMatch: ["telemetry/"] } } },
   ];
   return new ManagementPolicy(
     `${name}-lifecycle`,

@@ -7,6 +7,12 @@ import type { Callee, Server } from "../core/server.ts";
 import type { NetworkOutputs } from "../network/contract.ts";
 
 export const ObjectStoreSpec = z.strictObject({
+  inCluster: z
+    .enum(["lean", "seaweedfs"])
+    .default("lean")
+    .describe(
+      "What keeps the buckets of a cluster on this machine: `lean`, one small gateway that needs no chart, or `seaweedfs`. Another word starts empty. Means nothing on a cloud, whose own store is used.",
+    ),
   storageGiB: z
     .int()
     .min(1)
@@ -33,7 +39,10 @@ export interface ObjectStoreWiring {
   readonly namespace: string;
   /** Consumers: each gets a bucket and a key of this name, and the key opens no other bucket. Lower-case letters, digits, hyphens; 3 to 40. */
   readonly buckets: readonly { readonly name: string }[];
+  readonly chartsMirror?: string;
   readonly imagesMirror?: string;
+  /** Whether Prometheus' operator is there. Default: no. */
+  readonly monitored?: boolean;
 }
 
 export interface ObjectStoreArgs extends ObjectStoreWiring {
@@ -77,13 +86,16 @@ export interface ObjectStoreOutputs {
 }
 
 /** What a bucket of a cloud holds; each has its own lifecycle. */
-export const CLOUD_BUCKETS = ["data", "artifacts", "features", "captures", "backups", "registry"] as const;
+export const CLOUD_BUCKETS = ["data", "artifacts", "features", "captures", "backups", "registry", "telemetry"] as const;
 
 /** One of {@link CLOUD_BUCKETS}. */
 export type BucketName = (typeof CLOUD_BUCKETS)[number];
 
 /** Days for which requests that models answered are kept on a cloud; drift is looked for in weeks, and what is to stay is copied to `data`. */
 export const CAPTURE_DAYS = 90;
+
+/** Days by which logs and traces outlive the time that they are kept for: whoever wrote them drops them first, index and all. */
+export const TELEMETRY_GRACE_DAYS = 7;
 
 /** Days after which backups move to storage of a cloud that is cheaper to keep and dearer to read. */
 export const BACKUP_COLD_DAYS = 30;
@@ -95,6 +107,8 @@ export interface CloudObjectStoreArgs {
   readonly network: NetworkOutputs;
   /** Key that objects are encrypted with, by its id. */
   readonly key: Input<string>;
+  /** Days after which logs and traces go by themselves. */
+  readonly telemetryDays: number;
 }
 
 /** A bucket of a cloud. Nobody gets a key for it: a workload's identity is granted what it does there. */

@@ -88,7 +88,7 @@ function newBucket(
       versioning: { enabled: true },
       encryption: { defaultKmsKeyName: args.key },
       softDeletePolicy: { retentionDurationSeconds: secondsOf(SOFT_DELETE_DAYS) },
-      lifecycleRules: lifecycleOf(role, spec),
+      lifecycleRules: lifecycleOf(role, spec, args),
       ...(role === "registry" ? lockOf(spec.lockDays) : {}),
       forceDestroy: false,
       labels: tagsOf(estate, "object-store"),
@@ -97,12 +97,17 @@ function newBucket(
   );
 }
 
-function lifecycleOf(role: BucketName, spec: ObjectStoreSpec): NonNullable<BucketArgs["lifecycleRules"]> {
+function lifecycleOf(
+  role: BucketName,
+  spec: ObjectStoreSpec,
+  { telemetryDays }: CloudObjectStoreArgs,
+): NonNullable<BucketArgs["lifecycleRules"]> {
   const common = [
     { action: { type: "Delete" }, condition: { daysSinceNoncurrentTime: spec.versionDays, withState: "ARCHIVED" } },
     { action: { type: "AbortIncompleteMultipartUpload" }, condition: { age: UPLOAD_DAYS } },
   ];
   if (role === "captures") return [...common, { action: { type: "Delete" }, condition: { age: CAPTURE_DAYS, withState: "LIVE" } }];
+  if (role === "telemetry") return [...common, { action: { type: "Delete" }, condition: { age: telemetryDays, withState: "LIVE" } }];
   if (role === "backups")
     return [...common, { action: { type: "SetStorageClass", storageClass: "NEARLINE" }, condition: { age: BACKUP_COLD_DAYS } }];
   return common;

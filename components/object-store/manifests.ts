@@ -36,7 +36,8 @@ export function objectStoreStages(spec: ObjectStoreSpec, wiring: ObjectStoreWiri
   ];
 }
 
-function secretsOf(wiring: ObjectStoreWiring): Record<string, Record<string, Recipe>> {
+/** A key for each bucket, and one that may do everything. */
+export function secretsOf(wiring: ObjectStoreWiring): Record<string, Record<string, Recipe>> {
   const consumers = wiring.buckets.map(({ name }) => [keySecretOf(name), keyOf(name)] as const);
   // Upper case, so that no bucket's key can be called the same.
   return { [ROOT_SECRET]: keyOf("ROOT"), ...Object.fromEntries(consumers) };

@@ -1,5 +1,5 @@
 import type { EnvVar } from "../core/kubernetes.ts";
-import type { AccessKeySecret, LocalBucketAccess, ObjectStoreWiring } from "./contract.ts";
+import type { AccessKeySecret, LocalBucketAccess, ObjectStoreSpec, ObjectStoreWiring } from "./contract.ts";
 
 /** Name of the system, its Service and its pods. */
 export const SYSTEM = "object-store";
@@ -9,6 +9,8 @@ export const ADMIN_SYSTEM = "object-store-admin";
 export const PORT = 7070;
 /** Port that makes keys and buckets; apart, so that a network policy keeps consumers from it. */
 export const ADMIN_PORT = 7071;
+/** Port of S3 at SeaweedFS. https://github.com/seaweedfs/seaweedfs/blob/4.44/k8s/charts/seaweedfs/values.yaml */
+export const SEAWEEDFS_PORT = 8333;
 /** S3 clients sign with a region even where there is none. */
 export const REGION = "us-east-1";
 /** Secret of the key that may do everything. */
@@ -21,14 +23,28 @@ export function keySecretOf(bucket: string): string {
   return `object-store-key-${bucket}`;
 }
 
-/** Where each consumer finds its bucket. */
-export function accessOf(wiring: ObjectStoreWiring): Readonly<Record<string, LocalBucketAccess>> {
-  return Object.fromEntries(wiring.buckets.map(({ name }) => [name, bucketOf(name, wiring.namespace)]));
+type InCluster = ObjectStoreSpec["inCluster"];
+
+/** Service and port that S3 clients use. The second name is the first with what SeaweedFS' chart puts behind it. */
+const ENDPOINTS: Readonly<Record<InCluster, { readonly service: string; readonly port: number }>> = {
+  lean: { service: SYSTEM, port: PORT },
+  seaweedfs: { service: `${SYSTEM}-all-in-one`, port: SEAWEEDFS_PORT },
+};
+
+/** Address for S3 clients inside the cluster. */
+export function endpointOf(namespace: string, inCluster: InCluster): string {
+  const { port, service } = ENDPOINTS[inCluster];
+  return `http://${service}.${namespace}.svc:${port}`;
 }
 
-function bucketOf(bucket: string, namespace: string): LocalBucketAccess {
-  const server = { system: SYSTEM, namespace, port: PORT };
-  const endpoint = `http://${SYSTEM}.${namespace}.svc:${PORT}`;
+/** Where each consumer finds its bucket. */
+export function accessOf(wiring: ObjectStoreWiring, inCluster: InCluster = "lean"): Readonly<Record<string, LocalBucketAccess>> {
+  return Object.fromEntries(wiring.buckets.map(({ name }) => [name, bucketOf(name, wiring.namespace, inCluster)]));
+}
+
+function bucketOf(bucket: string, namespace: string, inCluster: InCluster): LocalBucketAccess {
+  const server = { system: SYSTEM, namespace, port: ENDPOINTS[inCluster].port };
+  const endpoint = endpointOf(namespace, inCluster);
   const uri = `s3://${bucket}`;
   const credentialsSecret = { name: keySecretOf(bucket), ...ACCESS_KEYS };
   const dvc = { url: uri, endpointurl: endpoint, region: REGION };
