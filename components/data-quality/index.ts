@@ -1,0 +1,1 @@
+export { DataQuality } from "./component.ts";

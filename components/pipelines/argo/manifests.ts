@@ -1,0 +1,138 @@
+import { readFileSync } from "node:fs";
+import { imageReference } from "../../../pins/index.ts";
+import type { ConfigMap, NetworkPolicy, Role, RoleBinding, Stages } from "../../core/kubernetes.ts";
+import { objectLabels, selectorLabels } from "../../core/labels.ts";
+import { allowTraffic } from "../../core/namespace.ts";
+import { operatorStages } from "../../core/operator.ts";
+import { callersOf, peersOf } from "../../core/server.ts";
+import type { UserInterface } from "../../core/system.ts";
+import { stepTemplate, type WorkflowTemplate, workflowTemplate } from "../../core/workflows.ts";
+import type { TeamPlace } from "../../teams/contract.ts";
+import type { PipelinesSpec, PipelinesWiring, TrainingPipeline } from "../contract.ts";
+import { argoRelease, METRICS_PORT, NAMESPACE } from "./release.ts";
+
+/** The WorkflowTemplate of each team that trains. */
+export const TRAIN = "train";
+
+const PROGRAM = "train.py";
+const QUOTA = { cpuMillicores: 8000, memoryMiB: 4096, pods: 12, storageGiB: 0 };
+
+/** Argo Workflows' page; `app.kubernetes.io/name` of its pods is what the chart gives them. */
+export const ARGO_PAGE: UserInterface = {
+  system: "argo-workflows-server",
+  namespace: NAMESPACE,
+  port: 2746,
+  host: "argo",
+  service: "argo-workflows-server",
+};
+
+/** The controller and its page, then what each team's steps may do, then its pipeline. */
+export function argoStages(spec: PipelinesSpec, wiring: PipelinesWiring): Stages {
+  const operator = operatorStages({
+    namespace: NAMESPACE,
+    quota: QUOTA,
+    release: argoRelease(spec, wiring),
+    metricsPorts: wiring.monitored ? [METRICS_PORT] : [],
+    beside: { "page-policy": pagePolicy(wiring) },
+  });
+  const prefixed = operator.map((stage) => withPrefix("argo", stage));
+  const rights = wiring.teams.map((place) => withPrefix(place.name, { ...rightsOf(place), "train-program": programOf(place) }));
+  const pipelines = wiring.teams.map((place) => withPrefix(place.name, { train: trainOf(spec, wiring, place) }));
+  return [...prefixed, Object.assign({}, ...rights), Object.assign({}, ...pipelines)];
+}
+
+/** Pipelines that triggers may start. */
+export function trainingOf({ teams }: PipelinesWiring): readonly TrainingPipeline[] {
+  return teams.map((place) => ({
+    team: place.name,
+    namespace: place.namespace,
+    workflowTemplate: TRAIN,
+    template: TRAIN,
+    parameters: parametersOf(place).map(({ name, value }) => ({ name, value })),
+  }));
+}
+
+function parametersOf({ name }: TeamPlace) {
+  return [
+    { name: "experiment", value: name, description: "experiment in MLflow that the run belongs to" },
+    { name: "model", value: `${name}-example`, description: "registered model that gets the new version" },
+    { name: "data", value: "", description: "address of a CSV file; empty for the iris data" },
+    { name: "target", value: "target", description: "column of the answers" },
+    { name: "seed", value: "0", description: "start of all random numbers" },
+  ] as const;
+}
+
+/** A team's name has no dot, so no two teams' objects get one name. */
+function withPrefix<Value>(prefix: string, stage: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(stage).map(([role, object]) => [`${prefix}.${role}`, object]));
+}
+
+/** The page shows what steps left in the bucket. */
+function pagePolicy({ buckets }: PipelinesWiring): NetworkPolicy {
+  return allowTraffic({ name: "page", namespace: NAMESPACE }, selectorLabels(ARGO_PAGE.system), {
+    from: [callersOf(ARGO_PAGE)],
+    to: peersOf(buckets.artifacts.callees),
+  });
+}
+
+/** All that a step's executor does: tell how the step ended. https://argo-workflows.readthedocs.io/en/release-4.0/workflow-rbac/ */
+function rightsOf(place: TeamPlace): { readonly "workflow-role": Role; readonly "workflow-binding": RoleBinding } {
+  const metadata = { name: "workflow", namespace: place.namespace, labels: objectLabels("pipelines", "workflow") };
+  const rule = { apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] };
+  return {
+    "workflow-role": { apiVersion: "rbac.authorization.k8s.io/v1", kind: "Role", metadata, rules: [rule] },
+    "workflow-binding": {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "RoleBinding",
+      metadata,
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: metadata.name },
+      subjects: [{ kind: "ServiceAccount", name: place.serviceAccount, namespace: place.namespace }],
+    },
+  };
+}
+
+/** The step's program, read from the folder above since other systems run it too. */
+export function trainingProgram(): Record<string, string> {
+  return { [PROGRAM]: readFileSync(new URL(`../${PROGRAM}`, import.meta.url), "utf8") };
+}
+
+function programOf({ namespace }: TeamPlace): ConfigMap {
+  const metadata = { name: TRAIN, namespace, labels: objectLabels("pipelines", TRAIN) };
+  return { apiVersion: "v1", kind: "ConfigMap", metadata, data: trainingProgram() };
+}
+
+function trainOf(spec: PipelinesSpec, wiring: PipelinesWiring, place: TeamPlace): WorkflowTemplate {
+  const { buckets, imagesMirror, lineage, tracking } = wiring;
+  const parameters = parametersOf(place);
+  const output = (name: string) => ({ name, valueFrom: { path: `/tmp/outputs/${name}` } });
+  const step = stepTemplate(
+    {
+      name: TRAIN,
+      image: imageReference("mlflow", imagesMirror),
+      program: { configMap: TRAIN, file: PROGRAM },
+      parameters: parameters.map(({ name }) => ({ name })),
+      outputs: [output("run-id"), output("version"), output("accuracy")],
+      env: [...keysOf(buckets.data.env), ...(lineage?.env ?? [])],
+      cpuMillicores: spec.trainCpuMillicores,
+      memoryMiB: spec.trainMemoryMiB,
+      queued: true,
+    },
+    place,
+  );
+  const callees = [tracking, ...buckets.data.callees, ...buckets.artifacts.callees, ...(lineage ? [lineage] : [])];
+  return workflowTemplate({
+    capability: "pipelines",
+    name: TRAIN,
+    place,
+    parameters,
+    templates: [step],
+    entrypoint: TRAIN,
+    callees,
+    alone: true,
+  });
+}
+
+/** The team's ConfigMap has all but the bucket's key. */
+function keysOf(env: PipelinesWiring["buckets"]["data"]["env"]) {
+  return env.filter(({ valueFrom }) => valueFrom !== undefined);
+}

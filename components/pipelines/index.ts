@@ -1,0 +1,1 @@
+export { Pipelines } from "./component.ts";

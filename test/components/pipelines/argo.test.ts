@@ -1,0 +1,202 @@
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { argoStages, trainingOf } from "../../../components/pipelines/argo/manifests.ts";
+import { artifactRepository } from "../../../components/pipelines/argo/repository.ts";
+import { PipelinesSpec, type PipelinesWiring } from "../../../components/pipelines/contract.ts";
+import { pipelinesStages } from "../../../components/pipelines/manifests.ts";
+import { DEFINITIONS_FOLDER, Definitions } from "../../support/definitions.ts";
+import { at, kindOf, named, objectsOf } from "../pods.ts";
+import { placeNamed, WIRING } from "./wiring.ts";
+
+const SPEC = PipelinesSpec.parse({ enabled: true });
+
+function releaseOf(wiring: PipelinesWiring = WIRING, spec = SPEC) {
+  const release = objectsOf(argoStages(spec, wiring)).find((object) => "release" in object);
+  if (release === undefined) throw new Error("no release");
+  return release;
+}
+
+describe("pipelines", () => {
+  it("are nothing at all while they are off", () => {
+    expect(pipelinesStages(PipelinesSpec.parse({}), WIRING)).toEqual([]);
+  });
+
+  it("take one system or a list, each once, and refuse others by name", () => {
+    expect(PipelinesSpec.parse({}).system).toEqual(["argo"]);
+    expect(PipelinesSpec.parse({ system: "airflow" }).system).toEqual(["airflow"]);
+    expect(PipelinesSpec.parse({ system: ["airflow", "airflow"] }).system).toEqual(["airflow"]);
+    expect(PipelinesSpec.safeParse({ system: [] }).success).toBe(false);
+    for (const system of ["prefect", ["prefect"]])
+      expect(PipelinesSpec.safeParse({ system }).error?.issues[0]?.message).toContain("argo, airflow");
+  });
+});
+
+describe("Argo Workflows", () => {
+  it("brings its definitions with the chart and fetches none", () => {
+    expect(at(releaseOf(), "values", "crds")).toEqual({ install: true, full: false, keep: true });
+  });
+
+  it.each([["controller"], ["server"]])("runs its %s in pods that Pod Security admits, within limits", (part) => {
+    const values = at(releaseOf(), "values", part);
+
+    expect(at(values, "podSecurityContext")).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } });
+    expect(at(values, "resources", "limits")).toMatchObject({ cpu: expect.any(String), memory: expect.any(String) });
+  });
+
+  it("gives every workflow that comes along the same security, and an end", () => {
+    const spec = at(releaseOf(), "values", "controller", "workflowDefaults", "spec");
+
+    expect(at(spec, "securityContext")).toMatchObject({ runAsNonRoot: true });
+    expect(at(spec, "ttlStrategy", "secondsAfterCompletion")).toBe(14 * 24 * 3600);
+    expect(at(releaseOf(), "values", "executor", "securityContext")).toMatchObject({ allowPrivilegeEscalation: false });
+  });
+
+  it("takes its images from the mirror where there is one", () => {
+    const values = at(releaseOf({ ...WIRING, imagesMirror: "registry.example.com/m" }), "values");
+
+    for (const [part, name] of [
+      ["controller", "workflow-controller"],
+      ["server", "argocli"],
+      ["executor", "argoexec"],
+    ] as const)
+      expect(at(values, part, "image")).toEqual({ registry: "registry.example.com/m", repository: `argoproj/${name}` });
+  });
+
+  it("tells metrics only where somebody reads them, and then lets them in", () => {
+    const quiet = { ...WIRING, monitored: false };
+    const scrapes = (wiring: PipelinesWiring) =>
+      kindOf(argoStages(SPEC, wiring), "NetworkPolicy").filter(({ metadata }) => metadata.name === "allow-scrape");
+
+    expect(at(releaseOf(quiet), "values", "controller", "serviceMonitor", "enabled")).toBe(false);
+    expect(at(releaseOf(), "values", "controller", "serviceMonitor", "enabled")).toBe(true);
+    expect([scrapes(quiet).length, scrapes(WIRING).length]).toEqual([0, 1]);
+  });
+
+  it("lets each team's account tell how a step ended, and nothing else", () => {
+    const stages = argoStages(SPEC, WIRING);
+    for (const { namespace, serviceAccount } of WIRING.teams) {
+      const role = kindOf(stages, "Role").find(({ metadata }) => metadata.namespace === namespace);
+      const binding = kindOf(stages, "RoleBinding").find(({ metadata }) => metadata.namespace === namespace);
+
+      expect(at(role, "rules")).toEqual([{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }]);
+      expect(at(binding, "subjects")).toEqual([{ kind: "ServiceAccount", name: serviceAccount, namespace }]);
+    }
+    expect(at(releaseOf(), "values", "workflow", "rbac", "create")).toBe(false);
+  });
+});
+
+describe("a team's training", () => {
+  const train = (team: string, wiring: PipelinesWiring = WIRING) =>
+    kindOf(argoStages(SPEC, wiring), "WorkflowTemplate").find(({ metadata }) => metadata.namespace === `team-${team}`);
+
+  it("runs in a pod that Pod Security admits and the policies let through", () => {
+    const spec = at(train("models"), "spec");
+
+    expect(at(spec, "securityContext")).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } });
+    expect(at(spec, "templates", 0, "container", "securityContext")).toMatchObject({
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ["ALL"] },
+    });
+    for (const system of ["mlflow", "object-store", "kubernetes"])
+      expect(at(spec, "podMetadata", "labels", `client.mlops-estate/${system}`), system).toBe("true");
+  });
+
+  it("waits in the team's queue where it has one", () => {
+    const label = (team: string) => at(train(team), "spec", "templates", 0, "metadata", "labels", "kueue.x-k8s.io/queue-name");
+
+    expect(label("fraud")).toBe("training");
+    expect(label("models")).toBeUndefined();
+  });
+
+  it("tells lineage where there is some", () => {
+    const lineage = {
+      system: "marquez",
+      namespace: "mlops",
+      port: 5000,
+      url: "http://marquez",
+      jobNamespace: "estate",
+      env: [{ name: "OPENLINEAGE_URL", value: "http://marquez" }],
+    };
+    const spec = at(train("models", { ...WIRING, lineage }), "spec");
+
+    expect(at(spec, "podMetadata", "labels", "client.mlops-estate/marquez")).toBe("true");
+    expect(JSON.stringify(at(spec, "templates", 0, "container", "env"))).toContain("OPENLINEAGE_URL");
+  });
+
+  it("is told of all its parameters by variables, none of them in a command", () => {
+    const template = at(train("models"), "spec", "templates", 0);
+    const inputs = (at(template, "inputs", "parameters") as { name: string }[]).map(({ name }) => name);
+    const env = at(template, "container", "env") as { name: string; value?: string }[];
+
+    expect(at(train("models"), "spec", "arguments", "parameters")).toHaveLength(inputs.length);
+    for (const name of inputs) expect(env).toContainEqual({ name: name.toUpperCase(), value: `{{inputs.parameters.${name}}}` });
+    expect(JSON.stringify(at(template, "container", "command"))).not.toContain("{{");
+  });
+
+  it("is offered to triggers with all the parameters that it has", () => {
+    for (const { namespace, parameters, template, workflowTemplate } of trainingOf(WIRING)) {
+      const found = named(argoStages(SPEC, WIRING), "WorkflowTemplate", workflowTemplate);
+      const known = (at(found, "spec", "arguments", "parameters") as { name: string }[]).map(({ name }) => name);
+
+      expect(namespace).toMatch(/^team-/);
+      expect(parameters.map(({ name }) => name)).toEqual(known);
+      expect(at(found, "spec", "templates", 0, "name")).toBe(template);
+    }
+  });
+
+  it("has objects of its own for every team, whatever the teams are called", () => {
+    const name = fc.stringMatching(/^[a-z]([a-z0-9-]{0,20}[a-z0-9])?$/);
+    fc.assert(
+      fc.property(fc.uniqueArray(name, { minLength: 1, maxLength: 6 }), (names) => {
+        const stages = argoStages(SPEC, { ...WIRING, teams: names.map((each) => placeNamed(each)) });
+        expect(kindOf(stages, "WorkflowTemplate")).toHaveLength(names.length);
+        expect(kindOf(stages, "Role")).toHaveLength(names.length);
+      }),
+    );
+  });
+});
+
+describe("the artifact repository", () => {
+  it("opens the estate's own store with the bucket's key", () => {
+    expect(artifactRepository(WIRING.buckets.artifacts)).toMatchObject({
+      archiveLogs: true,
+      s3: {
+        bucket: "artifacts",
+        endpoint: "object-store.mlops.svc:7070",
+        insecure: true,
+        accessKeySecret: { name: "object-store-key-artifacts", key: "accessKeyId" },
+      },
+    });
+  });
+
+  it.each([
+    [
+      "s3://estate-artifacts",
+      [{ name: "AWS_REGION", value: "eu-central-1" }],
+      { s3: { bucket: "estate-artifacts", region: "eu-central-1", useSDKCreds: true } },
+    ],
+    ["gs://estate-artifacts", [], { gcs: { bucket: "estate-artifacts" } }],
+    [
+      "wasbs://artifacts@estate.blob.core.windows.net",
+      [],
+      { azure: { endpoint: "https://estate.blob.core.windows.net", container: "artifacts", useSDKCreds: true } },
+    ],
+  ])("opens %s as the pod's own identity", (uri, env, expected) => {
+    expect(artifactRepository({ uri, env, dvc: {}, callees: [] })).toMatchObject(expected);
+  });
+
+  it("leaves the controller's variables to the controller where the chart renders values", () => {
+    const { gcs } = artifactRepository({ uri: "gs://b", env: [], dvc: {}, callees: [] }) as { gcs: { keyFormat: string } };
+
+    expect(gcs.keyFormat).toContain('{{ "{{workflow.name}}" }}');
+  });
+});
+
+describe.skipIf(DEFINITIONS_FOLDER === undefined)("workflow templates, by the upstream definitions", () => {
+  it("are valid, field by field", () => {
+    const definitions = new Definitions(join(DEFINITIONS_FOLDER ?? "", "argo-workflows"));
+    for (const template of kindOf(argoStages(SPEC, WIRING), "WorkflowTemplate"))
+      expect(definitions.problemsOf(template as never)).toEqual([]);
+  });
+});
