@@ -5,6 +5,7 @@ import { ComponentResource, type ComponentResourceOptions, type Resource } from 
 import type { NodePool } from "../cluster/contract.ts";
 import { type Problem, UserError } from "../core/errors.ts";
 import { tagsOf } from "../core/estate.ts";
+import { sharingLabels } from "../gpu/contract.ts";
 import type { NodePoolsArgs, NodePoolsOutputs } from "./contract.ts";
 import type { Machine } from "./machine.ts";
 import { AZURE_MACHINES } from "./machines/azure.ts";
@@ -120,11 +121,13 @@ function diskOf({ diskGiB, localStorage }: NodePool): Pick<AgentPoolArgs, "osDis
   return localStorage ? { osDiskType: "Ephemeral" } : { osDiskType: "Managed", osDiskSizeGB: diskGiB };
 }
 
-function labelsOf({ accelerator, name, purpose, spot }: NodePool, { cluster }: NodePoolsArgs): Record<string, string> {
+function labelsOf(pool: NodePool, { cluster }: NodePoolsArgs): Record<string, string> {
+  const { accelerator, name, purpose, spot } = pool;
   return {
     [cluster.capabilities.poolLabel]: name,
     "mlops-estate/purpose": purpose,
     ...(accelerator && { "mlops-estate/accelerator": accelerator.kind }),
+    ...sharingLabels(pool, "cloud"),
     ...(spot && { [SPOT]: "spot" }),
   };
 }

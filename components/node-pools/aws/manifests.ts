@@ -2,12 +2,14 @@ import type { InstanceProfile } from "@pulumi/aws/iam/instanceProfile.js";
 import type { NodePool } from "../../cluster/contract.ts";
 import { tagsOf } from "../../core/estate.ts";
 import type { CustomObject } from "../../core/kubernetes.ts";
+import { sharingLabels } from "../../gpu/contract.ts";
 import type { NodePoolsArgs } from "../contract.ts";
 import type { ChosenPool } from "./chosen.ts";
 
 /** Labels of a pool's nodes. */
-export function labelsOf({ accelerator, name, purpose }: NodePool, { cluster }: NodePoolsArgs): Readonly<Record<string, string>> {
-  const kind = accelerator === undefined ? {} : { "mlops-estate/accelerator": accelerator.kind };
+export function labelsOf(pool: NodePool, { cluster }: NodePoolsArgs): Readonly<Record<string, string>> {
+  const { accelerator, name, purpose } = pool;
+  const kind = accelerator === undefined ? {} : { "mlops-estate/accelerator": accelerator.kind, ...sharingLabels(pool) };
   return { [cluster.capabilities.poolLabel]: name, "mlops-estate/purpose": purpose, ...kind };
 }
 

@@ -1,0 +1,1 @@
+export { HyperparameterOptimisation } from "./component.ts";

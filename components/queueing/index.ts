@@ -1,0 +1,1 @@
+export { Queueing } from "./component.ts";

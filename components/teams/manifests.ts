@@ -1,0 +1,171 @@
+import { accountOf } from "../core/identity.ts";
+import type { ConfigMap, EnvVar, KubernetesObject, Namespace, NetworkPolicy, ServiceAccount, Stages } from "../core/kubernetes.ts";
+import { clientLabel, objectLabels } from "../core/labels.ts";
+import { type AddressPeer, allowTraffic, isolatedNamespace } from "../core/namespace.ts";
+import { type Callee, peerOf, peersOf, type Server } from "../core/server.ts";
+import { copiedSecrets } from "../credentials/index.ts";
+import { placeOf, TEAM_ACCOUNT, TEAM_CONFIG, TEAM_LABEL, type Team, type TeamPlace, type TeamsSpec, type TeamsWiring } from "./contract.ts";
+import { peopleBinding, peopleRole, sharedBinding, sharedRole } from "./roles.ts";
+
+/** The word of {@link clientLabel} for pods that talk to the API server. */
+const KUBERNETES = "kubernetes";
+
+/** Namespaces, then what closes and opens them, then the keys that are brought there; nothing while it is off. */
+export function teamsStages(spec: TeamsSpec, wiring: TeamsWiring): Stages {
+  if (!spec.enabled) return [];
+  const each = (stage: (team: Team) => Readonly<Record<string, KubernetesObject>>) =>
+    Object.assign({}, ...spec.members.map((team) => named(team, stage(team)))) as Record<string, KubernetesObject>;
+  return [
+    { ...each((team) => ({ namespace: namespaceOf(team) })), "shared-role": sharedRole(), "shared-binding": sharedBinding(spec.members) },
+    each((team) => ({ ...isolationOf(team), ...policiesOf(team, wiring), ...peopleOf(team, wiring) })),
+    each((team) => keysOf(team, wiring)),
+  ].filter((stage) => Object.keys(stage).length > 0);
+}
+
+/** Where teams are, for whoever puts something there. */
+export function placesOf(spec: TeamsSpec, wiring: TeamsWiring): readonly TeamPlace[] {
+  if (!spec.enabled) return [];
+  return spec.members.map((team) => {
+    const identity = wiring.identities[team.name];
+    const place = placeOf(team);
+    const found = {
+      name: team.name,
+      namespace: place,
+      serviceAccount: TEAM_ACCOUNT,
+      configMap: TEAM_CONFIG,
+      callees: calleesOf(team, wiring),
+    };
+    return { ...found, ...(identity && { identity }) };
+  });
+}
+
+/** A team's name has no dot, so no two teams' objects get one name. */
+function named<Value>(team: Team, stage: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(stage).map(([role, object]) => [`${team.name}.${role}`, object]));
+}
+
+function firstStages(team: Team) {
+  const { accelerators, cpuMillicores, memoryMiB, pods, storageGiB } = team;
+  return isolatedNamespace(placeOf(team), { accelerators, cpuMillicores, memoryMiB, pods, storageGiB });
+}
+
+function namespaceOf(team: Team): Namespace {
+  const [{ namespace }] = firstStages(team);
+  const labels = { ...namespace.metadata.labels, [TEAM_LABEL]: team.name };
+  return { ...namespace, metadata: { ...namespace.metadata, labels } };
+}
+
+function isolationOf(team: Team): Readonly<Record<string, KubernetesObject>> {
+  const [, isolation] = firstStages(team);
+  return isolation;
+}
+
+function calleesOf(team: Team, { buckets, identities, tracking }: TeamsWiring): readonly Callee[] {
+  return [tracking, ...buckets.data.callees, ...buckets.artifacts.callees, ...(identities[team.name]?.tokens ?? [])];
+}
+
+/**
+ * Pods of a team reach each other, since parts of one training do on ports of their choice; a server once they wear its client label; and what a
+ * cloud serves at addresses, where their identity is asked.
+ */
+function policiesOf(team: Team, wiring: TeamsWiring): Readonly<Record<string, KubernetesObject>> {
+  const namespace = placeOf(team);
+  const callees = calleesOf(team, wiring);
+  const servers = [...new Map(callees.filter(isServer).map((server) => [server.system, server])).values()];
+  const addresses = peersOf(callees.filter((callee): callee is AddressPeer => !isServer(callee)));
+  const calls = servers.map((server) => {
+    const name = `call-${server.system}`;
+    return [name, allowTraffic({ name, namespace }, clientLabel(server.system), { to: [peerOf(server)] })] as const;
+  });
+  return {
+    "allow-team": allowTeam(namespace),
+    "call-kubernetes": allowKubernetes(namespace),
+    ...Object.fromEntries(calls),
+    ...(addresses.length > 0 && { "call-addresses": allowTraffic({ name: "call-addresses", namespace }, {}, { to: addresses }) }),
+  };
+}
+
+function allowTeam(namespace: string): NetworkPolicy {
+  const everyone = [{ podSelector: {} }];
+  return {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: { name: "allow-team", namespace },
+    spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"], ingress: [{ from: everyone }], egress: [{ to: everyone }] },
+  };
+}
+
+/** For steps of pipelines, which report to the API server; it is no pod, so a policy can hold them to its ports alone. */
+function allowKubernetes(namespace: string): NetworkPolicy {
+  return {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: { name: "call-kubernetes", namespace },
+    spec: {
+      podSelector: { matchLabels: clientLabel(KUBERNETES) },
+      policyTypes: ["Egress"],
+      egress: [{ ports: [443, 6443].map((port) => ({ port, protocol: "TCP" })) }],
+    },
+  };
+}
+
+function peopleOf(team: Team, wiring: TeamsWiring): Readonly<Record<string, KubernetesObject>> {
+  return {
+    people: peopleRole(team),
+    "people-binding": peopleBinding(team),
+    account: serviceAccountOf(team, wiring),
+    config: configOf(team, wiring),
+  };
+}
+
+function serviceAccountOf(team: Team, { identities }: TeamsWiring): ServiceAccount {
+  const metadata = metadataOf(team, TEAM_ACCOUNT);
+  const { account } = accountOf(metadata, identities[team.name]);
+  return account ?? { apiVersion: "v1", kind: "ServiceAccount", metadata, automountServiceAccountToken: false };
+}
+
+/** Keys of buckets are not among it: a pod that needs one names the Secret of the one bucket that it uses. */
+function configOf(team: Team, { buckets, tracking }: TeamsWiring): ConfigMap {
+  const { artifacts, data } = buckets;
+  const plain = [...data.env, ...artifacts.env].filter(({ valueFrom }) => valueFrom === undefined);
+  return {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: metadataOf(team, TEAM_CONFIG),
+    data: {
+      ...valuesOf(plain),
+      ESTATE_TEAM: team.name,
+      MLFLOW_TRACKING_URI: tracking.uri,
+      DATA_URI: data.uri,
+      ARTIFACTS_URI: artifacts.uri,
+    },
+  };
+}
+
+function valuesOf(variables: readonly EnvVar[]): NonNullable<ConfigMap["data"]> {
+  return Object.fromEntries(variables.map(({ name, value }) => [name, value ?? ""])) as NonNullable<ConfigMap["data"]>;
+}
+
+/** Copies under the originals' names, so that what says where a bucket's key is holds here too. */
+function keysOf(team: Team, { buckets, estateNamespace }: TeamsWiring): Readonly<Record<string, KubernetesObject>> {
+  const references = [...buckets.data.env, ...buckets.artifacts.env].flatMap(referenceOf);
+  if (references.length === 0) return {};
+  const secrets = Object.fromEntries(
+    references.map(({ name }) => [name, { from: name, keys: references.filter((other) => other.name === name).map(({ key }) => key) }]),
+  );
+  return copiedSecrets({ namespace: placeOf(team), estateNamespace, secrets });
+}
+
+/** Where a variable's value is kept, which is plain data: the estate's own object store says it. */
+function referenceOf({ valueFrom }: EnvVar): readonly { readonly name: string; readonly key: string }[] {
+  const reference = (valueFrom as { readonly secretKeyRef?: { readonly name: string; readonly key: string } } | undefined)?.secretKeyRef;
+  return reference === undefined ? [] : [reference];
+}
+
+function metadataOf(team: Team, name: string) {
+  return { name, namespace: placeOf(team), labels: objectLabels("teams", name) };
+}
+
+function isServer(callee: Callee): callee is Server {
+  return "system" in callee;
+}
