@@ -1,6 +1,8 @@
 import type { ProviderResource, Resource } from "@pulumi/pulumi";
 import { z } from "zod";
 import type { Server } from "../core/server.ts";
+import { KServeSpec } from "./kserve/contract.ts";
+import { RaySpec } from "./ray/contract.ts";
 
 const ServedModel = z.strictObject({
   name: z
@@ -41,12 +43,23 @@ export const ServingSpec = z
       .max(50)
       .prefault([{ name: "example" }])
       .describe("Models to serve, each by a server of its own."),
+    kserve: KServeSpec.prefault({}),
+    ray: RaySpec.prefault({}),
   })
   .superRefine((spec, check) => {
     spec.models.forEach((model, index) => {
       const first = spec.models.findIndex((other) => other.name === model.name);
       if (first < index)
         check.addIssue({ code: "custom", path: ["models", index, "name"], message: `must differ from models[${first}].name` });
+    });
+    const elsewhere = [...spec.kserve.services, ...spec.kserve.llm.services];
+    spec.ray.services.forEach(({ name, team }, index) => {
+      if (elsewhere.some((other) => other.name === name && other.team === team))
+        check.addIssue({
+          code: "custom",
+          path: ["ray", "services", index, "name"],
+          message: `is taken in team ${team} by a service of kserve: both would have one host name`,
+        });
     });
   });
 export type ServingSpec = z.output<typeof ServingSpec>;
@@ -56,6 +69,10 @@ export interface ServingWiring {
   readonly namespace: string;
   /** Tracking server, whose registry holds the models and hands out their files. */
   readonly tracking: Server & { readonly uri: string };
+  /** Who may call the servers: pods of their own namespace, or of all namespaces of the estate, Prometheus' among them. Default `namespace`. */
+  readonly callers?: "namespace" | "estate";
+  /** Whether something else says how many pods each model has. Default false: the spec does. */
+  readonly autoscaled?: boolean;
   readonly imagesMirror?: string;
 }
 

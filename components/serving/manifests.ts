@@ -4,8 +4,9 @@ import { ESTATE_USER_ID, RESTRICTED_CONTAINER, resources, restrictedPod } from "
 import { CONFIG_HASH, contentHash } from "../core/hash.ts";
 import type { ConfigMap, Container, Deployment, EnvVar, NetworkPolicy, Service, Stages } from "../core/kubernetes.ts";
 import { clientLabel, objectLabels, selectorLabels } from "../core/labels.ts";
-import { allowTraffic } from "../core/namespace.ts";
-import { clientLabels, peerOf } from "../core/server.ts";
+import { allowTraffic, type Peer } from "../core/namespace.ts";
+import { callersOf, clientLabels, peerOf } from "../core/server.ts";
+import { MONITORING_PEER } from "../core/system.ts";
 import type { ModelEndpoint, ServedModel, ServingSpec, ServingWiring } from "./contract.ts";
 
 const SYSTEM = "model-server";
@@ -54,9 +55,14 @@ function programOf(program: string, namespace: string): ConfigMap {
 
 function policyOf(wiring: ServingWiring): NetworkPolicy {
   return allowTraffic({ name: SYSTEM, namespace: wiring.namespace }, selectorLabels(SYSTEM), {
-    from: [{ namespace: wiring.namespace, selector: clientLabel(SYSTEM), port: PORT }],
+    from: callersOfModels(wiring),
     to: [peerOf(wiring.tracking)],
   });
+}
+
+function callersOfModels({ callers, namespace }: ServingWiring): readonly Peer[] {
+  if (callers === "estate") return [callersOf({ system: SYSTEM, namespace, port: PORT }), { ...MONITORING_PEER, port: PORT }];
+  return [{ namespace, selector: clientLabel(SYSTEM), port: PORT }];
 }
 
 function service(name: string, model: ServedModel, namespace: string, fields: Partial<NonNullable<Service["spec"]>>): Service {
@@ -74,7 +80,8 @@ function deploymentOf(model: ServedModel, program: string, wiring: ServingWiring
     kind: "Deployment",
     metadata: { name: nameOf(model), namespace: wiring.namespace, labels: labelsOf(model) },
     spec: {
-      replicas: model.replicas,
+      // Whoever scales it would otherwise be put back at every update.
+      ...(wiring.autoscaled === true && model.replicas > 0 ? {} : { replicas: model.replicas }),
       selector: { matchLabels: selectorOf(model) },
       // The new pod answers before an old one goes: a model has no state of its own.
       strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },

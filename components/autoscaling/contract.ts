@@ -1,0 +1,77 @@
+import type { Resource } from "@pulumi/pulumi";
+import { z } from "zod";
+import type { SystemPlacement, SystemWiring } from "../core/system.ts";
+import type { MetricsAccess } from "../monitoring/contract.ts";
+
+export const AutoscalingSpec = z.strictObject({
+  enabled: z
+    .boolean()
+    .default(false)
+    .describe("Whether KEDA is there, which scales by any metric that Prometheus has. Needs `certificates.enabled`."),
+  models: z
+    .strictObject({
+      maxReplicas: z
+        .int()
+        .min(1)
+        .max(500)
+        .default(5)
+        .describe("Pods of a model of serving.models at most; at least its own `replicas`. Only where monitoring.system is `stack`."),
+      requestsPerSecond: z
+        .number()
+        .min(0.1)
+        .max(100_000)
+        .default(20)
+        .describe("Requests a second and pod above which another pod of a model comes."),
+    })
+    .prefault({}),
+  tracking: z
+    .strictObject({
+      enabled: z
+        .boolean()
+        .default(false)
+        .describe(
+          "Whether the tracking server scales on CPU, from tracking.replicas up; only with autoscaling.enabled. Needs a metrics server in the cluster.",
+        ),
+      maxReplicas: z.int().min(1).max(50).default(6).describe("Pods of the tracking server at most."),
+      cpuPercent: z
+        .int()
+        .min(10)
+        .max(800)
+        .default(70)
+        .describe("Share of its reserved CPU above which another pod comes, in percent; it may use eight times what it reserves."),
+    })
+    .prefault({}),
+  recommendations: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether the vertical pod autoscaler watches long-running servers and says what CPU and memory they should reserve; it changes none. Its chart is not called ready for production by its makers. Needs a metrics server in the cluster.",
+    ),
+});
+export type AutoscalingSpec = z.output<typeof AutoscalingSpec>;
+
+/** A Deployment of the estate's, and how many pods it has at least. */
+export interface ScaledDeployment {
+  readonly namespace: string;
+  readonly name: string;
+  readonly minReplicas: number;
+}
+
+/** What scales, and what it scales by. */
+export interface AutoscalingWiring extends SystemWiring {
+  /** Prometheus; none where it does not scale anything. */
+  readonly metrics?: MetricsAccess | undefined;
+  /** Servers of models by the model's name. */
+  readonly models: Readonly<Record<string, ScaledDeployment>>;
+  readonly tracking: ScaledDeployment;
+  /** Further servers that recommendations are made for. */
+  readonly servers: readonly Pick<ScaledDeployment, "name" | "namespace">[];
+}
+
+export interface AutoscalingArgs extends AutoscalingWiring, SystemPlacement {
+  readonly spec: z.input<typeof AutoscalingSpec>;
+}
+
+export interface AutoscalingOutputs {
+  readonly ready: readonly Resource[];
+}

@@ -1,0 +1,2 @@
+export { Autoscaling, Recommendations } from "./component.ts";
+export { scaledBy } from "./plan.ts";

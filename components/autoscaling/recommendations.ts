@@ -1,0 +1,54 @@
+import { chartReference, mirrored } from "../../pins/index.ts";
+import { RESTRICTED_CONTAINER, resources } from "../core/container.ts";
+import type { Stages } from "../core/kubernetes.ts";
+import { objectLabels } from "../core/labels.ts";
+import { operatorStages } from "../core/operator.ts";
+import type { AutoscalingSpec, AutoscalingWiring, ScaledDeployment } from "./contract.ts";
+import type { VerticalPodAutoscaler } from "./kinds.ts";
+
+const NAME = "vertical-pod-autoscaler";
+const QUOTA = { cpuMillicores: 2000, memoryMiB: 2048, pods: 4, storageGiB: 0 };
+
+/** Port of health and metrics. https://github.com/kubernetes/autoscaler/tree/master/vertical-pod-autoscaler/charts/vertical-pod-autoscaler */
+const PORT = 8942;
+
+/** The part of the vertical pod autoscaler that recommends, and whom it watches; nothing while recommendations are off. */
+export function recommendationStages({ recommendations }: AutoscalingSpec, wiring: AutoscalingWiring): Stages {
+  if (!recommendations) return [];
+  const watched = [wiring.tracking, ...Object.values(wiring.models), ...wiring.servers];
+  const operator = operatorStages({
+    namespace: NAME,
+    quota: QUOTA,
+    release: { release: "controller", name: NAME, namespace: NAME, ...chartReference(NAME, wiring.chartsMirror), values: valuesOf(wiring) },
+    ...(wiring.monitored && { metricsPorts: [PORT] }),
+  });
+  return [
+    ...operator,
+    Object.fromEntries(watched.map((target) => [`recommend-${target.namespace}.${target.name}`, recommendationOf(target)])),
+  ];
+}
+
+function recommendationOf({ name, namespace }: Pick<ScaledDeployment, "name" | "namespace">): VerticalPodAutoscaler {
+  return {
+    apiVersion: "autoscaling.k8s.io/v1",
+    kind: "VerticalPodAutoscaler",
+    metadata: { name, namespace, labels: objectLabels("autoscaling", "recommendations") },
+    spec: { targetRef: { apiVersion: "apps/v1", kind: "Deployment", name }, updatePolicy: { updateMode: "Off" } },
+  };
+}
+
+function valuesOf({ imagesMirror }: AutoscalingWiring) {
+  return {
+    podSecurityContext: { runAsNonRoot: true, runAsUser: 65_534, seccompProfile: { type: "RuntimeDefault" } },
+    containerSecurityContext: RESTRICTED_CONTAINER,
+    // Nothing is changed, so neither what changes pods as they start nor what evicts them is there; nor is the Job that makes their certificate.
+    admissionController: { enabled: false, certGen: { enabled: false } },
+    updater: { enabled: false },
+    recommender: {
+      image: { repository: mirrored("registry.k8s.io/autoscaling/vpa-recommender", imagesMirror) },
+      replicas: 1,
+      podDisruptionBudget: { enabled: false },
+      resources: resources(50, 512, { cpuMillicores: 500 }),
+    },
+  };
+}

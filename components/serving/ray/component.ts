@@ -1,0 +1,22 @@
+import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi";
+import { parseSpec } from "../../core/parse.ts";
+import { registerStages } from "../../core/register.ts";
+import type { UserInterface } from "../../core/system.ts";
+import { type RayArgs, type RayEndpoint, type RayOutputs, RaySpec } from "./contract.ts";
+import { endpointsOf, interfacesOf, rayStages } from "./manifests.ts";
+
+/** Applications of Ray Serve. */
+export class RayServing extends ComponentResource implements RayOutputs {
+  readonly endpoints: readonly RayEndpoint[];
+  readonly interfaces: readonly UserInterface[];
+  readonly ready: readonly Resource[];
+
+  constructor(name: string, args: RayArgs, opts?: ComponentResourceOptions) {
+    const spec = parseSpec(name, RaySpec, args.spec);
+    super("estate:serving:RayServing", name, {}, opts);
+    this.ready = registerStages(name, rayStages(spec, args), { parent: this, provider: args.provider, after: args.after });
+    this.endpoints = endpointsOf(spec, args);
+    this.interfaces = interfacesOf(spec, args);
+    this.registerOutputs({ endpoints: this.endpoints });
+  }
+}
