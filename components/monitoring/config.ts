@@ -7,6 +7,12 @@ import { alertmanagerServer, hostOf, ownTargets } from "./servers.ts";
 /** Folder that Prometheus finds its files in. */
 export const PROMETHEUS_FOLDER = "/etc/prometheus";
 
+/** A broken exporter must not fill the volume or the memory. */
+export const SCRAPE_BOUNDS = { samples: 20_000, body: "10MB" } as const;
+
+/** How often the pods behind a headless Service are looked up. */
+export const LOOKUP_INTERVAL = "15s";
+
 /** Everything that is read: monitoring itself and what it was given. */
 export function allTargets(wiring: MonitoringWiring): readonly ScrapeTarget[] {
   return [...ownTargets(wiring.namespace), ...wiring.targets];
@@ -25,6 +31,12 @@ export function prometheusFiles(spec: MonitoringSpec, wiring: MonitoringWiring) 
 /** Files of Alertmanager by name. */
 export function alertmanagerFiles(spec: MonitoringSpec) {
   return { "alertmanager.yml": stringify(alertmanagerConfig(spec), YAML) };
+}
+
+/** Port that alerts leave by. */
+export function webhookPort(webhookUrl: string): number {
+  const { port, protocol } = new URL(webhookUrl);
+  return Number(port) || (protocol === "https:" ? 443 : 80);
 }
 
 /** Two places never share a node by an anchor, and no line is folded: the files are read by people too. */
@@ -47,10 +59,9 @@ function prometheusConfig(spec: MonitoringSpec, wiring: MonitoringWiring) {
 function scrapeConfig(target: ScrapeTarget) {
   const discovery =
     target.resolves === "pods"
-      ? { dns_sd_configs: [{ names: [target.host], type: "A", port: target.port, refresh_interval: "15s" }] }
+      ? { dns_sd_configs: [{ names: [target.host], type: "A", port: target.port, refresh_interval: LOOKUP_INTERVAL }] }
       : { static_configs: [{ targets: [`${target.host}:${target.port}`] }] };
-  // A broken exporter must not fill the volume or the memory.
-  const bounds = { sample_limit: 20_000, body_size_limit: "10MB" };
+  const bounds = { sample_limit: SCRAPE_BOUNDS.samples, body_size_limit: SCRAPE_BOUNDS.body };
   return { job_name: target.job, metrics_path: target.metricsPath, ...bounds, ...discovery };
 }
 

@@ -1,14 +1,37 @@
 import type { ProviderResource, Resource } from "@pulumi/pulumi";
 import { z } from "zod";
+import type { PodIdentity } from "../core/identity.ts";
 import type { Server } from "../core/server.ts";
+import type { UserInterface } from "../core/system.ts";
+import type { BucketAccess } from "../object-store/contract.ts";
 
 export const MonitoringSpec = z.strictObject({
+  system: z
+    .enum(["lean", "stack"])
+    .default("lean")
+    .describe(
+      "Who watches: `lean` one Prometheus and one Alertmanager, `stack` Prometheus' operator and Grafana in a namespace of their own. The stack needs `certificates.enabled`.",
+    ),
+  logs: z
+    .boolean()
+    .default(false)
+    .describe("Whether what all pods write is kept in the bucket `telemetry` (Loki), read by a collector on every node. Needs the stack."),
+  traces: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether traces that systems send to a collector (OpenTelemetry) are kept in the bucket `telemetry` (Tempo). Needs the stack.",
+    ),
+  hostMetrics: z
+    .boolean()
+    .default(true)
+    .describe("Whether the stack reads disks, memory and load of the nodes themselves, for which a pod on each looks into its node."),
   retentionDays: z
     .int()
     .min(1)
     .max(3650)
     .default(15)
-    .describe("How long metrics are kept, in days; a full volume drops the oldest earlier."),
+    .describe("How long metrics, logs and traces are kept, in days; a full volume drops the oldest metrics earlier."),
   diskGiB: z
     .int()
     .min(1)
@@ -53,12 +76,47 @@ export interface MonitoringWiring {
   /** Storage class of the volumes; none: the cluster's default. */
   readonly storageClass?: string | undefined;
   readonly imagesMirror?: string;
+  readonly chartsMirror?: string;
+  /** Whether a pool has GPUs, so that their metrics are there. */
+  readonly gpus?: boolean;
+  /** Where logs and traces are kept; needed by either. */
+  readonly telemetry?: TelemetryWiring;
+}
+
+/** Bucket of logs and traces, and who may write it. */
+export interface TelemetryWiring {
+  readonly bucket: BucketAccess;
+  /** Identity in the cloud that may write the bucket; none where the bucket has a key. */
+  readonly identity?: PodIdentity;
 }
 
 export interface MonitoringArgs extends MonitoringWiring {
   readonly spec: z.input<typeof MonitoringSpec>;
   readonly provider: ProviderResource;
   readonly after: readonly Resource[];
+}
+
+export interface MonitoringDefinitionsArgs {
+  readonly spec: z.input<typeof MonitoringSpec>;
+  readonly chartsMirror?: string;
+  readonly provider: ProviderResource;
+  readonly after: readonly Resource[];
+}
+
+/** Prometheus as it will stand, known before anything of it does. */
+export interface MetricsAccess extends Server {
+  /** Address of Prometheus inside the cluster. */
+  readonly url: string;
+}
+
+/** What every system is told that may declare monitors of its own. */
+export interface MonitoringDefinitionsOutputs {
+  /** Whether the kinds of Prometheus' operator are there, and somebody reads them. */
+  readonly monitored: boolean;
+  /** Whom autoscalers, queues, rollouts and cost ask; none where nothing but the lean Prometheus is there. */
+  readonly metrics: MetricsAccess | undefined;
+  /** What comes before anything that declares a monitor. */
+  readonly ready: readonly Resource[];
 }
 
 export interface MonitoringOutputs {
@@ -68,5 +126,11 @@ export interface MonitoringOutputs {
   readonly alertmanager: string;
   /** Address of the dashboard inside the cluster. */
   readonly dashboard: string;
+  /** Prometheus as those that query it need to know it. They wear `clientLabels([server])` and allow `peersOf([server])`. */
+  readonly server: Server;
+  /** Where systems send traces and metrics to, over OTLP; none while traces are off. */
+  readonly collector: Server | undefined;
+  /** Pages for people: none of the lean system, whose only one is reached by a port-forward. */
+  readonly interfaces: readonly UserInterface[];
   readonly ready: readonly Resource[];
 }

@@ -1,14 +1,15 @@
 import type { ScrapeTarget } from "./contract.ts";
 
 /** One row of the dashboard: what a query answers now, a value a label set. */
-interface Panel {
+export interface Panel {
   readonly title: string;
   readonly expr: string;
   /** Go template function that makes a number readable. https://prometheus.io/docs/prometheus/latest/configuration/template_reference/#numbers */
   readonly format: "humanize" | "humanize1024" | "humanizeDuration" | "humanizePercentage";
 }
 
-interface Section {
+/** Panels of one system. */
+export interface Section {
   readonly title: string;
   readonly panels: readonly Panel[];
 }
@@ -61,6 +62,22 @@ function panelOf(panel: Panel): string {
   return `{{ range query ${query} }}<tr><td><a href="{{ pathPrefix }}{{ graphLink ${query} }}">${panel.title}</a></td><td>${labels}</td><td class="value">{{ .Value | ${panel.format} }}</td></tr>
 {{ else }}<tr><td>${panel.title}</td><td>no data yet</td><td></td></tr>{{ end }}`;
 }
+
+/** GPUs of all nodes that have some, by the names that NVIDIA's exporter gives. */
+export const GPUS: Section = {
+  title: "GPUs",
+  panels: [
+    { title: "In use (percent)", expr: "avg by (Hostname, gpu) (DCGM_FI_DEV_GPU_UTIL)", format: "humanize" },
+    {
+      title: "Memory in use",
+      expr: "sum by (Hostname, gpu) (DCGM_FI_DEV_FB_USED) / (sum by (Hostname, gpu) (DCGM_FI_DEV_FB_USED) + sum by (Hostname, gpu) (DCGM_FI_DEV_FB_FREE))",
+      format: "humanizePercentage",
+    },
+    { title: "Degrees", expr: "max by (Hostname, gpu) (DCGM_FI_DEV_GPU_TEMP)", format: "humanize" },
+    { title: "Watts", expr: "sum by (Hostname, gpu) (DCGM_FI_DEV_POWER_USAGE)", format: "humanize" },
+    { title: "Last error (XID)", expr: "max by (Hostname, gpu) (DCGM_FI_DEV_XID_ERRORS)", format: "humanize" },
+  ],
+};
 
 const TARGETS: readonly Panel[] = [{ title: "Up", expr: "min by (job) (up)", format: "humanize" }];
 

@@ -1,1 +1,2 @@
 export { Monitoring } from "./component.ts";
+export { MonitoringDefinitions } from "./definitions.ts";

@@ -6,7 +6,7 @@ import { clientLabel, objectLabels, selectorLabels } from "../core/labels.ts";
 import { allowTraffic } from "../core/namespace.ts";
 import { clientLabels, peerOf, peersOf, type Server } from "../core/server.ts";
 import { ONE_POD } from "../core/stateful-set.ts";
-import { alertmanagerFiles, PROMETHEUS_FOLDER, prometheusFiles } from "./config.ts";
+import { alertmanagerFiles, PROMETHEUS_FOLDER, prometheusFiles, webhookPort } from "./config.ts";
 import type { MonitoringSpec, MonitoringWiring } from "./contract.ts";
 import { ALERTMANAGER, alertmanagerServer, PROMETHEUS, prometheusServer } from "./servers.ts";
 
@@ -173,8 +173,6 @@ function alertmanagerPolicy(wiring: MonitoringWiring): NetworkPolicy {
 
 /** Lets alerts out to the webhook. A policy knows addresses and not names, so the port is all that can be held. */
 function webhookPolicy(webhookUrl: string, namespace: string): NetworkPolicy {
-  const url = new URL(webhookUrl);
-  const port = Number(url.port) || (url.protocol === "https:" ? 443 : 80);
   return {
     apiVersion: "networking.k8s.io/v1",
     kind: "NetworkPolicy",
@@ -182,7 +180,7 @@ function webhookPolicy(webhookUrl: string, namespace: string): NetworkPolicy {
     spec: {
       podSelector: { matchLabels: selectorLabels(ALERTMANAGER) },
       policyTypes: ["Egress"],
-      egress: [{ ports: [{ port, protocol: "TCP" }] }],
+      egress: [{ ports: [{ port: webhookPort(webhookUrl), protocol: "TCP" }] }],
     },
   };
 }

@@ -19,6 +19,15 @@ export const METRICS = {
   alertmanager: ["alertmanager_alerts", "alertmanager_config_last_reload_successful", "alertmanager_notifications_failed_total"],
   /** `--expose-prometheus`: prometheus_flask_exporter under the prefix `mlflow`. https://github.com/mlflow/mlflow/blob/master/mlflow/server/prometheus_exporter.py */
   mlflow: ["mlflow_http_request_duration_seconds_bucket", "mlflow_http_request_total"],
+  /** Where a pool has GPUs. https://github.com/NVIDIA/dcgm-exporter/blob/main/etc/default-counters.csv */
+  dcgm: [
+    "DCGM_FI_DEV_FB_FREE",
+    "DCGM_FI_DEV_FB_USED",
+    "DCGM_FI_DEV_GPU_TEMP",
+    "DCGM_FI_DEV_GPU_UTIL",
+    "DCGM_FI_DEV_POWER_USAGE",
+    "DCGM_FI_DEV_XID_ERRORS",
+  ],
   /** `components/serving/model-server.py` */
   "model-server": ["model_loaded", "model_load_failures_total", "model_request_duration_seconds_bucket", "model_requests_total"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

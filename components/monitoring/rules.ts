@@ -9,26 +9,43 @@ interface AlertRule {
   readonly annotations: { readonly summary: string; readonly description: string };
 }
 
-interface RuleGroup {
+/** Rules that are evaluated together. */
+export interface RuleGroup {
   readonly name: string;
   readonly rules: readonly AlertRule[];
 }
 
 /** The alerts of an estate with these targets; those of a system only where it is among them. */
 export function ruleGroups(targets: readonly ScrapeTarget[]): readonly RuleGroup[] {
-  const present = (system: string, rules: readonly AlertRule[]) => (targets.some((target) => target.system === system) ? rules : []);
   return [
-    { name: "targets", rules: targetRules(targets) },
-    { name: "serving", rules: present("model-server", SERVING_RULES) },
-    { name: "tracking", rules: present("mlflow", TRACKING_RULES) },
+    { name: "targets", rules: targetRules(targets, "up == 0") },
+    ...systemGroups(targets),
     { name: "monitoring", rules: MONITORING_RULES },
   ].filter((group) => group.rules.length > 0);
 }
 
-function targetRules(targets: readonly ScrapeTarget[]): readonly AlertRule[] {
+/** The same beside the rules that Prometheus' chart brings: those already tell of Prometheus itself and of targets that are not ours. */
+export function stackRuleGroups(targets: readonly ScrapeTarget[], gpus: boolean): readonly RuleGroup[] {
+  const ours = `up{job=~"${targets.map(({ job }) => job).join("|")}"} == 0`;
+  return [
+    { name: "targets", rules: targets.length === 0 ? [] : targetRules(targets, ours) },
+    ...systemGroups(targets),
+    { name: "gpus", rules: gpus ? GPU_RULES : [] },
+  ].filter((group) => group.rules.length > 0);
+}
+
+function systemGroups(targets: readonly ScrapeTarget[]): readonly RuleGroup[] {
+  const present = (system: string, rules: readonly AlertRule[]) => (targets.some((target) => target.system === system) ? rules : []);
+  return [
+    { name: "serving", rules: present("model-server", SERVING_RULES) },
+    { name: "tracking", rules: present("mlflow", TRACKING_RULES) },
+  ];
+}
+
+function targetRules(targets: readonly ScrapeTarget[], isDown: string): readonly AlertRule[] {
   const down = warn(
     "TargetDown",
-    "up == 0",
+    isDown,
     "1m",
     "{{ $labels.job }} is down",
     "{{ $labels.instance }} has not answered a scrape for a minute.",
@@ -81,6 +98,24 @@ const TRACKING_RULES = [
     "5m",
     "MLflow fails",
     "{{ $value | humanizePercentage }} of the requests to MLflow end in an error of the server.",
+  ),
+];
+
+/** https://docs.nvidia.com/deploy/xid-errors/index.html; drivers slow a GPU down from about 85 degrees on. */
+const GPU_RULES = [
+  warn(
+    "GpuError",
+    "max by (Hostname, gpu) (DCGM_FI_DEV_XID_ERRORS) > 0",
+    "1m",
+    "A GPU of {{ $labels.Hostname }} reports an error",
+    "GPU {{ $labels.gpu }} last reported XID {{ $value }}; what ran on it may be wrong or stuck.",
+  ),
+  warn(
+    "GpuHot",
+    "max by (Hostname, gpu) (DCGM_FI_DEV_GPU_TEMP) > 85",
+    "10m",
+    "A GPU of {{ $labels.Hostname }} is hot",
+    "GPU {{ $labels.gpu }} has been at {{ $value }} degrees for ten minutes, and is slowed down.",
   ),
 ];
 

@@ -6,10 +6,10 @@ import { CONFIG_HASH } from "../../../components/core/hash.ts";
 import { parseSpec } from "../../../components/core/parse.ts";
 import { alertmanagerFiles, allTargets, prometheusFiles } from "../../../components/monitoring/config.ts";
 import { MonitoringSpec, type MonitoringWiring, type ScrapeTarget } from "../../../components/monitoring/contract.ts";
-import { sections } from "../../../components/monitoring/dashboard.ts";
+import { GPUS, sections } from "../../../components/monitoring/dashboard.ts";
 import { monitoringStages } from "../../../components/monitoring/manifests.ts";
 import { METRICS } from "../../../components/monitoring/metrics.ts";
-import { ruleGroups } from "../../../components/monitoring/rules.ts";
+import { ruleGroups, stackRuleGroups } from "../../../components/monitoring/rules.ts";
 import { at, containersOf, expectHardened, expectOnePort, named, objectsOf } from "../pods.ts";
 
 const MLFLOW: ScrapeTarget = {
@@ -40,12 +40,13 @@ function metricsOf(expr: string): string[] {
     .replace(/\{[^}]*\}/g, "")
     .replace(/\b(by|without)\s*\([^)]*\)/g, "")
     .replace(/\[[^\]]*\]/g, "");
-  return [...bare.matchAll(/\b([a-z_][a-z0-9_]*)\b(?!\s*\()/g)].map(([name]) => name);
+  return [...bare.matchAll(/\b([A-Za-z_][A-Za-z0-9_]*)\b(?!\s*\()/g)].map(([name]) => name);
 }
 
 function queries(targets: readonly ScrapeTarget[]): string[] {
-  const rules = ruleGroups(targets).flatMap((group) => group.rules.map((rule) => rule.expr));
-  const panels = sections(targets).flatMap((section) => section.panels.map((panel) => panel.expr));
+  const groups = [...ruleGroups(targets), ...stackRuleGroups(targets, true)];
+  const rules = groups.flatMap((group) => group.rules.map((rule) => rule.expr));
+  const panels = [...sections(targets), GPUS].flatMap((section) => section.panels.map((panel) => panel.expr));
   return [...rules, ...panels];
 }
 

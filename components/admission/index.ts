@@ -1,0 +1,1 @@
+export { Admission } from "./component.ts";

@@ -1,0 +1,1 @@
+export { ImageScanning } from "./component.ts";

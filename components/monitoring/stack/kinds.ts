@@ -1,0 +1,67 @@
+import type { CustomObject } from "../../core/kubernetes.ts";
+
+/** The fields of Prometheus' operator's kinds that the estate sets. https://prometheus-operator.dev/docs/api-reference/api/ */
+export interface PrometheusRule extends CustomObject {
+  readonly apiVersion: "monitoring.coreos.com/v1";
+  readonly kind: "PrometheusRule";
+  readonly spec: { readonly groups: readonly { readonly name: string; readonly rules: readonly object[] }[] };
+}
+
+/** A place to read metrics from that no Service's label leads to. */
+export interface ScrapeConfig extends CustomObject {
+  readonly apiVersion: "monitoring.coreos.com/v1alpha1";
+  readonly kind: "ScrapeConfig";
+  readonly spec: {
+    readonly jobName: string;
+    readonly metricsPath: string;
+    readonly scrapeInterval: `${number}s`;
+    readonly sampleLimit: number;
+    readonly bodySizeLimit: `${number}MB`;
+    readonly staticConfigs?: readonly { readonly targets: readonly string[] }[];
+    readonly dnsSDConfigs?: readonly {
+      readonly names: readonly string[];
+      readonly type: "A";
+      readonly port: number;
+      readonly refreshInterval: `${number}s`;
+    }[];
+  };
+}
+
+/** Where alerts go. */
+export interface AlertmanagerConfig extends CustomObject {
+  readonly apiVersion: "monitoring.coreos.com/v1alpha1";
+  readonly kind: "AlertmanagerConfig";
+  readonly spec: {
+    readonly route: {
+      readonly receiver: string;
+      readonly groupBy: readonly string[];
+      readonly groupWait: `${number}s`;
+      readonly groupInterval: `${number}m`;
+      readonly repeatInterval: `${number}h`;
+      readonly matchers: readonly { readonly name: string; readonly matchType: "=" | "!=" | "=~"; readonly value: string }[];
+    };
+    readonly receivers: readonly {
+      readonly name: string;
+      readonly webhookConfigs?: readonly { readonly url: string; readonly sendResolved: boolean }[];
+    }[];
+  };
+}
+
+/** A collector of traces, metrics or logs. https://github.com/open-telemetry/opentelemetry-operator/blob/v0.158.0/docs/api/opentelemetrycollectors.md */
+export interface OpenTelemetryCollector extends CustomObject {
+  readonly apiVersion: "opentelemetry.io/v1beta1";
+  readonly kind: "OpenTelemetryCollector";
+  readonly spec: {
+    readonly mode: "deployment" | "daemonset";
+    readonly image: string;
+    readonly replicas?: number;
+    readonly resources: object;
+    readonly podSecurityContext: object;
+    readonly securityContext: object;
+    readonly tolerations?: readonly object[];
+    readonly volumes?: readonly object[];
+    readonly volumeMounts?: readonly object[];
+    readonly observability: { readonly metrics: { readonly enableMetrics: boolean } };
+    readonly config: object;
+  };
+}

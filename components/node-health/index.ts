@@ -1,0 +1,1 @@
+export { NodeHealth } from "./component.ts";
