@@ -4,18 +4,21 @@ import type { ConfigMap, Stages } from "../core/kubernetes.ts";
 import { objectLabels } from "../core/labels.ts";
 import type { BucketAccess } from "../object-store/contract.ts";
 import type { DataVersioningAccess, DataVersioningSpec, DataVersioningWiring } from "./contract.ts";
+import { lakefsStages } from "./lakefs.ts";
+import { lakefsAccess } from "./plan.ts";
 
 const CONFIG_MAP = "dvc-config";
 
-/** The ready configurations, for pods to mount. DVC itself is a tool of the client; no server belongs to it. */
+/** The ready configurations, for pods to mount; DVC itself is a tool of the client and has no server. Then lakeFS, where it is asked for. */
 export function dataVersioningStages(spec: DataVersioningSpec, wiring: DataVersioningWiring): Stages {
-  return [{ config: configMapOf(spec, wiring) }];
+  return [{ config: configMapOf(spec, wiring) }, ...lakefsStages(spec.lakefs, wiring)];
 }
 
 /** What repositories and pods need. */
 export function accessOf(spec: DataVersioningSpec, wiring: DataVersioningWiring): DataVersioningAccess {
   const { bucket } = wiring;
-  return { configMap: CONFIG_MAP, configs: configsOf(spec, bucket), bucket };
+  const lakefs = spec.lakefs.enabled ? lakefsAccess(wiring.namespace) : undefined;
+  return { configMap: CONFIG_MAP, configs: configsOf(spec, bucket), bucket, lakefs };
 }
 
 /** https://dvc.org/doc/user-guide/data-management/remote-storage */

@@ -11,6 +11,11 @@ export const MANAGED_SYSTEMS = ["sagemaker", "vertex", "azureml", "databricks"] 
 /** One of {@link MANAGED_SYSTEMS}. */
 export type ManagedSystem = (typeof MANAGED_SYSTEMS)[number];
 
+/** Tells a cloud's managed system from what stands in the cluster or elsewhere. */
+export function isManagedSystem(system: string): system is ManagedSystem {
+  return MANAGED_SYSTEMS.some((managed) => managed === system);
+}
+
 export const ManagedMlSpec = z.strictObject({
   users: z
     .array(

@@ -1,12 +1,40 @@
-import type { ProviderResource, Resource } from "@pulumi/pulumi";
+import type { Input, ProviderResource, Resource } from "@pulumi/pulumi";
 import { z } from "zod";
 import type { ClusterCapabilities } from "../cluster/contract.ts";
 import type { PodIdentity } from "../core/identity.ts";
-import type { Server } from "../core/server.ts";
+import type { EnvVar } from "../core/kubernetes.ts";
+import type { Callee, Server } from "../core/server.ts";
+import type { UserInterface } from "../core/system.ts";
+import type { DatabaseAccess } from "../database/contract.ts";
 import type { BucketAccess } from "../object-store/contract.ts";
+
+/** How people sign in to JupyterHub, and how many of them there is room for. */
+const HubSpec = z.strictObject({
+  people: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(50)
+    .describe("People with a home folder; there is room for the volumes of so many. Only for `jupyterhub`, as all of `hub`."),
+  activeServers: z.int().min(1).max(1000).default(20).describe("Servers of people that run at one time; who comes later is asked to wait."),
+  admins: z
+    .array(z.string().min(1).max(253))
+    .max(100)
+    .default([])
+    .describe(
+      "People who may stop others' servers and, without sign-on, let people in; by the names that they sign in with. Nobody enters another's server.",
+    ),
+});
 
 export const NotebooksSpec = z
   .strictObject({
+    system: z
+      .enum(["jupyterlab", "jupyterhub"])
+      .default("jupyterlab")
+      .describe(
+        "`jupyterlab` is one server for everybody who has its token; `jupyterhub`, from level 1, a server and a home folder for each person, and needs `externalSecrets.enabled`. All other keys are then those of one person's server.",
+      ),
+    hub: HubSpec.prefault({}),
     cpuMillicores: z
       .int()
       .min(100)
@@ -57,6 +85,9 @@ export const NotebooksSpec = z
   });
 export type NotebooksSpec = z.output<typeof NotebooksSpec>;
 
+/** Namespace of JupyterHub and of everybody's servers: whoever takes over the hub may start pods in it, and in no other. */
+export const HUB_NAMESPACE = "notebooks";
+
 /** A key of a Secret; never what it holds. */
 export interface SecretKey {
   readonly name: string;
@@ -74,9 +105,43 @@ export interface NotebooksWiring {
   /** ConfigMap with a key `<project>.config` for each project's `.dvc/config`, mounted at `$ESTATE_DVC_CONFIGS`; none: DVC is not set up. */
   readonly dvcConfigMap?: string;
   /** Model servers and others that notebooks may call besides. */
-  readonly callees?: readonly Server[];
+  readonly callees?: readonly Callee[];
+  /** Further variables of everybody's server; Secrets that they refer to are in the estate's own namespace. */
+  readonly env?: readonly EnvVar[];
+  /** Who may call JupyterLab: pods of its own namespace, or of all namespaces of the estate. Default `namespace`. */
+  readonly callers?: "namespace" | "estate";
+  /** What JupyterHub stands on; needed only where it is asked for. */
+  readonly hub?: HubPlace;
   readonly cluster: ClusterCapabilities;
   readonly imagesMirror?: string;
+}
+
+/** What JupyterHub stands on. */
+export interface HubPlace {
+  /** Database whose login is in the estate's own namespace. */
+  readonly database: DatabaseAccess;
+  /** Identity of the hub in the cloud; needed only where it is the database's login. */
+  readonly identity?: PodIdentity;
+  /** Project -> text of its `.dvc/config`. */
+  readonly dvcConfigs: Readonly<Record<string, Input<string>>>;
+  /** Who says who somebody is; none: people have passwords of their own, and an admin lets each in. */
+  readonly signOn?: HubSignOn;
+  readonly chartsMirror?: string;
+}
+
+/** An issuer of OpenID Connect and the hub's registration there. */
+export interface HubSignOn {
+  /** Address whose `/.well-known/openid-configuration` says the rest. */
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Secret of the estate's own namespace. */
+  readonly clientSecret: SecretKey;
+  /** Address of the hub as browsers see it, without a slash at its end. */
+  readonly publicUrl: string;
+  /** Claim that a person's name is taken from. */
+  readonly usernameClaim: string;
+  /** What the hub is let through to for it. */
+  readonly callees: readonly Callee[];
 }
 
 export interface NotebooksArgs extends NotebooksWiring {
@@ -88,7 +153,8 @@ export interface NotebooksArgs extends NotebooksWiring {
 export interface NotebooksOutputs {
   /** Address of JupyterLab inside the cluster. */
   readonly url: string;
-  /** Secret that holds the token that a person signs in with. */
-  readonly tokenSecret: SecretKey;
+  /** Secret that holds the token that everybody signs in with; none with JupyterHub. */
+  readonly tokenSecret: SecretKey | undefined;
+  readonly page: UserInterface;
   readonly ready: readonly Resource[];
 }

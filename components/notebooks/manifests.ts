@@ -5,8 +5,9 @@ import { accountOf, runsAs } from "../core/identity.ts";
 import type { ConfigMap, Container, EnvVar, NetworkPolicy, Service, Stages, StatefulSet, Volume } from "../core/kubernetes.ts";
 import { clientLabel, objectLabels, selectorLabels } from "../core/labels.ts";
 import { allowTraffic } from "../core/namespace.ts";
-import { type Callee, clientLabels, peersOf } from "../core/server.ts";
+import { type Callee, callersOf, clientLabels, peersOf } from "../core/server.ts";
 import { ONE_POD } from "../core/stateful-set.ts";
+import type { UserInterface } from "../core/system.ts";
 import type { CredentialsWiring } from "../credentials/contract.ts";
 import { generatedSecrets } from "../credentials/index.ts";
 import { PORT, serverConfig } from "./config.ts";
@@ -30,6 +31,11 @@ export function tokenSecretOf(): SecretKey {
 /** Address of the server inside the cluster. */
 export function urlOf(namespace: string): string {
   return `http://${SYSTEM}.${namespace}.svc:${PORT}`;
+}
+
+/** Its page. */
+export function labPage(namespace: string): UserInterface {
+  return { system: SYSTEM, namespace, port: PORT, host: "notebooks", service: SYSTEM };
 }
 
 /** One JupyterLab for everybody who has its token. */
@@ -63,7 +69,11 @@ function configOf(files: Readonly<Record<string, string>>, namespace: string): C
 
 function policyOf(wiring: NotebooksWiring): NetworkPolicy {
   return allowTraffic({ name: SYSTEM, namespace: wiring.namespace }, selectorLabels(SYSTEM), {
-    from: [{ namespace: wiring.namespace, selector: clientLabel(SYSTEM), port: PORT }],
+    from: [
+      wiring.callers === "estate"
+        ? callersOf(labPage(wiring.namespace))
+        : { namespace: wiring.namespace, selector: clientLabel(SYSTEM), port: PORT },
+    ],
     to: peersOf(calleesOf(wiring)),
   });
 }
@@ -165,7 +175,7 @@ function environmentOf(wiring: NotebooksWiring): EnvVar[] {
     ESTATE_BUCKET: wiring.bucket.uri,
     ...(wiring.dvcConfigMap === undefined ? {} : { ESTATE_DVC_CONFIGS: DVC_FOLDER, DVC_NO_ANALYTICS: "true" }),
   };
-  return [...Object.entries(values).map(([name, value]) => ({ name, value })), ...wiring.bucket.env];
+  return [...Object.entries(values).map(([name, value]) => ({ name, value })), ...wiring.bucket.env, ...(wiring.env ?? [])];
 }
 
 function metadataOf(namespace: string) {

@@ -1,16 +1,79 @@
 import type { ProviderResource, Resource } from "@pulumi/pulumi";
 import { z } from "zod";
 import type { PodIdentity } from "../core/identity.ts";
-import type { Server } from "../core/server.ts";
+import type { EnvVar } from "../core/kubernetes.ts";
+import type { Callee, Server } from "../core/server.ts";
+import type { UserInterface } from "../core/system.ts";
 import type { DatabaseAccess } from "../database/contract.ts";
 import { MANAGED_SYSTEMS } from "../managed-ml/contract.ts";
 import type { BucketAccess } from "../object-store/contract.ts";
 
+/** A name that Kubernetes takes for a Secret. https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names */
+const SecretName = z
+  .string()
+  .max(253)
+  .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, "must be a Secret's name: lower-case letters, digits, hyphens and dots");
+
+/** Where a value that nobody may read here is kept; never the value itself. */
+const SecretReference = z.strictObject({
+  name: SecretName.describe("Name of the Secret in the estate's own namespace, or of the secret in the cloud's secret manager."),
+  key: z
+    .string()
+    .max(253)
+    .regex(/^[\w.-]+$/, "must be a key of a Secret: letters, digits, `-`, `_` and `.`")
+    .default("api-key")
+    .describe("Key in the Secret."),
+  from: z
+    .enum(["namespace", "cloud"])
+    .default("namespace")
+    .describe(
+      "Who holds it: `namespace`, a Secret that somebody makes there; `cloud`, the secret manager, of which External Secrets keeps a copy.",
+    ),
+});
+
+const WandbSpec = z.strictObject({
+  baseUrl: z
+    .url({ protocol: /^https$/, error: "must be an address such as https://api.wandb.ai" })
+    .regex(/^https:\/\/[^/@]+$/, "must be an address without a path, such as https://api.wandb.ai")
+    .default("https://api.wandb.ai")
+    .describe("Address of Weights & Biases; `WANDB_BASE_URL`."),
+  entity: z
+    .string()
+    .max(128)
+    .regex(/^[\w-]+$/, "must be letters, digits, `-` and `_`")
+    .optional()
+    .describe("Team or user of Weights & Biases that runs belong to; `WANDB_ENTITY`. Default: that of the key."),
+  apiKey: SecretReference.describe("Where the key of Weights & Biases is kept; `WANDB_API_KEY` of notebooks comes from there."),
+});
+
+const NeptuneImport = z.strictObject({
+  path: z
+    .string()
+    .max(512)
+    .regex(/^[\w-][\w./-]*[\w-]$|^[\w-]$/, "must be a path in the bucket without a slash at either end, such as exports/neptune")
+    .describe("Folder of the bucket `data` that holds the export: `data/` with Parquet and `files/`, as neptune-exporter leaves them."),
+  experiment: z.string().min(1).max(500).default("neptune").describe("Experiment of MLflow that the runs are loaded into."),
+  stepMultiplier: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(1)
+    .describe("What Neptune's steps, which may be fractions, are multiplied by to become whole ones."),
+  round: z.int().min(1).max(1000).default(1).describe("Another number starts the import once more; what is loaded is skipped."),
+});
+export type NeptuneImport = z.output<typeof NeptuneImport>;
+
 export const TrackingSpec = z.strictObject({
   system: z
-    .enum(["mlflow", ...MANAGED_SYSTEMS])
+    .enum(["mlflow", "wandb", ...MANAGED_SYSTEMS])
     .default("mlflow")
-    .describe("Who keeps experiments and models: `mlflow` in the cluster, or a cloud's managed system, which is then set by `managedMl`."),
+    .describe(
+      "Who keeps experiments: `mlflow` in the cluster, `wandb`, which then needs a key, or a cloud's managed system, which is then set by `managedMl`. Models are registered in MLflow also with `wandb`.",
+    ),
+  wandb: WandbSpec.optional().describe("Weights & Biases; only with, and required by, system `wandb`."),
+  neptuneImport: NeptuneImport.optional().describe(
+    "Loads runs that were exported from Neptune, whose service ended in March 2026, into MLflow. Default: none.",
+  ),
   replicas: z.int().min(1).max(20).default(1).describe("Pods that answer; they share database and bucket, and hold nothing of their own."),
   workers: z
     .int()
@@ -52,6 +115,16 @@ export interface TrackingWiring {
   readonly bucket: BucketAccess;
   /** Identity in the cloud that may write the bucket; none where the bucket has a key. */
   readonly identity?: PodIdentity;
+  /** Whether something else says how many pods there are. Default false: the spec does. */
+  readonly autoscaled?: boolean;
+  /** Bucket that an export from Neptune is in, and who reads it in the cloud; needed only where one is loaded. */
+  readonly neptune?: { readonly bucket: BucketAccess; readonly identity?: PodIdentity };
+  /** Who may call the server: pods of its own namespace, or of all namespaces of the estate. Default `namespace`. */
+  readonly callers?: "namespace" | "estate";
+  /** Name of Weights & Biases' key in the cloud's secret manager; none where there is none. */
+  readonly remoteSecret?: string;
+  /** Further names that the server is reached under through the gateway; none where there is none. */
+  readonly publicHosts?: readonly string[];
   readonly imagesMirror?: string;
 }
 
@@ -70,7 +143,21 @@ export interface TrackingAccess extends Server {
   readonly metricsPath: string;
 }
 
+/** Weights & Biases as its clients need to know it. */
+export interface WandbAccess {
+  readonly baseUrl: string;
+  readonly entity?: string;
+  /** Secret of the estate's own namespace that holds the key. */
+  readonly apiKey: { readonly name: string; readonly key: string };
+  /** `WANDB_BASE_URL`, `WANDB_API_KEY` from the Secret and, where it is said, `WANDB_ENTITY`, for pods of a namespace that has the Secret. */
+  readonly env: readonly EnvVar[];
+  readonly callees: readonly Callee[];
+}
+
 export interface TrackingOutputs {
   readonly access: TrackingAccess;
+  /** Where runs go, with system `wandb`. */
+  readonly wandb: WandbAccess | undefined;
+  readonly page: UserInterface;
   readonly ready: readonly Resource[];
 }

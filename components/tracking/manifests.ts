@@ -5,23 +5,26 @@ import type { Container, Deployment, EnvVar, Job, KubernetesObject, NetworkPolic
 import { clientLabel, objectLabels, selectorLabels } from "../core/labels.ts";
 import { allowTraffic } from "../core/namespace.ts";
 import { oneShotJob } from "../core/one-shot-job.ts";
-import { type Callee, clientLabels, peersOf } from "../core/server.ts";
+import { type Callee, callersOf, clientLabels, peersOf } from "../core/server.ts";
 import { type TokenFile, tokenFile } from "../credentials/index.ts";
 import type { TrackingSpec, TrackingWiring } from "./contract.ts";
-import { allowedHosts, PORT, SYSTEM } from "./plan.ts";
+import { neptuneStages } from "./neptune.ts";
+import { accessOf, allowedHosts, PORT, SYSTEM } from "./plan.ts";
+import { wandbKeyOf } from "./wandb.ts";
 
 const SCHEMA_JOB = "mlflow-schema";
 
 /** The database's schema, then the server, which refuses to start on any other than its own version's. */
 export function trackingStages(spec: TrackingSpec, wiring: TrackingWiring): Stages {
   return [
-    { ...firstOf(wiring), policy: serverPolicy(wiring), "schema-policy": schemaPolicy(wiring) },
+    { ...firstOf(wiring), policy: serverPolicy(wiring), "schema-policy": schemaPolicy(wiring), ...wandbKeyOf(spec, wiring) },
     { "schema-job": schemaJobOf(wiring) },
     {
       service: serviceOf(wiring),
       server: serverOf(spec, wiring),
       ...budgetOf(spec, wiring),
     },
+    ...neptuneStages(spec, wiring),
   ];
 }
 
@@ -40,8 +43,9 @@ function calleesOf({ bucket, database, identity }: TrackingWiring): readonly Cal
 }
 
 function serverPolicy(wiring: TrackingWiring): NetworkPolicy {
+  const server = accessOf(wiring.namespace);
   return allowTraffic(metadataOf(wiring), selectorLabels(SYSTEM), {
-    from: [{ namespace: wiring.namespace, selector: clientLabel(SYSTEM), port: PORT }],
+    from: [wiring.callers === "estate" ? callersOf(server) : { namespace: wiring.namespace, selector: clientLabel(SYSTEM), port: PORT }],
     to: peersOf(calleesOf(wiring)),
   });
 }
@@ -99,7 +103,8 @@ function serverOf(spec: TrackingSpec, wiring: TrackingWiring): Deployment {
     kind: "Deployment",
     metadata: metadataOf(wiring),
     spec: {
-      replicas: spec.replicas,
+      // Whoever scales it would otherwise be put back at every update.
+      ...(wiring.autoscaled === true ? {} : { replicas: spec.replicas }),
       selector: { matchLabels: selectorLabels(SYSTEM) },
       strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
       template: {
@@ -122,7 +127,7 @@ function serverContainer(spec: TrackingSpec, wiring: TrackingWiring, mounts: rea
   const probe = { httpGet: { path: "/health", port: "http" }, timeoutSeconds: 5 };
   const listen = ["--host", "0.0.0.0", "--port", String(PORT), "--workers", String(spec.workers)];
   const artifacts = ["--serve-artifacts", "--artifacts-destination", "$(ARTIFACTS_URI)/artifacts"];
-  const hosts = ["--allowed-hosts", allowedHosts(spec, wiring.namespace).join(",")];
+  const hosts = ["--allowed-hosts", allowedHosts(spec, wiring.namespace, wiring.publicHosts).join(",")];
   return {
     name: SYSTEM,
     image: imageReference("mlflow", wiring.imagesMirror),
