@@ -2,8 +2,8 @@ import type { Problem } from "../components/core/errors.ts";
 import { type KeyedProblem, keyPath, problemsOf } from "../components/core/parse.ts";
 import { CHECKS } from "./checks/index.ts";
 import { coerceValues } from "./coerce.ts";
-import { defaultsAt, isLevel } from "./maturity.ts";
-import { merge, type Tree } from "./merge.ts";
+import { defaultsAt, isCloud, isLevel } from "./maturity.ts";
+import { isTree, merge, type Tree } from "./merge.ts";
 import { Environment } from "./schema.ts";
 
 /** Outcome of {@link checkEnvironment}: the environment, or what is wrong with it. */
@@ -31,8 +31,10 @@ function validParts(values: Tree): Partial<Environment> {
 }
 
 function levelDefaults(written: Tree): Tree {
-  const level = written["maturity"];
-  return isLevel(level) ? defaultsAt(level) : {};
+  const { cloud, cluster, maturity = 0 } = written;
+  if (!isLevel(maturity)) return {};
+  const hasCluster = !isTree(cluster) || cluster["kind"] !== "none";
+  return isCloud(cloud) && hasCluster ? defaultsAt(maturity, cloud) : defaultsAt(maturity);
 }
 
 /** Everything that is right by itself and does not fit together. */

@@ -1,23 +1,42 @@
 import { z } from "zod";
+import { AdmissionSpec } from "../components/admission/contract.ts";
 import { AuditSpec } from "../components/audit/contract.ts";
+import { AutoscalingSpec } from "../components/autoscaling/contract.ts";
+import { BackupSpec } from "../components/backup/contract.ts";
 import { BudgetSpec } from "../components/budget/contract.ts";
 import { CertificatesSpec } from "../components/certificates/contract.ts";
 import { ClusterSpec } from "../components/cluster/contract.ts";
 import { CLOUDS } from "../components/core/cloud.ts";
+import { CostSpec } from "../components/cost/contract.ts";
+import { DataQualitySpec } from "../components/data-quality/contract.ts";
 import { DataVersioningSpec } from "../components/data-versioning/contract.ts";
 import { DatabaseSpec } from "../components/database/contract.ts";
 import { DnsSpec } from "../components/dns/contract.ts";
+import { ExternalSecretsSpec } from "../components/external-secrets/contract.ts";
+import { FeatureStoreSpec } from "../components/feature-store/contract.ts";
+import { GatewaySpec } from "../components/gateway/contract.ts";
+import { GpuSpec } from "../components/gpu/contract.ts";
+import { HyperparameterOptimisationSpec } from "../components/hyperparameter-optimisation/contract.ts";
+import { ImageScanningSpec } from "../components/image-scanning/contract.ts";
 import { KeysSpec } from "../components/keys/contract.ts";
+import { LineageSpec } from "../components/lineage/contract.ts";
 import { ManagedMlSpec } from "../components/managed-ml/contract.ts";
 import { MonitoringSpec } from "../components/monitoring/contract.ts";
 import { NamespacesSpec } from "../components/namespaces/contract.ts";
 import { NetworkSpec } from "../components/network/contract.ts";
+import { NodeHealthSpec } from "../components/node-health/contract.ts";
 import { NotebooksSpec } from "../components/notebooks/contract.ts";
 import { ObjectStoreSpec } from "../components/object-store/contract.ts";
+import { QueueingSpec } from "../components/queueing/contract.ts";
+import { PipelinesSpec } from "../components/pipelines/contract.ts";
 import { RegistrySpec } from "../components/registry/contract.ts";
 import { SecretsSpec } from "../components/secrets/contract.ts";
 import { ServingSpec } from "../components/serving/contract.ts";
+import { SignOnSpec } from "../components/sign-on/contract.ts";
+import { TeamsSpec } from "../components/teams/contract.ts";
 import { TrackingSpec } from "../components/tracking/contract.ts";
+import { TrainingSpec } from "../components/training/contract.ts";
+import { TriggersSpec } from "../components/triggers/contract.ts";
 import { LEVELS } from "./maturity.ts";
 
 /** A word that can be a label's value on every cloud and in Kubernetes. https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set */
@@ -96,12 +115,31 @@ export const Environment = z.strictObject({
   images: ImagesSpec.prefault({}),
   database: DatabaseSpec.prefault({}),
   objectStore: ObjectStoreSpec.prefault({}),
+  teams: TeamsSpec.prefault({}),
+  training: TrainingSpec.prefault({}),
+  queueing: QueueingSpec.prefault({}),
+  hyperparameterOptimisation: HyperparameterOptimisationSpec.prefault({}),
+  gpu: GpuSpec.prefault({}),
   tracking: TrackingSpec.prefault({}),
   managedMl: ManagedMlSpec.prefault({}),
   dataVersioning: DataVersioningSpec.prefault({}),
+  lineage: LineageSpec.prefault({}),
+  featureStore: FeatureStoreSpec.prefault({}),
+  pipelines: PipelinesSpec.prefault({}),
+  triggers: TriggersSpec.prefault({}),
+  dataQuality: DataQualitySpec.prefault({}),
   serving: ServingSpec.prefault({}),
+  autoscaling: AutoscalingSpec.prefault({}),
   notebooks: NotebooksSpec.prefault({}),
   monitoring: MonitoringSpec.prefault({}),
+  cost: CostSpec.prefault({}),
+  admission: AdmissionSpec.prefault({}),
+  imageScanning: ImageScanningSpec.prefault({}),
+  nodeHealth: NodeHealthSpec.prefault({}),
+  backup: BackupSpec.prefault({}),
   certificates: CertificatesSpec.prefault({}),
+  externalSecrets: ExternalSecretsSpec.prefault({}),
+  gateway: GatewaySpec.prefault({}),
+  signOn: SignOnSpec.prefault({}),
 });
 export type Environment = z.output<typeof Environment>;

@@ -41,6 +41,8 @@ export const definitions: Readonly<Record<BuildName, Definition>> = {
   python: { from: { BASE: "base" }, shared: [], seconds: 4 },
   mlflow: { from: { BASE: "base", BUILDER: "builder" }, shared: PYTHON_INSTALL, seconds: 100 },
   jupyterlab: { from: { MLFLOW: "mlflow", BUILDER: "builder" }, shared: PYTHON_INSTALL, seconds: 60 },
+  tuning: { from: { MLFLOW: "mlflow", BUILDER: "builder" }, shared: PYTHON_INSTALL, seconds: 20 },
+  quality: { from: { BASE: "base", BUILDER: "builder" }, shared: PYTHON_INSTALL, seconds: 100 },
   postgres: { from: {}, packages: ["postgresql-17"], shared: ["clean.sh"], seconds: 60 },
   versitygw: {
     from: { SHELL_IMAGE: "shell" },

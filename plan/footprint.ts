@@ -46,11 +46,19 @@ function requestsIn(values: Readonly<Record<string, PlanValue>>) {
   });
 }
 
-/** Sizes that claims ask for, be they objects, templates or parts of custom resources. */
+/** Sizes that claims ask for, be they objects, templates, or parts of custom resources and of charts' values, which call it `size`. */
 function claims(resources: Plan["resources"]): string[] {
   return resources.flatMap(({ inputs }) =>
-    [...everyValue(inputs)].flatMap(({ value }) => text(at(value, "resources", "requests", "storage")) ?? []),
+    [...everyValue(inputs)].flatMap(({ value }) => [
+      ...claimed(at(value, "resources", "requests", "storage")),
+      ...claimed(at(value, "size")),
+    ]),
   );
+}
+
+function claimed(size: PlanValue | undefined): string[] {
+  const quantity = text(size);
+  return quantity !== undefined && /^\d+[KMGT]i$/.test(quantity) ? [quantity] : [];
 }
 
 /** https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-cpu */

@@ -1,3 +1,4 @@
+import type { Resource } from "@pulumi/pulumi";
 import type { CloudClusterOutputs } from "../components/cluster/contract.ts";
 import type { Cloud } from "../components/core/cloud.ts";
 import type { Estate } from "../components/core/estate.ts";
@@ -5,13 +6,20 @@ import type { PodIdentity } from "../components/core/identity.ts";
 import { DatabaseLogins } from "../components/database/index.ts";
 import type { DnsOutputs } from "../components/dns/contract.ts";
 import type { KeysOutputs } from "../components/keys/contract.ts";
-import type { ManagedMlOutputs } from "../components/managed-ml/contract.ts";
+import { isManagedSystem, type ManagedMlOutputs } from "../components/managed-ml/contract.ts";
 import { managedSystems } from "../components/managed-ml/index.ts";
 import type { NetworkOutputs } from "../components/network/contract.ts";
-import type { BucketAccess, CloudBucket, CloudObjectStoreOutputs } from "../components/object-store/contract.ts";
+import {
+  type BucketAccess,
+  type CloudBucket,
+  type CloudObjectStoreOutputs,
+  TELEMETRY_GRACE_DAYS,
+} from "../components/object-store/contract.ts";
 import type { RegistryOutputs } from "../components/registry/contract.ts";
+import type { SecretsOutputs } from "../components/secrets/contract.ts";
 import type { Environment } from "../environments/schema.ts";
 import { databasesOf } from "./databases.ts";
+import { entrance, type SecretSource } from "./entrance.ts";
 import { factsOf } from "./environment.ts";
 import { FOUNDATION } from "./foundation.ts";
 import { housing, type Platform } from "./platform.ts";
@@ -40,8 +48,14 @@ export async function cloudEstate(environment: Environment): Promise<CloudEstate
   const keys = new make.Keys("keys", { estate, spec: environment.keys }).ids;
   const network = new make.Network("network", { estate, spec: environment.network, key: keys.logs });
   const ground: Ground = { estate, keys, network };
-  const { buckets } = new make.ObjectStore("object-store", { estate, spec: environment.objectStore, network, key: keys.storage });
-  const nameServers = governance(environment, make, ground);
+  const { buckets } = new make.ObjectStore("object-store", {
+    estate,
+    spec: environment.objectStore,
+    network,
+    key: keys.storage,
+    telemetryDays: environment.monitoring.retentionDays + TELEMETRY_GRACE_DAYS,
+  });
+  const { nameServers, secrets } = governance(environment, make, ground);
   const cluster = clusterOf(environment, make, ground);
   const { prefix } = new make.Registry("registry", {
     estate,
@@ -50,7 +64,7 @@ export async function cloudEstate(environment: Environment): Promise<CloudEstate
     key: keys.registry,
     pulledBy: cluster?.nodeIdentity,
   });
-  const platform = cluster && platformOf(environment, make, ground, cluster, buckets);
+  const platform = cluster && platformOf(environment, make, ground, cluster, { buckets, secrets });
   const { artifacts, captures, data } = buckets;
   const managedArgs = {
     estate,
@@ -91,7 +105,7 @@ async function providersOn(cloud: Cloud) {
 }
 
 async function managedSystemOf({ cloud, tracking: { system } }: Environment) {
-  return system === "mlflow" ? undefined : provided(system, managedSystems[system], cloud);
+  return isManagedSystem(system) ? provided(system, managedSystems[system], cloud) : undefined;
 }
 
 /** What an account has whatever runs in it: who did what, what it may cost, its secrets and its name. */
@@ -99,8 +113,9 @@ function governance(environment: Environment, make: Providers, { estate, keys, n
   const { audit, budget, dns, domain, secrets } = environment;
   new make.Audit("audit", { estate, spec: audit, key: keys.logs });
   if (budget !== undefined) new make.Budget("budget", { estate, spec: budget });
-  if (secrets.names.length > 0) new make.Secrets("secrets", { estate, spec: secrets, network, key: keys.secrets });
-  return dns.zone === "none" ? undefined : new make.Dns("dns", { estate, spec: dns, domain }).nameServers;
+  const kept = secrets.names.length === 0 ? undefined : new make.Secrets("secrets", { estate, spec: secrets, network, key: keys.secrets });
+  const nameServers = dns.zone === "none" ? undefined : new make.Dns("dns", { estate, spec: dns, domain }).nameServers;
+  return { nameServers, secrets: kept };
 }
 
 function clusterOf({ cluster: spec }: Environment, make: Providers, { estate, keys, network }: Ground): CloudClusterOutputs | undefined {
@@ -110,13 +125,21 @@ function clusterOf({ cluster: spec }: Environment, make: Providers, { estate, ke
   return cluster;
 }
 
-type Buckets = CloudObjectStoreOutputs["buckets"];
+/** What an account keeps for the systems of its cluster. */
+interface Kept {
+  readonly buckets: CloudObjectStoreOutputs["buckets"];
+  /** None where the environment names no secret. */
+  readonly secrets: SecretsOutputs | undefined;
+}
 
-function platformOf(environment: Environment, make: Providers, ground: Ground, cluster: CloudClusterOutputs, buckets: Buckets): Platform {
+function platformOf(environment: Environment, make: Providers, ground: Ground, cluster: CloudClusterOutputs, kept: Kept): Platform {
   const { estate, keys, network } = ground;
-  const { monitored, namespace, ready } = housing(environment, cluster, cluster.ready);
-  const database = new make.Database("database", { estate, spec: environment.database, network, key: keys.database });
-  const workloads = workloadsOf(environment, namespace, { buckets, database: database.database });
+  const { buckets, secrets } = kept;
+  const housed = housing(environment, cluster, cluster.ready);
+  const { certified, metrics, monitored, namespace, ready } = housed;
+  const passwords = databasesOf(environment).some(({ needsPassword }) => needsPassword === true);
+  const database = new make.Database("database", { estate, spec: environment.database, network, key: keys.database, passwords });
+  const workloads = workloadsOf(environment, namespace, { buckets, database: database.database, secrets: secrets?.access ?? {} });
   const identity = new make.Identity("identity", { estate, cluster, workloads });
   const of = (name: string): PodIdentity => ({
     ...wired(identity.identities, name),
@@ -131,16 +154,32 @@ function platformOf(environment: Environment, make: Providers, ground: Ground, c
     after: [...ready, ...database.ready, ...identity.ready],
     ...mirrorOf(environment),
   });
+  const entered = entrance(environment, housed, secretSource(environment, secrets, of, identity.ready));
   return {
     cluster,
     namespace,
     ready,
     monitored,
+    metrics,
+    certified,
     databases: logins.access,
     buckets: Object.fromEntries(Object.entries(buckets).map(([name, bucket]) => [name, accessOf(bucket)])),
     identities: Object.fromEntries(workloads.map(({ name }) => [name, of(name)])),
-    dataReady: [...logins.ready, ...identity.ready],
+    cloudSecrets: Object.fromEntries(Object.entries(secrets?.access ?? {}).map(([name, secret]) => [name, secret.name])),
+    entered,
+    dataReady: [...logins.ready, ...identity.ready, ...entered],
   };
+}
+
+/** Only where there is a secret to bring; the controller needs nothing of the cloud for what else it does. */
+function secretSource(
+  { externalSecrets }: Environment,
+  secrets: SecretsOutputs | undefined,
+  identityOf: (name: string) => PodIdentity,
+  ready: readonly Resource[],
+): SecretSource {
+  if (secrets === undefined || !externalSecrets.enabled) return { ready: [] };
+  return { store: secrets.store, identity: identityOf("external-secrets"), ready: [...ready, ...secrets.ready] };
 }
 
 function accessOf({ dvc, env, service, uri }: CloudBucket): BucketAccess {

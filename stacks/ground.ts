@@ -24,9 +24,9 @@ export interface Group {
 
 /** The ground of an environment's systems. */
 export function groundOf(environment: Environment, platform: Platform): Ground {
-  const { cluster, namespace, ready } = platform;
+  const { cluster, entered, namespace, ready } = platform;
   const { mirror } = environment.charts;
   const charts = mirror === undefined ? {} : { chartsMirror: mirror };
   const wiring = { namespace, provider: cluster.provider, monitored: platform.monitored, ...mirrorOf(environment), ...charts };
-  return { environment, platform, wiring, ready };
+  return { environment, platform, wiring, ready: [...ready, ...entered] };
 }

@@ -1,6 +1,7 @@
 import type { Environment } from "../environments/schema.ts";
 import { access } from "./access.ts";
 import { experiments } from "./experiments.ts";
+import { features } from "./features.ts";
 import { groundOf } from "./ground.ts";
 import { notebooks } from "./notebooks.ts";
 import { operations } from "./operations.ts";
@@ -15,10 +16,11 @@ export function mlops(environment: Environment, platform: Platform) {
   const kept = experiments(ground);
   const trained = workbench(ground, kept);
   const run = workflows(ground, kept, trained);
-  const served = serving(ground, kept);
+  const featured = features(ground);
+  const served = serving(ground, kept, trained);
   const written = notebooks(ground, kept, served);
   const watched = operations(ground, kept, served);
-  const groups = [kept, trained, run, served, written, watched];
+  const groups = [kept, featured, trained, run, served, written, watched];
   const entered = access(
     ground,
     groups.flatMap(({ interfaces }) => interfaces),

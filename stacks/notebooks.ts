@@ -1,3 +1,4 @@
+import type { HubPlace } from "../components/notebooks/contract.ts";
 import { Notebooks } from "../components/notebooks/index.ts";
 import type { Experiments } from "./experiments.ts";
 import type { Ground, Group } from "./ground.ts";
@@ -5,19 +6,50 @@ import type { Served } from "./serving.ts";
 import { wired } from "./wiring.ts";
 
 /** Where people work. */
-export function notebooks({ environment, platform, wiring }: Ground, experiments: Experiments, served: Served): Group {
+export function notebooks(ground: Ground, experiments: Experiments, served: Served): Group {
+  const { environment, platform, wiring } = ground;
+  const { dataVersioning, tracking } = experiments;
   const { buckets, cluster, identities } = platform;
   const identity = identities["notebooks"];
+  const isHub = environment.notebooks.system === "jupyterhub";
+  const told = toldOf(experiments);
   const lab = new Notebooks("notebooks", {
     ...wiring,
     spec: environment.notebooks,
-    tracking: experiments.tracking.access,
+    tracking: tracking.access,
     bucket: wired(buckets, "data"),
     ...(identity && { identity }),
-    dvcConfigMap: experiments.dataVersioning.access.configMap,
-    callees: served.endpoints,
+    dvcConfigMap: dataVersioning.access.configMap,
+    callees: [...served.endpoints, ...told.callees],
+    env: told.env,
+    callers: environment.maturity === 0 && !environment.gateway.enabled ? "namespace" : "estate",
+    ...(isHub && { hub: hubPlace(ground, experiments) }),
     cluster: cluster.capabilities,
-    after: experiments.tracking.ready,
+    after: [...tracking.ready, ...(isHub ? platform.dataReady : [])],
   });
-  return { interfaces: [], outputs: { notebooksUrl: lab.url } };
+  return { interfaces: [lab.page], outputs: { notebooksUrl: lab.url } };
+}
+
+/** Where runs, branches of data and lineage go besides MLflow. */
+function toldOf({ dataVersioning, lineage, tracking }: Experiments) {
+  const { lakefs } = dataVersioning.access;
+  return {
+    env: [
+      ...(tracking.wandb?.env ?? []),
+      ...(lineage?.env ?? []),
+      ...(lakefs ? [{ name: "LAKECTL_SERVER_ENDPOINT_URL", value: lakefs.url }] : []),
+    ],
+    callees: [...(tracking.wandb?.callees ?? []), ...(lineage ? [lineage] : []), ...(lakefs ? [lakefs] : [])],
+  };
+}
+
+function hubPlace({ platform, wiring }: Ground, { dataVersioning }: Experiments): HubPlace {
+  const identity = platform.identities["jupyterhub"];
+  const { chartsMirror } = wiring;
+  return {
+    database: wired(platform.databases, "jupyterhub"),
+    ...(identity && { identity }),
+    dvcConfigs: dataVersioning.access.configs,
+    ...(chartsMirror === undefined ? {} : { chartsMirror }),
+  };
 }

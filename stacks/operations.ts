@@ -1,17 +1,77 @@
+import { getStack, type Resource } from "@pulumi/pulumi";
+import { Admission } from "../components/admission/index.ts";
+import { Backup } from "../components/backup/index.ts";
+import type { UserInterface } from "../components/core/system.ts";
+import { Cost } from "../components/cost/index.ts";
+import { ImageScanning } from "../components/image-scanning/index.ts";
+import type { MonitoringOutputs } from "../components/monitoring/contract.ts";
 import { Monitoring } from "../components/monitoring/index.ts";
+import { NodeHealth } from "../components/node-health/index.ts";
+import type { Environment } from "../environments/schema.ts";
 import type { Experiments } from "./experiments.ts";
 import type { Ground, Group } from "./ground.ts";
 import { scrapeTargets } from "./monitored.ts";
+import type { Platform } from "./platform.ts";
 import type { Served } from "./serving.ts";
+import { keepsTelemetry, wired } from "./wiring.ts";
 
 /** What watches the estate, what it costs, and what may run on it. */
-export function operations({ environment, platform, ready, wiring }: Ground, experiments: Experiments, served: Served): Group {
-  const monitoring = new Monitoring("monitoring", {
+export function operations(ground: Ground, experiments: Experiments, served: Served): Group {
+  const monitoring = watch(ground, experiments, served);
+  const pages = costPages(ground, monitoring.ready);
+  hold(ground);
+  backUp(ground);
+  return {
+    interfaces: [...monitoring.interfaces, ...pages],
+    outputs: { prometheusUrl: monitoring.prometheus, dashboardUrl: monitoring.dashboard },
+  };
+}
+
+/** Metrics, alerts and dashboards; logs and traces where they are kept. */
+function watch({ environment, platform, ready, wiring }: Ground, experiments: Experiments, served: Served): MonitoringOutputs {
+  const { certified, cluster, dataReady } = platform;
+  const { gpuPools, storageClass } = cluster.capabilities;
+  const stack = environment.monitoring.system === "stack";
+  return new Monitoring("monitoring", {
     ...wiring,
     spec: environment.monitoring,
     targets: scrapeTargets(experiments.tracking.access, served.endpoints),
-    storageClass: platform.cluster.capabilities.storageClass,
-    after: ready,
+    storageClass,
+    gpus: gpuPools.length > 0,
+    ...telemetryOf(environment, platform),
+    after: [...ready, ...(stack ? certified : []), ...(keepsTelemetry(environment) ? dataReady : [])],
   });
-  return { interfaces: [], outputs: { prometheusUrl: monitoring.prometheus, dashboardUrl: monitoring.dashboard } };
+}
+
+/** What everything costs. */
+function costPages({ environment, platform, wiring }: Ground, after: readonly Resource[]): readonly UserInterface[] {
+  const { cloud, cost: spec } = environment;
+  const { metrics } = platform;
+  if (!spec.enabled || metrics === undefined) return [];
+  return new Cost("cost", { ...wiring, spec, metrics, environment: getStack(), listPrices: cloud !== "local", after }).interfaces;
+}
+
+/** What may run, what is wrong with images that do, and with the nodes below. */
+function hold({ environment, platform, ready, wiring }: Ground): void {
+  const { admission, imageScanning, nodeHealth } = environment;
+  const after = [...ready, ...platform.certified];
+  if (admission.enabled) new Admission("admission", { ...wiring, spec: admission, after });
+  if (imageScanning.enabled) new ImageScanning("image-scanning", { ...wiring, spec: imageScanning, after: ready });
+  if (nodeHealth.enabled) new NodeHealth("node-health", { ...wiring, spec: nodeHealth, after: ready });
+}
+
+/** Where logs and traces are kept, if either is. */
+function telemetryOf(environment: Environment, { buckets, identities }: Platform) {
+  if (!keepsTelemetry(environment)) return {};
+  const identity = identities["telemetry"];
+  return { telemetry: { bucket: wired(buckets, "telemetry"), ...(identity && { identity }) } };
+}
+
+/** Copies of the cluster's objects. */
+function backUp({ environment, platform, wiring }: Ground): void {
+  const { buckets, dataReady, identities } = platform;
+  if (!environment.backup.enabled) return;
+  const identity = identities["velero"];
+  const { backup: spec, cloud } = environment;
+  new Backup("backup", { ...wiring, spec, cloud, bucket: wired(buckets, "backups"), ...(identity && { identity }), after: dataReady });
 }

@@ -1,7 +1,14 @@
-import type { ModelEndpoint } from "../components/serving/contract.ts";
-import { Serving } from "../components/serving/index.ts";
+import type { AutoscalingWiring } from "../components/autoscaling/contract.ts";
+import { Autoscaling, Recommendations, scaledBy } from "../components/autoscaling/index.ts";
+import type { ModelEndpoint, ServingOutputs } from "../components/serving/contract.ts";
+import { InferencePlatform, RayServing, Serving } from "../components/serving/index.ts";
+import type { InferenceOutputs } from "../components/serving/kserve/contract.ts";
+import type { RayOutputs } from "../components/serving/ray/contract.ts";
+import type { TeamPlace } from "../components/teams/contract.ts";
 import type { Experiments } from "./experiments.ts";
 import type { Ground, Group } from "./ground.ts";
+import { wired } from "./wiring.ts";
+import type { Workbench } from "./workbench.ts";
 
 /** Where models answer. */
 export interface Served extends Group {
@@ -9,11 +16,87 @@ export interface Served extends Group {
 }
 
 /** Servers of models, and what scales them. */
-export function serving({ environment, wiring }: Ground, { tracking }: Experiments): Served {
-  const lean = new Serving("serving", { ...wiring, spec: environment.serving, tracking: tracking.access, after: tracking.ready });
+export function serving(ground: Ground, experiments: Experiments, workbench: Workbench): Served {
+  const lean = leanOf(ground, experiments);
+  const inference = inferenceOf(ground, experiments, workbench);
+  const ray = rayOf(ground, experiments, workbench);
+  scale(ground, experiments, lean);
+  const services = [...(inference?.endpoints ?? []), ...(ray?.endpoints ?? [])];
   return {
     endpoints: lean.endpoints,
-    interfaces: [],
-    outputs: { modelEndpoints: Object.fromEntries(lean.endpoints.map(({ model, url }) => [model, url])) },
+    interfaces: [...(inference?.interfaces ?? []), ...(ray?.interfaces ?? [])],
+    outputs: {
+      modelEndpoints: Object.fromEntries(lean.endpoints.map(({ model, url }) => [model, url])),
+      ...(services.length > 0 && {
+        inferenceEndpoints: Object.fromEntries(services.map(({ name, team, url }) => [`${team}.${name}`, url])),
+      }),
+    },
   };
+}
+
+function leanOf({ environment, platform, wiring }: Ground, { tracking }: Experiments): ServingOutputs {
+  return new Serving("serving", {
+    ...wiring,
+    spec: environment.serving,
+    tracking: tracking.access,
+    // Teams, and a Prometheus in a namespace of its own, come with the levels.
+    callers: environment.maturity === 0 ? "namespace" : "estate",
+    autoscaled: scaledBy(environment.autoscaling, platform.metrics !== undefined).models,
+    after: tracking.ready,
+  });
+}
+
+function inferenceOf(
+  { environment, platform, wiring }: Ground,
+  { tracking }: Experiments,
+  workbench: Workbench,
+): InferenceOutputs | undefined {
+  if (!environment.serving.kserve.enabled) return undefined;
+  const { buckets, certified, cluster } = platform;
+  return new InferencePlatform("inference", {
+    ...wiring,
+    spec: environment.serving.kserve,
+    domain: environment.domain,
+    teams: workbench.teams.map(teamOf),
+    cluster: cluster.capabilities,
+    tracking: tracking.access,
+    buckets: { data: wired(buckets, "data"), artifacts: wired(buckets, "artifacts") },
+    after: [...certified, ...workbench.ready],
+  });
+}
+
+function rayOf({ environment, platform, wiring }: Ground, { tracking }: Experiments, workbench: Workbench): RayOutputs | undefined {
+  if (environment.serving.ray.services.length === 0) return undefined;
+  return new RayServing("ray-serving", {
+    ...wiring,
+    spec: environment.serving.ray,
+    teams: workbench.teams.map(teamOf),
+    cluster: platform.cluster.capabilities,
+    callees: [tracking.access],
+    after: workbench.ready,
+  });
+}
+
+function teamOf({ identity, name, namespace, serviceAccount }: TeamPlace) {
+  return { name, namespace, serviceAccount, podLabels: identity?.podLabels ?? {} };
+}
+
+/** KEDA and what it scales; recommendations too. */
+function scale({ environment, platform, wiring }: Ground, { tracking }: Experiments, lean: ServingOutputs): void {
+  const { autoscaling, serving: served, tracking: tracked } = environment;
+  const { namespace } = wiring;
+  const models: AutoscalingWiring["models"] = Object.fromEntries(
+    served.models.map(({ name, replicas }) => [name, { namespace, name: `model-${name}`, minReplicas: replicas }]),
+  );
+  const args = {
+    ...wiring,
+    spec: autoscaling,
+    metrics: platform.metrics,
+    models,
+    tracking: { namespace, name: tracking.access.system, minReplicas: tracked.replicas },
+    servers: environment.featureStore.enabled ? [{ namespace, name: "feast-online" }] : [],
+    after: [...platform.certified, ...lean.ready],
+  };
+  if (autoscaling.enabled) new Autoscaling("autoscaling", args);
+  if (autoscaling.recommendations) new Recommendations("recommendations", args);
 }

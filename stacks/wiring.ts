@@ -6,6 +6,11 @@ export function mirrorOf(environment: Environment): { readonly imagesMirror?: st
   return mirror === undefined ? {} : { imagesMirror: mirror };
 }
 
+/** Whether logs or traces are kept, so that there is a bucket for them and somebody who may write it. */
+export function keepsTelemetry({ monitoring }: Environment): boolean {
+  return monitoring.logs || monitoring.traces;
+}
+
 /**
  * An entry that the caller registered itself.
  *

@@ -16,13 +16,15 @@ export interface Quota {
   readonly storageGiB: number;
   /** GPUs that pods here may ask for. Default 0. */
   readonly accelerators?: number;
+  /** Services that the cloud gives a load balancer. Default 0. */
+  readonly loadBalancers?: number;
 }
 
 /** What pods of a namespace may ask of their node. Whoever asks for more than `restricted` says why; the reason stands on the namespace. */
 export type PodSecurity = "restricted" | { readonly level: "baseline" | "privileged"; readonly because: string };
 
 /** Label of every namespace of the estate, by which policies let its systems' callers in. */
-const ESTATE_LABEL = { "app.kubernetes.io/part-of": "mlops-estate" } as const;
+export const ESTATE_LABEL = { "app.kubernetes.io/part-of": "mlops-estate" } as const;
 
 /** The stages every namespace starts with: Pod Security `restricted`, nothing in or out but DNS, a quota and limits. */
 export function isolatedNamespace(name: string, quota: Quota, podSecurity: PodSecurity = "restricted") {
@@ -52,11 +54,15 @@ function quotaOf(namespace: string, quota: Quota): ResourceQuota {
     pods: String(quota.pods),
     "requests.storage": `${quota.storageGiB}Gi`,
     "requests.nvidia.com/gpu": String(quota.accelerators ?? 0),
-    "services.loadbalancers": "0",
-    "services.nodeports": "0",
+    "services.loadbalancers": String(quota.loadBalancers ?? 0),
+    // A load balancer's Service has one for each of its ports, unless the cloud knows its pods by their addresses.
+    "services.nodeports": String(PORTS_OF_A_BALANCER * (quota.loadBalancers ?? 0)),
   };
   return { apiVersion: "v1", kind: "ResourceQuota", metadata: { name: "estate", namespace }, spec: { hard } };
 }
+
+/** HTTP, which redirects, and HTTPS. */
+const PORTS_OF_A_BALANCER = 2;
 
 /** The quota demands limits of every container; this gives them to a pod that somebody starts by hand without any. */
 function limitsOf(namespace: string): LimitRange {

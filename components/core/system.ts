@@ -26,6 +26,10 @@ export interface UserInterface extends Server {
   readonly service: string;
   /** Port of that Service, where it differs from its pods'. Default: `port`. */
   readonly servicePort?: number;
+  /**
+   * Whether programs call it too: it then has a second name, `<host>-api`, where a token opens it in place of a person's sign-on. Default: no.
+   */
+  readonly forPrograms?: boolean;
 }
 
 /** Namespace of Prometheus, Grafana and what else watches. */

@@ -1,10 +1,18 @@
 import { accountFindings } from "./account.ts";
 import { budgetFindings } from "./budget.ts";
 import { clusterFindings } from "./cluster.ts";
+import { dataFindings } from "./data.ts";
+import { entranceFindings } from "./entrance.ts";
 import type { Finding, Known } from "./finding.ts";
 import { networkFindings } from "./network.ts";
 import { nodePoolFindings } from "./node-pools.ts";
+import { notebookFindings } from "./notebooks.ts";
+import { operationsFindings } from "./operations.ts";
+import { servingFindings } from "./serving.ts";
 import { systemFindings } from "./systems.ts";
+import { trackingFindings } from "./tracking.ts";
+import { workbenchFindings } from "./workbench.ts";
+import { workflowFindings } from "./workflows.ts";
 
 /** All checks of what must fit together; each says nothing where a part that it needs is missing. */
 export const CHECKS: readonly ((known: Known) => readonly Finding[])[] = [
@@ -13,5 +21,13 @@ export const CHECKS: readonly ((known: Known) => readonly Finding[])[] = [
   clusterFindings,
   nodePoolFindings,
   budgetFindings,
+  entranceFindings,
+  dataFindings,
+  servingFindings,
   systemFindings,
+  operationsFindings,
+  trackingFindings,
+  notebookFindings,
+  workbenchFindings,
+  workflowFindings,
 ];

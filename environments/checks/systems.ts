@@ -1,12 +1,16 @@
+import { isManagedSystem } from "../../components/managed-ml/contract.ts";
 import type { Finding, Known } from "./finding.ts";
 
 /** What the choice of a tracking system asks of the rest. */
 export function systemFindings({ cloud, cluster, managedMl, tracking }: Known): Finding[] {
   if (cloud === undefined || cluster === undefined || tracking === undefined) return [];
   const findings: Finding[] = [];
-  if (cluster.kind === "none" && tracking.system === "mlflow")
-    findings.push([["tracking", "system"], "must be a managed system where cluster.kind is `none`: `mlflow` runs in the cluster"]);
-  if (cloud !== "local" && cluster.kind !== "none" && tracking.system !== "mlflow")
+  if (cluster.kind === "none" && !isManagedSystem(tracking.system))
+    findings.push([
+      ["tracking", "system"],
+      `must be a managed system where cluster.kind is \`none\`: ${tracking.system === "wandb" ? "the model registry" : "`mlflow`"} runs in the cluster`,
+    ]);
+  if (cloud !== "local" && cluster.kind !== "none" && isManagedSystem(tracking.system))
     findings.push([
       ["cluster", "kind"],
       `must be \`none\` where tracking.system is \`${tracking.system}\`: nothing in a cluster would keep its experiments there yet`,

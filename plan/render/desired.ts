@@ -171,7 +171,9 @@ function addImpliedOrder(before: Map<string, Set<string>>, items: readonly (Desi
     if (defined !== undefined) kinds.set(defined, item.urn);
   }
   for (const item of items) {
-    const namespace = isObject(item) ? item.identity.namespace : item.namespace;
+    // Definitions of kinds are in no namespace, whatever their chart is rendered for.
+    const home = isObject(item) ? item.identity.namespace : item.namespace;
+    const namespace = !isObject(item) && item.definitionsOnly ? undefined : home;
     const kind = isObject(item) ? `${groupOf(item.identity.apiVersion)}/${item.identity.kind}` : undefined;
     const implied = [namespace === undefined ? undefined : namespaces.get(namespace), kind === undefined ? undefined : kinds.get(kind)];
     for (const urn of implied) if (urn !== undefined && urn !== item.urn) before.get(item.urn)?.add(urn);

@@ -1,15 +1,10 @@
 import { CHARTS, type ChartProvides } from "../../pins/index.ts";
 import type { Plan } from "../plan.ts";
 import { type Chart, chartsOf, type Item, itemsOf } from "./item.ts";
+import type { Made } from "./made.ts";
 import { madeBy } from "./makers/index.ts";
 import { type PodTemplate, podsOf } from "./pods.ts";
 import { at, list, record, selects, text, texts } from "./values.ts";
-
-/** Something that another object or a controller makes, beside what the plan itself holds. */
-export type Made =
-  | { readonly made: "service"; readonly namespace: string; readonly name: string; readonly ports: readonly (number | string)[] | "any" }
-  | { readonly made: "secret"; readonly namespace: string; readonly name: string; readonly keys: readonly string[] | "any" }
-  | { readonly made: "object"; readonly kind: string; readonly namespace: string; readonly name: string };
 
 /** Everything of a plan that something else may refer to: its objects, what its charts bring, and what controllers make of its objects. */
 export class There {

@@ -1,5 +1,5 @@
+import type { Maker } from "../made.ts";
 import { record, text } from "../values.ts";
-import type { Maker } from "./index.ts";
 
 /** https://cert-manager.io/docs/usage/certificate/#target-secret */
 const KEYS = ["tls.crt", "tls.key", "ca.crt"];

@@ -1,4 +1,4 @@
-import type { Maker } from "./index.ts";
+import type { Maker } from "../made.ts";
 
 const PORT = 5432;
 

@@ -1,5 +1,5 @@
+import type { Maker } from "../made.ts";
 import { at, list, record, text } from "../values.ts";
-import type { Maker } from "./index.ts";
 
 /** External Secrets writes what an ExternalSecret asks for into a Secret; its name is the object's own where none is said. */
 export const externalSecrets: Maker = ({ group, kind, name, namespace, fields }) => {

@@ -1,6 +1,6 @@
 import type { PlanValue } from "../../plan.ts";
+import type { Maker } from "../made.ts";
 import { at, record, text } from "../values.ts";
-import type { Maker } from "./index.ts";
 
 /** Keys that the estate's own Job fills into declared Secrets; what it reads stands in a ConfigMap beside it. */
 export const generatedSecrets: Maker = ({ kind, namespace, fields }) => {

@@ -1,14 +1,11 @@
 import type { Item } from "../item.ts";
-import type { Made } from "../there.ts";
+import type { Made, Maker } from "../made.ts";
 import { certificates } from "./certificates.ts";
 import { cloudNativePg } from "./cloudnative-pg.ts";
 import { externalSecrets } from "./external-secrets.ts";
 import { generatedSecrets } from "./generated-secrets.ts";
 import { namespaces } from "./namespaces.ts";
 import { servers } from "./servers.ts";
-
-/** What is made of an object by whoever controls its kind. */
-export type Maker = (item: Item) => readonly Made[];
 
 const MAKERS: readonly Maker[] = [namespaces, generatedSecrets, certificates, externalSecrets, cloudNativePg, servers];
 

@@ -1,4 +1,4 @@
-import type { Maker } from "./index.ts";
+import type { Maker } from "../made.ts";
 
 /**
  * Kubernetes gives every namespace an account for pods that name none, and the authority that the API server is known by.

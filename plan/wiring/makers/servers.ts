@@ -1,6 +1,5 @@
 import type { Item } from "../item.ts";
-import type { Made } from "../there.ts";
-import type { Maker } from "./index.ts";
+import type { Made, Maker } from "../made.ts";
 
 /** Services that controllers make for an object of theirs: `group/Kind` -> suffix of the name, and ports. */
 const SERVICES: Readonly<Record<string, readonly (readonly [suffix: string, ports: readonly number[] | "any"])[]>> = {

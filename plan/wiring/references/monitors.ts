@@ -50,7 +50,9 @@ function servicesOf(there: There, item: Item, port: number | string | undefined)
 
 function podsOf(there: There, item: Item, port: number | string | undefined): boolean {
   const selector = texts(at(item.fields["spec"], "selector", "matchLabels"));
-  const made = Object.keys(selector).some((key) => MADE_BY_CONTROLLERS.test(key));
+  const release = selector["app.kubernetes.io/instance"];
+  const charted = release !== undefined && placesOf(item, there).some((namespace) => there.has("Release", namespace, release));
+  const made = charted || Object.keys(selector).some((key) => MADE_BY_CONTROLLERS.test(key));
   return (
     made ||
     placesOf(item, there).some((namespace) =>

@@ -1,3 +1,4 @@
+import type { Item } from "../item.ts";
 import { type Finder, toObject } from "../reference.ts";
 import { at, everyValue, record, text } from "../values.ts";
 
@@ -8,7 +9,7 @@ export const workflows: Finder = (item) => {
     const { clusterScope, name } = record(value);
     if ((key !== "workflowTemplateRef" && key !== "templateRef") || typeof name !== "string") return [];
     const kind = clusterScope === true ? "ClusterWorkflowTemplate" : "WorkflowTemplate";
-    return [toObject(item, path, kind, clusterScope === true ? "" : item.namespace, name)];
+    return [toObject(item, path, kind, clusterScope === true ? "" : namespaceAt(item, path), name)];
   });
   if (item.kind !== "Sensor" && item.kind !== "EventSource") return templates;
   const bus = text(at(item.fields["spec"], "eventBusName")) ?? "default";
@@ -17,3 +18,11 @@ export const workflows: Finder = (item) => {
   );
   return [...templates, toObject(item, "spec.eventBusName", "EventBus", item.namespace, bus), ...sources];
 };
+
+/** Namespace of the object that a path lies in: a sensor carries whole objects of other namespaces, which it makes when something happens. */
+function namespaceAt(item: Item, path: string): string {
+  const around = [...everyValue(item.fields)].filter(
+    ({ path: outer, value }) => path.startsWith(`${outer}.`) && at(value, "kind") !== undefined,
+  );
+  return text(at(around.at(-1)?.value, "metadata", "namespace")) ?? item.namespace;
+}
