@@ -125,6 +125,8 @@ describe("an environment of a cloud", () => {
       "network.cidr",
       "cluster.allowedCidrs[0]",
       "budget",
+      "signOn.issuer",
+      "signOn.clientSecret",
     ]);
   });
 });

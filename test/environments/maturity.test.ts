@@ -1,14 +1,29 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { CLOUDS, type Cloud } from "../../components/core/cloud.ts";
 import { checkEnvironment } from "../../environments/check.ts";
-import { LADDER, LEVELS, RUNGS } from "../../environments/maturity.ts";
+import { CLOUD_LADDER, LADDER, LEVELS, RUNGS } from "../../environments/maturity.ts";
 import { isTree, type Tree } from "../../environments/merge.ts";
 import type { Environment } from "../../environments/schema.ts";
 
-const BASE = { cloud: "local", owner: "platform", costCentre: "research" };
+const WHO = { owner: "platform", costCentre: "research" };
+const PAID = {
+  ...WHO,
+  budget: { monthlyAmount: 1, receivers: ["a@example.com"], startMonth: "2026-12" },
+  secrets: { names: ["login"] },
+  signOn: { issuer: "https://login.example.com", clientSecret: { name: "login" } },
+};
 
-function at(maturity: number, values: Tree = {}): Environment {
-  const { environment, problems } = checkEnvironment({ ...BASE, ...values, maturity });
+/** What an environment of each cloud has to say, whatever its level. */
+const BASES: Readonly<Record<Cloud, Tree>> = {
+  local: WHO,
+  aws: { ...PAID, region: "eu-central-1", account: "111122223333" },
+  gcp: { ...PAID, region: "europe-west4", account: "estate-example" },
+  azure: { ...PAID, region: "westeurope", account: "00000000-0000-0000-0000-000000000000" },
+};
+
+function at(maturity: number, values: Tree = {}, cloud: Cloud = "local"): Environment {
+  const { environment, problems } = checkEnvironment({ cloud, ...BASES[cloud], ...values, maturity });
   if (environment === undefined) throw new Error(JSON.stringify(problems));
   return environment;
 }
@@ -28,15 +43,15 @@ function rungOf(key: string, word: unknown): number {
 
 describe("the ladder", () => {
   it.each(LEVELS)("has only keys and values that the schema accepts, at level %i", (level) => {
-    expect(at(level).maturity).toBe(level);
+    for (const cloud of CLOUDS) expect(at(level, {}, cloud).maturity, cloud).toBe(level);
   });
 
   it("never weakens: between any two levels numbers only rise, switches only go on, nothing goes away", () => {
     fc.assert(
-      fc.property(fc.constantFrom(...LEVELS), fc.constantFrom(...LEVELS), (one, other) => {
+      fc.property(fc.constantFrom(...LEVELS), fc.constantFrom(...LEVELS), fc.constantFrom(...CLOUDS), (one, other, cloud) => {
         const [low, high] = [Math.min(one, other), Math.max(one, other)];
-        const above = new Map(leaves(at(high)));
-        for (const [key, value] of leaves(at(low))) {
+        const above = new Map(leaves(at(high, {}, cloud)));
+        for (const [key, value] of leaves(at(low, {}, cloud))) {
           if (key === "maturity") continue;
           expect(above.has(key), key).toBe(true);
           if (typeof value === "number") expect(above.get(key), key).toBeGreaterThanOrEqual(value);
@@ -50,6 +65,15 @@ describe("the ladder", () => {
 
   it("changes something at every level above 0", () => {
     for (const level of [1, 2, 3] as const) expect(leaves(LADDER[level]), `level ${level}`).not.toEqual([]);
+  });
+
+  it("never takes away on one cloud what it gives to all: a cloud's own rungs only go up from the common ones", () => {
+    for (const cloud of CLOUDS)
+      for (const level of LEVELS) {
+        const common = new Map(leaves(LADDER[level]));
+        for (const [key, value] of leaves(CLOUD_LADDER[cloud][level] ?? {}))
+          if (typeof common.get(key) === "boolean") expect(value, `${cloud} ${key}`).toBe(true);
+      }
   });
 
   it("leaves a value that the environment sets as it is, at every level", () => {

@@ -68,9 +68,9 @@ describe.each(CLOUD_ENVIRONMENTS)("the environment %s", (name) => {
     const { costCentre, owner } = environmentOf(name);
     const untagged = cloudResources(plan).filter((resource) => {
       if (resource.external === true) return false;
-      const argument = ["tags", "userLabels", "resourceLabels", "labels"].find((candidate) =>
-        declaredArguments(resource.type).has(candidate),
-      );
+      // What Google Cloud calls tags are conditions of its policies; what it bills by are labels.
+      const names = [...(resource.type.startsWith("gcp:") ? [] : ["tags"]), "userLabels", "resourceLabels", "labels"];
+      const argument = names.find((candidate) => declaredArguments(resource.type).has(candidate));
       if (argument === undefined || UNTAGGED.has(resource.type)) return false;
       const tags = (resource.inputs[argument] ?? {}) as Record<string, string>;
       return (
@@ -92,7 +92,10 @@ describe.each(CLOUD_ENVIRONMENTS)("the environment %s", (name) => {
   it("asks the cloud nothing that a plan could not know, and holds no password", () => {
     const text = planToJson(plan);
 
-    expect(text).not.toMatch(/"(password|administratorLoginPassword|rootPassword|masterPassword|accessKey|secretString)": *"[^"]/i);
+    // An expression of Azure's own templates is no password: Azure makes one up where it stands.
+    expect(text).not.toMatch(
+      /"(password|administratorLoginPassword|rootPassword|masterPassword|accessKey|secretString)": *"(?!\[parameters\()[^"]/i,
+    );
   });
 
   it("loads the SDKs of its own cloud and of no other", async () => {

@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { checkEnvironment } from "../../environments/check.ts";
+import type { Tree } from "../../environments/merge.ts";
+
+const LOCAL = { cloud: "local", owner: "platform", costCentre: "research" };
+const AWS = { ...LOCAL, cloud: "aws", region: "eu-central-1", account: "111122223333" };
+const KEY = { name: "wandb" };
+
+function problemsOf(values: Tree): string[] {
+  return checkEnvironment(values).problems.map(({ path, reason }) => `${path}: ${reason}`);
+}
+
+describe("Weights & Biases", () => {
+  it("is fine with a reference to its key", () => {
+    expect(problemsOf({ ...LOCAL, tracking: { system: "wandb", wandb: { apiKey: KEY } } })).toEqual([]);
+    expect(
+      problemsOf({ ...AWS, secrets: { names: ["wandb"] }, tracking: { system: "wandb", wandb: { apiKey: { ...KEY, from: "cloud" } } } }),
+    ).toEqual([]);
+  });
+
+  it.each<[string, Tree, RegExp]>([
+    ["no key", { ...LOCAL, tracking: { system: "wandb" } }, /^tracking\.wandb\.apiKey: is required when tracking\.system is `wandb`/],
+    ["an address alone", { ...LOCAL, tracking: { system: "wandb", wandb: {} } }, /^tracking\.wandb\.apiKey: is required/],
+    [
+      "the key itself",
+      { ...LOCAL, tracking: { system: "wandb", wandb: { apiKey: "0123456789" } } },
+      /^tracking\.wandb\.apiKey: must be an object/,
+    ],
+    [
+      "another system",
+      { ...LOCAL, tracking: { wandb: { apiKey: KEY } } },
+      /^tracking\.wandb: is allowed only when tracking\.system is `wandb`, and it is `mlflow`/,
+    ],
+    [
+      "a secret that nobody makes",
+      { ...AWS, secrets: { names: ["other"] }, tracking: { system: "wandb", wandb: { apiKey: { ...KEY, from: "cloud" } } } },
+      /^tracking\.wandb\.apiKey\.name: must be one of secrets\.names, which has other \(got "wandb"\)/,
+    ],
+    [
+      "a secret manager on this machine",
+      { ...LOCAL, tracking: { system: "wandb", wandb: { apiKey: { ...KEY, from: "cloud" } } } },
+      /^tracking\.wandb\.apiKey\.from: must be `namespace` on `local`/,
+    ],
+    [
+      "no cluster, which the model registry needs",
+      { ...AWS, cluster: { kind: "none" }, tracking: { system: "wandb", wandb: { apiKey: KEY } } },
+      /^tracking\.system: must be a managed system where cluster\.kind is `none`: the model registry/,
+    ],
+  ])("is refused with %s, by its key", (_what, values, expected) => {
+    expect(problemsOf(values)).toContainEqual(expect.stringMatching(expected));
+  });
+});
+
+describe("JupyterHub", () => {
+  it("is refused where nothing brings Secrets to it, and comes with level 1, which has what does", () => {
+    expect(problemsOf({ ...LOCAL, notebooks: { system: "jupyterhub" } })).toContainEqual(
+      expect.stringMatching(/^externalSecrets\.enabled: must be true where notebooks\.system is `jupyterhub`/),
+    );
+    expect(checkEnvironment({ ...LOCAL, maturity: 1 }).environment?.notebooks.system).toBe("jupyterhub");
+  });
+});
