@@ -65,6 +65,21 @@ module.exports = {
       from: { path: "^policies/" },
       to: { path: inside("components", "environments", "stacks", "cli") },
     },
+    {
+      name: "nothing-imports-examples",
+      severity: "error",
+      from: { pathNot: inside("examples", "test") },
+      to: { path: inside("examples") },
+    },
+    {
+      name: "examples-know-only-what-users-are-told",
+      severity: "error",
+      from: { path: "^examples/" },
+      to: {
+        path: inside("components", "environments", "stacks", "plan", "apply", "cluster", "toolchain", "images", "verify", "cli", "bench"),
+        pathNot: "^components/core/|^components/[^/]+/contract\\.ts$|^components/.+/kinds\\.ts$",
+      },
+    },
     ...Object.entries({
       aws: "aws|sagemaker|databricks/aws",
       gcp: "gcp|vertex|databricks/gcp",

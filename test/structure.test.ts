@@ -69,6 +69,7 @@ describe("the repository", () => {
       "verify",
       "cli",
       "bench",
+      "examples",
       "test",
     ];
     const { default: rules } = { default: createRequire(import.meta.url)("../.dependency-cruiser.cjs") };
