@@ -28,14 +28,14 @@ let first: Outcome;
 beforeAll(async () => {
   [cluster, plan] = await Promise.all([throwAwayCluster({ pools: ClusterSpec.parse(HIGHEST.cluster).nodePools }), estatePlan(HIGHEST)]);
   first = await bringUp();
-}, 600_000);
+}, 1_200_000);
 
 afterAll(() => cluster.delete());
 
 function bringUp(): Promise<Outcome> {
   return up(plan, cluster, {
     wait: true,
-    timeoutSeconds: 300,
+    timeoutSeconds: 900,
     lockSeconds: 5,
     chartsMayBeMissing: true,
     definitionsFolder: process.env["ESTATE_CRDS"],
@@ -74,7 +74,7 @@ describe("the estate at level 3 on an API server", () => {
   });
 
   it("leaves nothing of its own when it is destroyed", async () => {
-    await destroy("local", cluster, { timeoutSeconds: 300, lockSeconds: 5, onStep: () => undefined, onLine: () => undefined });
+    await destroy("local", cluster, { timeoutSeconds: 900, lockSeconds: 5, onStep: () => undefined, onLine: () => undefined });
 
     const { stdout } = await cluster.kubectl([
       "get",
@@ -85,5 +85,5 @@ describe("the estate at level 3 on an API server", () => {
       "name",
     ]);
     expect(stdout.trim()).toBe("");
-  }, 400_000);
+  }, 700_000);
 });
