@@ -45,7 +45,7 @@ module.exports = {
       name: "the-plan-runs-the-program-apart",
       severity: "error",
       from: { path: "^plan/" },
-      to: { path: inside("stacks", "apply", "cluster", "toolchain", "cli") },
+      to: { path: inside("stacks", "apply", "cluster", "toolchain", "cli", "policies") },
     },
     {
       name: "apply-stands-below-the-command",
@@ -63,7 +63,7 @@ module.exports = {
       name: "policies-stand-alone",
       severity: "error",
       from: { path: "^policies/" },
-      to: { path: inside("components", "environments", "stacks", "cli") },
+      to: { path: inside("components", "environments", "stacks", "apply", "cluster", "toolchain", "images", "verify", "cli", "docs") },
     },
     {
       name: "nothing-imports-examples",

@@ -62,6 +62,7 @@ describe("the repository", () => {
       "components",
       "pins",
       "plan",
+      "policies",
       "apply",
       "cluster",
       "toolchain",

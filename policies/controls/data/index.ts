@@ -1,0 +1,1 @@
+export { control as databasesAreEncrypted } from "./databases-are-encrypted.ts";

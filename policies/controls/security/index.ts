@@ -1,0 +1,1 @@
+export { control as podsRunAsNonRoot } from "./pods-run-as-non-root.ts";

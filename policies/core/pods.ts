@@ -1,0 +1,43 @@
+import type { ResourceCheck } from "./control.ts";
+import type { Finding } from "./finding.ts";
+import type { Reading } from "./reading.ts";
+
+/** Kinds that make pods, and where in them the pod's spec stands. */
+const POD_SPECS: Readonly<Record<string, readonly string[]>> = {
+  "kubernetes:core/v1:Pod": ["spec"],
+  "kubernetes:apps/v1:Deployment": ["spec", "template", "spec"],
+  "kubernetes:apps/v1:StatefulSet": ["spec", "template", "spec"],
+  "kubernetes:apps/v1:DaemonSet": ["spec", "template", "spec"],
+  "kubernetes:apps/v1:ReplicaSet": ["spec", "template", "spec"],
+  "kubernetes:batch/v1:Job": ["spec", "template", "spec"],
+  "kubernetes:batch/v1:CronJob": ["spec", "jobTemplate", "spec", "template", "spec"],
+};
+
+/** Kinds whose pods serve for as long as they stand. */
+export const SERVER_TYPES = ["kubernetes:apps/v1:Deployment", "kubernetes:apps/v1:StatefulSet", "kubernetes:apps/v1:DaemonSet"] as const;
+
+/** Every kind that makes pods. */
+export const POD_TYPES: readonly string[] = Object.keys(POD_SPECS);
+
+/** The same check of the pod's spec for every kind that makes pods, or for those of a list. */
+export function ofPods(check: (pod: Reading) => readonly Finding[], types: readonly string[] = POD_TYPES): Record<string, ResourceCheck> {
+  return Object.fromEntries(types.map((type) => [type, (inputs: Reading) => check(podSpec(inputs))]));
+}
+
+/** The pod's spec of anything that makes pods. */
+export function podSpec(inputs: Reading): Reading {
+  return inputs.at(...(POD_SPECS[inputs.resource.type] ?? ["spec"]));
+}
+
+/** The same check for every container of every pod, those that run before it and beside it too. */
+export function ofContainers(
+  check: (container: Reading, pod: Reading) => readonly Finding[],
+  types: readonly string[] = POD_TYPES,
+): Record<string, ResourceCheck> {
+  return ofPods((pod) => containersOf(pod).flatMap((container) => check(container, pod)), types);
+}
+
+/** All containers of a pod. */
+export function containersOf(pod: Reading): readonly Reading[] {
+  return [...pod.at("initContainers").items(), ...pod.at("containers").items(), ...pod.at("ephemeralContainers").items()];
+}
