@@ -21,5 +21,8 @@ const CONSUMERS: readonly (DatabaseConsumer & { readonly isNeeded: (environment:
 
 /** Who needs a database in an environment. */
 export function databasesOf(environment: Environment): readonly DatabaseConsumer[] {
-  return CONSUMERS.filter(({ isNeeded }) => isNeeded(environment)).map(({ isNeeded: _, ...consumer }) => consumer);
+  return CONSUMERS.filter(({ isNeeded }) => isNeeded(environment)).map(({ name, needsPassword }) => ({
+    name,
+    ...(needsPassword && { needsPassword }),
+  }));
 }

@@ -9,7 +9,7 @@ import type { Place } from "./places.ts";
 export const NAMESPACE = "velero";
 
 /** Service account that the cloud's identity is bound to. */
-export const ACCOUNT = "velero";
+const ACCOUNT = "velero";
 
 /** Role that it has between restores. */
 export const READER_ROLE = "estate-backup";

@@ -12,7 +12,14 @@ export const GPU_TAINT = { key: "nvidia.com/gpu", value: "present", effect: "NoS
 /** What a cluster with these pools offers. */
 export function capabilitiesOf(spec: ClusterSpec, storageClass?: string, loadBalancer?: LoadBalancerKinds): ClusterCapabilities {
   const gpuPools = spec.nodePools.filter((pool) => pool.accelerator !== undefined).map((pool) => pool.name);
-  return { storageClass, poolLabel: POOL_LABEL, gpuResource: GPU_RESOURCE, gpuTaint: GPU_TAINT, gpuPools, ...(loadBalancer && { loadBalancer }) };
+  return {
+    storageClass,
+    poolLabel: POOL_LABEL,
+    gpuResource: GPU_RESOURCE,
+    gpuTaint: GPU_TAINT,
+    gpuPools,
+    ...(loadBalancer && { loadBalancer }),
+  };
 }
 
 /** Kubeconfig context of a local cluster: the one that is named, else the one that `estate cluster start` writes under the cluster's name. */

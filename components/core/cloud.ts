@@ -4,9 +4,6 @@ export const CLOUDS = ["aws", "gcp", "azure", "local"] as const;
 /** One of {@link CLOUDS}. */
 export type Cloud = (typeof CLOUDS)[number];
 
-/** A cloud that somebody else runs: where there are accounts, regions and bills. */
-export type PublicCloud = Exclude<Cloud, "local">;
-
 /**
  * Who provides a capability on each cloud. A provider is loaded when it is asked for, so a program loads the SDK of the cloud it stands on
  * and no other.

@@ -26,9 +26,9 @@ export interface Parameter {
 }
 
 /** A value that a step leaves in a file. */
-export interface OutputParameter {
+interface OutputParameter {
   readonly name: string;
-  readonly valueFrom: { readonly path: string; readonly default?: string };
+  readonly valueFrom: { readonly path: string };
 }
 
 /** One template of a workflow: a container, or tasks and what comes after what. https://argo-workflows.readthedocs.io/en/release-4.0/fields/#template */
@@ -94,7 +94,8 @@ export interface Step {
   /** ConfigMap of the place that holds the program. */
   readonly program: { readonly configMap: string; readonly file: string };
   readonly parameters: readonly Parameter[];
-  readonly outputs?: readonly OutputParameter[];
+  /** Names of its output parameters, each a file that the program leaves in {@link OUTPUTS_FOLDER}. */
+  readonly outputs?: readonly string[];
   readonly env: readonly EnvVar[];
   readonly cpuMillicores: number;
   readonly memoryMiB: number;
@@ -118,7 +119,7 @@ export function stepTemplate(step: Step, place: WorkflowPlace): Template {
   return {
     name: step.name,
     inputs: { parameters: step.parameters.map(({ name, value }) => ({ name, ...(value !== undefined && { value }) })) },
-    ...(step.outputs && { outputs: { parameters: step.outputs } }),
+    ...(step.outputs && { outputs: { parameters: step.outputs.map(outputOf) } }),
     ...(queue && { metadata: { labels: queue } }),
     // A node that goes away is no fault of the program's; whatever the program itself says is final.
     retryStrategy: { limit: "2", retryPolicy: "OnError" },
@@ -143,8 +144,12 @@ export function stepTemplate(step: Step, place: WorkflowPlace): Template {
   };
 }
 
+function outputOf(name: string): OutputParameter {
+  return { name, valueFrom: { path: `${OUTPUTS_FOLDER}/${name}` } };
+}
+
 /** Name of the variable that a parameter arrives in: `drift-share` in `DRIFT_SHARE`. */
-export function variableOf(parameter: string): string {
+function variableOf(parameter: string): string {
   return parameter.replaceAll("-", "_").toUpperCase();
 }
 

@@ -96,7 +96,7 @@ function validateOf(spec: DataQualitySpec, wiring: DataQualityWiring, place: Wor
 
 function driftOf(spec: DataQualitySpec, wiring: DataQualityWiring, place: WorkflowPlace): Template {
   const parameters = ["data", "reference", "drift-share", "experiment"].map((name) => ({ name }));
-  const outputs = ["drift-share", "drifted"].map((name) => ({ name, valueFrom: { path: `/tmp/outputs/${name}` } }));
+  const outputs = ["drift-share", "drifted"];
   return stepTemplate(
     { ...stepOf(spec, wiring), name: "drift", program: { configMap: CHECK_DATA, file: "drift.py" }, parameters, outputs },
     place,

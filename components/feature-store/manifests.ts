@@ -19,7 +19,7 @@ import { MONITORING_PEER } from "../core/system.ts";
 import type { FeatureStoreSpec, FeatureStoreWiring } from "./contract.ts";
 import type { PodMonitor } from "./kinds.ts";
 import { accessOf, CLIENT_CONFIG, METRICS_PORT, PARTS, type Part, serverConfig, serverOf } from "./plan.ts";
-import { CONFIG, calleesOf, configHash, loginOf, metadataOf, podLabels, podOf } from "./pods.ts";
+import { CONFIG, calleesOf, configHash, loginOf, metadataOf, podLabels, podOf, type Task } from "./pods.ts";
 
 const SCHEMA_JOB = "feast-schema";
 const MATERIALIZE = "feast-materialize";
@@ -104,19 +104,17 @@ function deploymentOf(part: Part, spec: FeatureStoreSpec, wiring: FeatureStoreWi
 }
 
 /** The servers as the command of 0.66 has them. https://github.com/feast-dev/feast/blob/v0.66.0/sdk/python/feast/cli/serve.py */
-function taskOf(part: Part, spec: FeatureStoreSpec) {
+function taskOf(part: Part, spec: FeatureStoreSpec): Pick<Task, "command" | "cpuMillicores" | "memoryMiB"> {
   const { cpuMillicores, memoryMiB, offlineMemoryMiB, workers } = spec;
   const { port } = PARTS[part];
   const listen = ["--host", "0.0.0.0", "--port", String(port)];
-  switch (part) {
-    case "online":
-      return { command: ["serve", ...listen, "--workers", String(workers), "--no-access-log", "--metrics"], cpuMillicores, memoryMiB };
-    case "offline":
-      return { command: ["serve_offline", ...listen], cpuMillicores, memoryMiB: offlineMemoryMiB };
-    case "registry":
-      // It listens everywhere, and has no option for it.
-      return { command: ["serve_registry", "--port", String(port)], cpuMillicores: 100, memoryMiB: 512 };
-  }
+  const tasks = {
+    online: { command: ["serve", ...listen, "--workers", String(workers), "--no-access-log", "--metrics"], cpuMillicores, memoryMiB },
+    offline: { command: ["serve_offline", ...listen], cpuMillicores, memoryMiB: offlineMemoryMiB },
+    // It listens everywhere, and has no option for it.
+    registry: { command: ["serve_registry", "--port", String(port)], cpuMillicores: 100, memoryMiB: 512 },
+  };
+  return tasks[part];
 }
 
 function answering(part: Part): Partial<Container> {

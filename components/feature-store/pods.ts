@@ -12,7 +12,7 @@ import type { FeatureStoreWiring } from "./contract.ts";
 export const CONFIG = "feast";
 
 /** Name of the service account and of all that the pods share. */
-export const SYSTEM = "feast";
+const SYSTEM = "feast";
 
 /** User of the image. https://github.com/feast-dev/feast/blob/v0.66.0/sdk/python/feast/infra/feature_servers/multicloud/Dockerfile */
 const USER_ID = 1001;

@@ -23,7 +23,7 @@ export const PORTS = { discovery: 18_000, metrics: 19_001, http: 10_080, https: 
 export const LISTENERS = { http: "http", https: "https" } as const;
 
 /** Who may pass a route: a person who signed on, a program with a token, or anybody. */
-export type Guard = "person" | "program" | "nobody";
+type Guard = "person" | "program" | "nobody";
 
 /** One name below the domain, and where it leads. */
 export interface Way {

@@ -8,7 +8,7 @@ import type { TeamPlace } from "../teams/contract.ts";
 import type { TrackingAccess } from "../tracking/contract.ts";
 
 /** Systems that run pipelines. */
-export const PIPELINE_SYSTEMS = ["argo", "airflow"] as const;
+const PIPELINE_SYSTEMS = ["argo", "airflow"] as const;
 
 /** One of {@link PIPELINE_SYSTEMS}. */
 export type PipelineSystem = (typeof PIPELINE_SYSTEMS)[number];

@@ -1,3 +1,4 @@
+import type { Input } from "@pulumi/pulumi";
 import { accountOf } from "../core/identity.ts";
 import type { ConfigMap, EnvVar, KubernetesObject, Namespace, NetworkPolicy, ServiceAccount, Stages } from "../core/kubernetes.ts";
 import { clientLabel, objectLabels } from "../core/labels.ts";
@@ -142,8 +143,8 @@ function configOf(team: Team, { buckets, tracking }: TeamsWiring): ConfigMap {
   };
 }
 
-function valuesOf(variables: readonly EnvVar[]): NonNullable<ConfigMap["data"]> {
-  return Object.fromEntries(variables.map(({ name, value }) => [name, value ?? ""])) as NonNullable<ConfigMap["data"]>;
+function valuesOf(variables: readonly EnvVar[]): Record<string, Input<string>> {
+  return Object.fromEntries(variables.map(({ name, value }) => [name as string, (value ?? "") as Input<string>]));
 }
 
 /** Copies under the originals' names, so that what says where a bucket's key is holds here too. */

@@ -1,7 +1,7 @@
 import type { CustomObject, PodSpec } from "../core/kubernetes.ts";
 
 /** A pod as other kinds hold it. */
-export interface PodTemplate {
+interface PodTemplate {
   readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
   readonly spec: PodSpec;
 }

@@ -60,7 +60,7 @@ function lookOf(spec: TriggersSpec, { data, imagesMirror }: TriggersWiring, plac
       image: imageReference("mlflow", imagesMirror),
       program: { configMap: WATCH, file: PROGRAM },
       parameters: [],
-      outputs: [{ name: "address", valueFrom: { path: "/tmp/outputs/address" } }],
+      outputs: ["address"],
       env: [
         ...data.env.filter(({ valueFrom }) => valueFrom !== undefined),
         { name: "FOLDER", value: `${spec.newData.folder}/${place.name}` },

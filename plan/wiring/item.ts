@@ -41,8 +41,3 @@ export function chartsOf(resources: Plan["resources"]): Chart[] {
       return { resource, name: text(name) ?? resource.name, namespace: text(namespace) ?? "default", values: record(values) };
     });
 }
-
-/** What messages call an item. */
-export function shown({ kind, name, namespace }: Pick<Item, "kind" | "name" | "namespace">): string {
-  return `${kind} ${namespace === "" ? "" : `${namespace}/`}${name}`;
-}

@@ -4,7 +4,7 @@ import { type Chart, chartsOf, type Item, itemsOf } from "./item.ts";
 import type { Made } from "./made.ts";
 import { madeBy } from "./makers/index.ts";
 import { type PodTemplate, podsOf } from "./pods.ts";
-import { at, list, record, selects, text, texts } from "./values.ts";
+import { at, list, record, selects, texts } from "./values.ts";
 
 /** Everything of a plan that something else may refer to: its objects, what its charts bring, and what controllers make of its objects. */
 export class There {
@@ -132,9 +132,4 @@ function keyOf(kind: string, namespace: string, name: string): string {
 /** Labels that a Service sends to. */
 export function selectorOf(item: Item): Readonly<Record<string, string>> {
   return texts(at(item.fields["spec"], "selector"));
-}
-
-/** A text field at a path below an item's spec. */
-export function specText(item: Item, ...keys: readonly string[]): string | undefined {
-  return text(at(item.fields["spec"], ...keys));
 }

@@ -56,10 +56,10 @@ export class Definitions {
     const [group = "", version = ""] = resource.apiVersion.split("/");
     const definition = this.#definitionOf(group, resource.kind);
     if (definition === undefined) return undefined;
-    const served = definition.spec.versions.find(({ name, served }) => name === version && served);
-    if (served === undefined) return [`version ${version} of ${resource.kind} is not served`];
+    const found = definition.spec.versions.find(({ name, served }) => name === version && served);
+    if (found === undefined) return [`version ${version} of ${resource.kind} is not served`];
     const scoped = (definition.spec.scope === "Namespaced") === (resource.metadata.namespace !== undefined);
-    const schema = served.schema?.openAPIV3Schema ?? {};
+    const schema = found.schema?.openAPIV3Schema ?? {};
     const top = { ...schema, properties: { ...schema.properties, apiVersion: {}, kind: {}, metadata: {} } };
     const validate = this.#ajv.compile(strict(top, [resource]));
     const errors = validate(resource) ? [] : (validate.errors ?? []);
@@ -83,7 +83,7 @@ export class Definitions {
 
 /** What only an update will know is of any type, and so is a text that it is a part of. */
 function isUnknown(value: unknown): boolean {
-  return JSON.stringify(value)?.includes(JSON.stringify(UNKNOWN)) === true;
+  return value !== undefined && JSON.stringify(value).includes(JSON.stringify(UNKNOWN));
 }
 
 /**

@@ -5,6 +5,7 @@ import type { ConfigMap, NetworkPolicy, Stages } from "../../core/kubernetes.ts"
 import { clientLabel, objectLabels, selectorLabels } from "../../core/labels.ts";
 import { allowTraffic } from "../../core/namespace.ts";
 import { callersOf, clientLabels, peersOf } from "../../core/server.ts";
+import { OUTPUTS_FOLDER } from "../../core/workflows.ts";
 import { generatedSecrets } from "../../credentials/index.ts";
 import type { DatabaseAccess } from "../../database/contract.ts";
 import { trainingProgram } from "../argo/manifests.ts";
@@ -72,7 +73,7 @@ function dagsOf(spec: PipelinesSpec, wiring: PipelinesWiring): ConfigMap {
       HOME: "/tmp",
       EXPERIMENT: "airflow",
       MODEL: "airflow-example",
-      OUTPUTS_FOLDER: "/tmp/outputs",
+      OUTPUTS_FOLDER,
     },
     resources: resources(spec.trainCpuMillicores, spec.trainMemoryMiB, { cpuMillicores: 4 * spec.trainCpuMillicores }),
     securityContext: restrictedPod().securityContext,

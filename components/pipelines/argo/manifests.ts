@@ -12,7 +12,7 @@ import type { PipelinesSpec, PipelinesWiring, TrainingPipeline } from "../contra
 import { argoRelease, METRICS_PORT, NAMESPACE } from "./release.ts";
 
 /** The WorkflowTemplate of each team that trains. */
-export const TRAIN = "train";
+const TRAIN = "train";
 
 const PROGRAM = "train.py";
 const QUOTA = { cpuMillicores: 8000, memoryMiB: 4096, pods: 12, storageGiB: 0 };
@@ -104,14 +104,13 @@ function programOf({ namespace }: TeamPlace): ConfigMap {
 function trainOf(spec: PipelinesSpec, wiring: PipelinesWiring, place: TeamPlace): WorkflowTemplate {
   const { buckets, imagesMirror, lineage, tracking } = wiring;
   const parameters = parametersOf(place);
-  const output = (name: string) => ({ name, valueFrom: { path: `/tmp/outputs/${name}` } });
   const step = stepTemplate(
     {
       name: TRAIN,
       image: imageReference("mlflow", imagesMirror),
       program: { configMap: TRAIN, file: PROGRAM },
       parameters: parameters.map(({ name }) => ({ name })),
-      outputs: [output("run-id"), output("version"), output("accuracy")],
+      outputs: ["run-id", "version", "accuracy"],
       env: [...keysOf(buckets.data.env), ...(lineage?.env ?? [])],
       cpuMillicores: spec.trainCpuMillicores,
       memoryMiB: spec.trainMemoryMiB,

@@ -9,7 +9,7 @@ import { artifactRepository } from "./repository.ts";
 export const NAMESPACE = "argo";
 
 /** Release name, which the chart makes the names of its Services and pods of. */
-export const RELEASE = "argo-workflows";
+const RELEASE = "argo-workflows";
 
 /** Port of the controller's metrics. https://github.com/argoproj/argo-helm/blob/argo-workflows-1.0.18/charts/argo-workflows/values.yaml */
 export const METRICS_PORT = 9090;

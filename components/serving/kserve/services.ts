@@ -11,7 +11,7 @@ import { PORT, runtimeFor, TRITON_METRICS_PORT } from "./runtimes.ts";
 import { bucketOf, keyOf } from "./storage.ts";
 
 /** Word of the labels of all pods that KServe's services have, whatever their team. */
-export const SYSTEM = "inference";
+const SYSTEM = "inference";
 
 /** User of KServe's own images, which MLflow's and Triton's run as well under. https://github.com/kserve/kserve/blob/v0.20.0/python/sklearn.Dockerfile */
 const USER_ID = 1000;

@@ -11,7 +11,7 @@ import type { RayApplication, RayEndpoint, RaySpec, RayWiring } from "./contract
 import type { RayPods, RayService } from "./kinds.ts";
 
 /** Word of the labels of all pods of Ray Serve. KubeRay lets a template override its own name label. */
-export const SYSTEM = "ray-serve";
+const SYSTEM = "ray-serve";
 
 /** Ports of Ray. https://docs.ray.io/en/latest/ray-core/configure.html#ports-configurations */
 const PORTS = { serve: 8000, dashboard: 8265, metrics: 8080 } as const;

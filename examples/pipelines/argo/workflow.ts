@@ -43,13 +43,12 @@ const PARAMETERS: readonly Parameter[] = [
 ];
 
 function stepOf(step: (typeof STEPS)[number], { imagesMirror }: Surroundings): Step {
-  const left = { validate: ["rows"], train: [], register: ["version"] }[step];
   return {
     name: step,
     image: imageReference("mlflow", imagesMirror),
     program: { configMap: NAME, file: `${step}.py` },
     parameters: PARAMETERS,
-    outputs: left.map((name) => ({ name, valueFrom: { path: `/tmp/outputs/${name}` } })),
+    outputs: { validate: ["rows"], train: [], register: ["version"] }[step],
     // Each submission is another run, whatever it is called.
     env: [{ name: "PIPELINE_RUN", value: "{{workflow.uid}}" }],
     cpuMillicores: 250,

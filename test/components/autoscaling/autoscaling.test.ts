@@ -6,7 +6,7 @@ import { recommendationStages } from "../../../components/autoscaling/recommenda
 import type { KubernetesObject } from "../../../components/core/kubernetes.ts";
 import { ServingSpec } from "../../../components/serving/contract.ts";
 import { servingStages } from "../../../components/serving/manifests.ts";
-import { TrackingSpec, type TrackingWiring } from "../../../components/tracking/contract.ts";
+import { TrackingSpec } from "../../../components/tracking/contract.ts";
 import { trackingStages } from "../../../components/tracking/manifests.ts";
 import { CHARTS } from "../../../pins/index.ts";
 import { DEFINITIONS_FOLDER, Definitions } from "../../support/definitions.ts";
@@ -81,11 +81,7 @@ describe("autoscaling", () => {
       bucket: { callees: [], env: [] },
     };
     const replicas = (autoscaled: boolean) => [
-      at(
-        named(trackingStages(TrackingSpec.parse({}), { ...tracking, autoscaled } as never as TrackingWiring), "Deployment", "mlflow"),
-        "spec",
-        "replicas",
-      ),
+      at(named(trackingStages(TrackingSpec.parse({}), { ...tracking, autoscaled } as never), "Deployment", "mlflow"), "spec", "replicas"),
       at(
         named(
           servingStages(ServingSpec.parse({}), { namespace: "mlops", tracking: WIRING.metrics, autoscaled } as never),

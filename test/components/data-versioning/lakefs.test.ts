@@ -34,7 +34,7 @@ function expanded(env: Env, name: string): string | undefined {
     known.set(
       each,
       value === undefined
-        ? `<${at(valueFrom, "secretKeyRef", "key")}>`
+        ? `<${String(at(valueFrom, "secretKeyRef", "key"))}>`
         : value.replace(/\$\((\w+)\)/g, (whole, word: string) => known.get(word) ?? whole),
     );
   return known.get(name);
@@ -68,7 +68,7 @@ describe("lakeFS", () => {
     const service = named(stages, "Service", access?.page.service ?? "");
     const policy = named(stages, "NetworkPolicy", "lakefs");
 
-    expect(new URL(access?.url ?? "").host).toBe(`lakefs.${namespace}.svc:${at(service, "spec", "ports", 0, "port")}`);
+    expect(new URL(access?.url ?? "").host).toBe(`lakefs.${namespace}.svc:${String(at(service, "spec", "ports", 0, "port"))}`);
     expect(at(policy, "spec", "ingress", 0, "from", 0, "podSelector", "matchLabels")).toEqual({ "client.mlops-estate/lakefs": "true" });
     expect(at(policy, "spec", "egress")).toHaveLength(2);
     expect(serverOf(stages).metadata.labels).toMatchObject({

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Pool, QueueingSpec } from "../../../components/queueing/contract.ts";
 import { type Resource, sharesOf, trainingPools } from "../../../components/queueing/plan.ts";
-import { type Team, TeamsSpec } from "../../../components/teams/contract.ts";
+import { TeamsSpec } from "../../../components/teams/contract.ts";
 
 const RESOURCES: readonly Resource[] = ["cpuMillicores", "memoryMiB", "accelerators"];
 
@@ -81,7 +81,7 @@ describe("shares of the pools", () => {
       ],
     }).members;
     const pool: Pool = { name: "p", purpose: "training", cpuMillicores: 2000, memoryMiB: 4096, accelerators: 8 };
-    const { byTeam, common } = sharesOf(QueueingSpec.parse({}), members as readonly Team[], [pool]);
+    const { byTeam, common } = sharesOf(QueueingSpec.parse({}), members, [pool]);
 
     expect(byTeam["a"]?.["p"]?.nominal).toEqual({ cpuMillicores: 500, memoryMiB: 1024, accelerators: 1 });
     expect(byTeam["b"]?.["p"]?.nominal).toEqual({ cpuMillicores: 1500, memoryMiB: 3072, accelerators: 3 });
