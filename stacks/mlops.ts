@@ -19,7 +19,7 @@ export function mlops(environment: Environment, platform: Platform) {
   const featured = features(ground);
   const served = serving(ground, kept, trained);
   const written = notebooks(ground, kept, served);
-  const watched = operations(ground, kept, served);
+  const watched = operations(ground, kept, served, run);
   const groups = [kept, featured, trained, run, served, written, watched];
   const entered = access(
     ground,

@@ -14,10 +14,11 @@ import { scrapeTargets } from "./monitored.ts";
 import type { Platform } from "./platform.ts";
 import type { Served } from "./serving.ts";
 import { keepsTelemetry, wired } from "./wiring.ts";
+import type { Workflows } from "./workflows.ts";
 
 /** What watches the estate, what it costs, and what may run on it. */
-export function operations(ground: Ground, experiments: Experiments, served: Served): Group {
-  const monitoring = watch(ground, experiments, served);
+export function operations(ground: Ground, experiments: Experiments, served: Served, { alerts }: Workflows): Group {
+  const monitoring = watch(ground, experiments, served, alerts);
   const pages = costPages(ground, monitoring.ready);
   hold(ground);
   backUp(ground);
@@ -28,7 +29,12 @@ export function operations(ground: Ground, experiments: Experiments, served: Ser
 }
 
 /** Metrics, alerts and dashboards; logs and traces where they are kept. */
-function watch({ environment, platform, ready, wiring }: Ground, experiments: Experiments, served: Served): MonitoringOutputs {
+function watch(
+  { environment, platform, ready, wiring }: Ground,
+  experiments: Experiments,
+  served: Served,
+  alerts: Workflows["alerts"],
+): MonitoringOutputs {
   const { certified, cluster, dataReady } = platform;
   const { gpuPools, storageClass } = cluster.capabilities;
   const stack = environment.monitoring.system === "stack";
@@ -38,6 +44,7 @@ function watch({ environment, platform, ready, wiring }: Ground, experiments: Ex
     targets: scrapeTargets(experiments.tracking.access, served.endpoints),
     storageClass,
     gpus: gpuPools.length > 0,
+    ...(alerts && { retraining: { endpoint: alerts, alerts: environment.triggers.alerts } }),
     ...telemetryOf(environment, platform),
     after: [...ready, ...(stack ? certified : []), ...(keepsTelemetry(environment) ? dataReady : [])],
   });

@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
 import type { MonitoringSpec, MonitoringWiring, ScrapeTarget } from "./contract.ts";
 import { dashboard } from "./dashboard.ts";
+import { RETRAINING, RETRAINING_ROUTE, retrainingGroups } from "./retraining.ts";
 import { ruleGroups } from "./rules.ts";
 import { alertmanagerServer, hostOf, ownTargets } from "./servers.ts";
 
@@ -23,14 +24,14 @@ export function prometheusFiles(spec: MonitoringSpec, wiring: MonitoringWiring) 
   const targets = allTargets(wiring);
   return {
     "prometheus.yml": stringify(prometheusConfig(spec, wiring), YAML),
-    "rules.yml": stringify({ groups: ruleGroups(targets) }, YAML),
+    "rules.yml": stringify({ groups: [...ruleGroups(targets), ...retrainingGroups(wiring)] }, YAML),
     "index.html": dashboard(targets),
   };
 }
 
 /** Files of Alertmanager by name. */
-export function alertmanagerFiles(spec: MonitoringSpec) {
-  return { "alertmanager.yml": stringify(alertmanagerConfig(spec), YAML) };
+export function alertmanagerFiles(spec: MonitoringSpec, wiring: Pick<MonitoringWiring, "retraining">) {
+  return { "alertmanager.yml": stringify(alertmanagerConfig(spec, wiring), YAML) };
 }
 
 /** Port that alerts leave by. */
@@ -66,12 +67,26 @@ function scrapeConfig(target: ScrapeTarget) {
 }
 
 /** https://prometheus.io/docs/alerting/latest/configuration/ */
-function alertmanagerConfig(spec: MonitoringSpec) {
+function alertmanagerConfig(spec: MonitoringSpec, { retraining }: Pick<MonitoringWiring, "retraining">) {
   const webhook = spec.webhookUrl === undefined ? {} : { webhook_configs: [{ url: spec.webhookUrl, send_resolved: true }] };
   // A receiver without an integration keeps alerts visible in Alertmanager and sends them nowhere.
   const receiver = { name: spec.webhookUrl === undefined ? "alertmanager-only" : "webhook", ...webhook };
+  const route = { receiver: receiver.name, group_by: ["alertname", "job"], group_wait: "10s", group_interval: "1m", repeat_interval: "4h" };
+  if (retraining === undefined) return { route, receivers: [receiver] };
+  const retrain = { name: RETRAINING, webhook_configs: [{ url: retraining.endpoint.url, send_resolved: false }] };
+  // Whoever is told of alerts is told of these too, for which the second route is: the root takes only what no route takes.
+  return { route: { ...route, routes: [retrainingRoute(), { receiver: receiver.name }] }, receivers: [receiver, retrain] };
+}
+
+function retrainingRoute() {
+  const { groupBy, groupInterval, groupWait, matchers, repeatInterval } = RETRAINING_ROUTE;
   return {
-    route: { receiver: receiver.name, group_by: ["alertname", "job"], group_wait: "10s", group_interval: "1m", repeat_interval: "4h" },
-    receivers: [receiver],
+    receiver: RETRAINING,
+    matchers: matchers.map(({ matchType, name, value }) => `${name}${matchType}"${value}"`),
+    group_by: groupBy,
+    group_wait: groupWait,
+    group_interval: groupInterval,
+    repeat_interval: repeatInterval,
+    continue: true,
   };
 }

@@ -4,6 +4,7 @@ import type { PodIdentity } from "../core/identity.ts";
 import type { Server } from "../core/server.ts";
 import type { UserInterface } from "../core/system.ts";
 import type { BucketAccess } from "../object-store/contract.ts";
+import type { EventEndpoint, RetrainingAlert } from "../triggers/contract.ts";
 
 export const MonitoringSpec = z.strictObject({
   system: z
@@ -81,6 +82,14 @@ export interface MonitoringWiring {
   readonly gpus?: boolean;
   /** Where logs and traces are kept; needed by either. */
   readonly telemetry?: TelemetryWiring;
+  /** Where alerts start trainings; none where nothing is started by events. */
+  readonly retraining?: RetrainingWiring;
+}
+
+/** Where alerts with the labels `retrain: "true"` and `team` are posted, and which of them are raised by Prometheus itself. */
+interface RetrainingWiring {
+  readonly endpoint: EventEndpoint;
+  readonly alerts: readonly RetrainingAlert[];
 }
 
 /** Bucket of logs and traces, and who may write it. */

@@ -75,12 +75,12 @@ function alertmanagerOf(spec: MonitoringSpec, wiring: MonitoringWiring): System 
       // An empty address switches the cluster of several Alertmanagers off, and the port it would listen on.
       "--cluster.listen-address=",
     ],
-    files: alertmanagerFiles(spec),
+    files: alertmanagerFiles(spec, wiring),
     folder: "/etc/alertmanager",
     dataFolder: "/alertmanager",
     diskGiB: 1,
     memoryMiB: 128,
-    callees: [],
+    callees: alertmanagerCallees(wiring),
     storageClass: wiring.storageClass,
   };
 }
@@ -168,7 +168,12 @@ function alertmanagerPolicy(wiring: MonitoringWiring): NetworkPolicy {
   const { namespace } = wiring;
   return allowTraffic({ name: ALERTMANAGER, namespace }, selectorLabels(ALERTMANAGER), {
     from: [{ ...peerOf(alertmanagerServer(namespace)), selector: clientLabel(ALERTMANAGER) }],
+    to: peersOf(alertmanagerCallees(wiring)),
   });
+}
+
+function alertmanagerCallees({ retraining }: MonitoringWiring): readonly Server[] {
+  return retraining === undefined ? [] : [retraining.endpoint];
 }
 
 /** Lets alerts out to the webhook. A policy knows addresses and not names, so the port is all that can be held. */

@@ -5,7 +5,7 @@ interface AlertRule {
   readonly alert: string;
   readonly expr: string;
   readonly for: string;
-  readonly labels: { readonly severity: "critical" | "warning" };
+  readonly labels: { readonly severity: "critical" | "warning"; readonly retrain?: "true"; readonly team?: string };
   readonly annotations: { readonly summary: string; readonly description: string };
 }
 

@@ -10,6 +10,22 @@ import type { TrackingAccess } from "../tracking/contract.ts";
 /** Five fields of numbers, ranges, steps and lists, as cron has them. https://argo-workflows.readthedocs.io/en/release-4.0/cron-workflows/ */
 const CRON = /^[\d*,/-]+( [\d*,/-]+){4}$/;
 
+const RetrainingAlert = z.strictObject({
+  name: z
+    .string()
+    .max(100)
+    .regex(/^[A-Z][A-Za-z0-9]*$/, "must be a name such as PriceDrift: a capital first, then letters and digits")
+    .describe("Name of the alert, as it is seen in Alertmanager."),
+  team: z.string().min(1).max(40).describe("Team of `teams.members` whose pipeline trains anew."),
+  query: z
+    .string()
+    .min(1)
+    .max(2000)
+    .describe("What Prometheus is asked, in PromQL; the alert fires while the answer is not empty, as with `error_rate > 0.2`."),
+  forMinutes: z.int().min(1).max(10_080).default(15).describe("Minutes for which the answer must not be empty before the alert fires."),
+});
+export type RetrainingAlert = z.output<typeof RetrainingAlert>;
+
 export const TriggersSpec = z.strictObject({
   enabled: z
     .boolean()
@@ -36,6 +52,13 @@ export const TriggersSpec = z.strictObject({
         .describe("Minutes between two looks. Stores differ in what they tell of themselves, and all can be looked into."),
     })
     .prefault({}),
+  alerts: z
+    .array(RetrainingAlert)
+    .max(100)
+    .default([])
+    .describe(
+      "Alerts that start a team's training, once when they fire and once a day while they do. Rules of one's own with the labels `retrain: \"true\"` and `team` do the same.",
+    ),
   busReplicas: z
     .literal([1, 3, 5])
     .default(1)

@@ -57,3 +57,23 @@ describe("data checks on a cloud", () => {
     expect(findings.map(([path]) => path.join("."))).toEqual(count === 0 ? [] : ["dataQuality.image"]);
   });
 });
+
+describe("alerts that start a training", () => {
+  const alert = { name: "PriceDrift", team: "models", query: "error_rate > 0.2" };
+
+  it("are of a team that there is", () => {
+    expect(at(1, { triggers: { alerts: [alert] } }).paths).toEqual([]);
+    expect(at(1, { triggers: { alerts: [alert, { ...alert, team: "others" }] } }).paths).toEqual(["triggers.alerts[1].team"]);
+  });
+
+  it.each([[{ triggers: { enabled: false, alerts: [alert] } }], [{ triggers: { alerts: [alert] }, pipelines: { system: "airflow" } }]])(
+    "are refused where they would start nothing: %j",
+    (values) => {
+      expect(at(1, values).paths).toEqual(["triggers.alerts"]);
+    },
+  );
+
+  it.each(["priceDrift", "Price Drift", "Price{{x}}", ""])("have no name such as %j", (name) => {
+    expect(at(1, { triggers: { alerts: [{ ...alert, name }] } }).paths).toEqual([expect.stringMatching(/^triggers\.alerts.*name/)]);
+  });
+});

@@ -1,6 +1,7 @@
 import { MONITORING_NAMESPACE } from "../../core/system.ts";
 import { LOOKUP_INTERVAL, SCRAPE_BOUNDS } from "../config.ts";
 import type { MonitoringSpec, MonitoringWiring, ScrapeTarget } from "../contract.ts";
+import { RETRAINING, RETRAINING_ROUTE, retrainingGroups } from "../retraining.ts";
 import { stackRuleGroups } from "../rules.ts";
 import type { AlertmanagerConfig, PrometheusRule, ScrapeConfig } from "./kinds.ts";
 
@@ -8,7 +9,7 @@ const NAME = "mlops-estate";
 
 /** The estate's own alerts, as rules of the operator; none where there is nothing to watch. */
 export function alertRules(wiring: MonitoringWiring): { readonly rules?: PrometheusRule } {
-  const groups = stackRuleGroups(wiring.targets, wiring.gpus === true);
+  const groups = [...stackRuleGroups(wiring.targets, wiring.gpus === true), ...retrainingGroups(wiring)];
   if (groups.length === 0) return {};
   const metadata = { name: NAME, namespace: MONITORING_NAMESPACE };
   return { rules: { apiVersion: "monitoring.coreos.com/v1", kind: "PrometheusRule", metadata, spec: { groups } } };
@@ -42,25 +43,42 @@ function scrapeConfigOf(spec: MonitoringSpec, target: ScrapeTarget): ScrapeConfi
   };
 }
 
-/** Where alerts go; none where they are seen in Alertmanager alone. */
-export function alertReceiver({ webhookUrl }: MonitoringSpec): { readonly receiver?: AlertmanagerConfig } {
-  if (webhookUrl === undefined) return {};
-  const receiver: AlertmanagerConfig = {
+/** Where alerts go besides Alertmanager itself. The operator lets an alert pass on from one of these to the next. */
+export function alertReceivers({ webhookUrl }: MonitoringSpec, { retraining }: MonitoringWiring): Record<string, AlertmanagerConfig> {
+  return {
+    ...(webhookUrl !== undefined && {
+      receiver: receiverOf(NAME, { receiver: "webhook", ...WEBHOOK_ROUTE }, { url: webhookUrl, sendResolved: true }),
+    }),
+    ...(retraining && {
+      "retraining-receiver": receiverOf(
+        RETRAINING,
+        { receiver: RETRAINING, ...RETRAINING_ROUTE },
+        { url: retraining.endpoint.url, sendResolved: false },
+      ),
+    }),
+  };
+}
+
+const WEBHOOK_ROUTE = {
+  groupBy: ["alertname", "job"],
+  groupWait: "10s",
+  groupInterval: "1m",
+  repeatInterval: "4h",
+  // The chart's own `Watchdog` always fires and `info` is for inhibiting others: neither asks anybody to do anything.
+  matchers: [{ name: "severity", matchType: "=~", value: "warning|critical" }],
+} as const;
+
+type Spec = AlertmanagerConfig["spec"];
+
+function receiverOf(
+  name: string,
+  route: Spec["route"],
+  webhook: { readonly url: string; readonly sendResolved: boolean },
+): AlertmanagerConfig {
+  return {
     apiVersion: "monitoring.coreos.com/v1alpha1",
     kind: "AlertmanagerConfig",
-    metadata: { name: NAME, namespace: MONITORING_NAMESPACE },
-    spec: {
-      route: {
-        receiver: "webhook",
-        groupBy: ["alertname", "job"],
-        groupWait: "10s",
-        groupInterval: "1m",
-        repeatInterval: "4h",
-        // The chart's own `Watchdog` always fires and `info` is for inhibiting others: neither asks anybody to do anything.
-        matchers: [{ name: "severity", matchType: "=~", value: "warning|critical" }],
-      },
-      receivers: [{ name: "webhook", webhookConfigs: [{ url: webhookUrl, sendResolved: true }] }],
-    },
+    metadata: { name, namespace: MONITORING_NAMESPACE },
+    spec: { route, receivers: [{ name: route.receiver, webhookConfigs: [webhook] }] },
   };
-  return { receiver };
 }

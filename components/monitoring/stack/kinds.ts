@@ -35,7 +35,7 @@ export interface AlertmanagerConfig extends CustomObject {
     readonly route: {
       readonly receiver: string;
       readonly groupBy: readonly string[];
-      readonly groupWait: `${number}s`;
+      readonly groupWait: `${number}${"s" | "m"}`;
       readonly groupInterval: `${number}m`;
       readonly repeatInterval: `${number}h`;
       readonly matchers: readonly { readonly name: string; readonly matchType: "=" | "!=" | "=~"; readonly value: string }[];

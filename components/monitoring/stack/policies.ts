@@ -4,19 +4,19 @@ import { allowTraffic, ESTATE_LABEL } from "../../core/namespace.ts";
 import { type Callee, callersOf, peersOf, type Server } from "../../core/server.ts";
 import { MONITORING_NAMESPACE, MONITORING_PEER } from "../../core/system.ts";
 import { webhookPort } from "../config.ts";
-import type { MonitoringSpec, TelemetryWiring } from "../contract.ts";
+import type { MonitoringSpec, MonitoringWiring, TelemetryWiring } from "../contract.ts";
 import { COLLECTOR, GRAFANA, logsServer, OTLP_HTTP_PORT, STACK, tracesIntake, tracesServer } from "./places.ts";
 
 /** Ports of nodes: kubelet, and what reads the node's own metrics on the node's own network. */
 const NODE_PORTS = [10250, 9100];
 
 /** Who may enter the namespace of what watches, and whom it may call. */
-export function monitoringPolicies(spec: MonitoringSpec): Record<string, NetworkPolicy> {
+export function monitoringPolicies(spec: MonitoringSpec, { retraining }: MonitoringWiring): Record<string, NetworkPolicy> {
   return {
     "allow-inside": allowInside(),
     "prometheus-policy": entered(STACK.prometheus),
     "prometheus-scrapes": scrapes(),
-    "alertmanager-policy": entered(STACK.alertmanager),
+    "alertmanager-policy": entered(STACK.alertmanager, retraining ? [retraining.endpoint] : []),
     "grafana-policy": entered(GRAFANA),
     ...(spec.webhookUrl === undefined ? {} : { "webhook-policy": webhookPolicy(spec.webhookUrl) }),
   };
@@ -69,9 +69,9 @@ export function tempoPolicy(namespace: string, telemetry: TelemetryWiring): Netw
   });
 }
 
-function entered(server: Server): NetworkPolicy {
+function entered(server: Server, callees: readonly Callee[] = []): NetworkPolicy {
   const { namespace, system } = server;
-  return allowTraffic({ name: system, namespace }, selectorLabels(system), { from: [callersOf(server)] });
+  return allowTraffic({ name: system, namespace }, selectorLabels(system), { from: [callersOf(server)], to: peersOf(callees) });
 }
 
 /** What watches talks to itself on many ports: monitors, reloads, data sources, the collector's way to Prometheus. */

@@ -98,6 +98,7 @@ const PROMETHEUS_MIB = 2048;
 
 function alertmanagerValues(wiring: MonitoringWiring) {
   return {
+    ...(wiring.retraining && { podMetadata: { labels: clientLabels([wiring.retraining.endpoint]) } }),
     // Ours are about the whole estate; the default would only let alerts of their own namespace through.
     alertmanagerConfigMatcherStrategy: { type: "None" },
     resources: resources(50, 128, { cpuMillicores: 500 }),

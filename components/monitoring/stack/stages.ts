@@ -5,7 +5,7 @@ import { allowApi, isolatedNamespace, type Quota } from "../../core/namespace.ts
 import { MONITORING_NAMESPACE } from "../../core/system.ts";
 import { generatedSecrets } from "../../credentials/index.ts";
 import type { MonitoringSpec, MonitoringWiring, TelemetryWiring } from "../contract.ts";
-import { alertReceiver, alertRules, scrapeConfigs } from "./alerts.ts";
+import { alertReceivers, alertRules, scrapeConfigs } from "./alerts.ts";
 import { collectorOperator, HOST_LOGS, logCollector, traceCollector } from "./collectors.ts";
 import { dashboards } from "./dashboards.ts";
 import { ADMIN, callees, grafanaRelease } from "./grafana.ts";
@@ -43,7 +43,7 @@ export function stackStages(spec: MonitoringSpec, wiring: MonitoringWiring): Sta
       ...dashboards(wiring),
       ...alertRules(wiring),
       ...scrapeConfigs(spec, wiring),
-      ...alertReceiver(spec),
+      ...alertReceivers(spec, wiring),
       ...telemetryFirst(spec, wiring),
     },
     { ...passwordJob, prometheus: prometheusRelease(spec, wiring), ...telemetryReleases(spec, wiring) },
@@ -63,7 +63,7 @@ function placesOf(spec: MonitoringSpec, wiring: MonitoringWiring): readonly Plac
   const { first, namespace } = placeOf(MONITORING_NAMESPACE, quota);
   const policies = {
     "allow-api": allowApi(MONITORING_NAMESPACE, [WEBHOOK_PORT]),
-    ...monitoringPolicies(spec),
+    ...monitoringPolicies(spec, wiring),
     "grafana-asks-policy": asksPolicy(callees(spec, wiring)),
     ...(spec.traces && { "collector-policy": collectorPolicy(wiring.namespace) }),
   };

@@ -2,12 +2,13 @@ import type { Item } from "../item.ts";
 import type { Made, Maker } from "../made.ts";
 import { certificates } from "./certificates.ts";
 import { cloudNativePg } from "./cloudnative-pg.ts";
+import { eventSources } from "./event-sources.ts";
 import { externalSecrets } from "./external-secrets.ts";
 import { generatedSecrets } from "./generated-secrets.ts";
 import { namespaces } from "./namespaces.ts";
 import { servers } from "./servers.ts";
 
-const MAKERS: readonly Maker[] = [namespaces, generatedSecrets, certificates, externalSecrets, cloudNativePg, servers];
+const MAKERS: readonly Maker[] = [namespaces, generatedSecrets, certificates, externalSecrets, cloudNativePg, eventSources, servers];
 
 /** Everything that is made of an object. */
 export function madeBy(item: Item): readonly Made[] {

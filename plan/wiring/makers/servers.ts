@@ -19,8 +19,6 @@ const SERVICES: Readonly<Record<string, readonly (readonly [suffix: string, port
     ["-serve-svc", [8000]],
   ],
   "ray.io/RayCluster": [["-head-svc", "any"]],
-  // https://argoproj.github.io/argo-events/eventsources/services/
-  "argoproj.io/EventSource": [["-eventsource-svc", "any"]],
 };
 
 /** Controllers that put Services before what they run. */

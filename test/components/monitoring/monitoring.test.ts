@@ -10,6 +10,7 @@ import { GPUS, sections } from "../../../components/monitoring/dashboard.ts";
 import { monitoringStages } from "../../../components/monitoring/manifests.ts";
 import { METRICS } from "../../../components/monitoring/metrics.ts";
 import { ruleGroups, stackRuleGroups } from "../../../components/monitoring/rules.ts";
+import { endpointOf } from "../../../components/triggers/plan.ts";
 import { at, containersOf, expectHardened, expectOnePort, named, objectsOf } from "../pods.ts";
 
 const MLFLOW: ScrapeTarget = {
@@ -143,7 +144,7 @@ describe("Alertmanager's configuration", () => {
       { name: "webhook", webhook_configs: [{ url: "https://hooks.example.com/alerts", send_resolved: true }] },
     ],
   ])("routes to a receiver that exists (webhook %s)", (webhookUrl, receiver) => {
-    const config = parse(alertmanagerFiles(MonitoringSpec.parse({ webhookUrl }))["alertmanager.yml"]);
+    const config = parse(alertmanagerFiles(MonitoringSpec.parse({ webhookUrl }), {})["alertmanager.yml"]);
 
     expect(at(config, "receivers")).toEqual([receiver]);
     expect(at(config, "route", "receiver")).toBe(receiver.name);
@@ -210,6 +211,44 @@ describe("monitoring's objects", () => {
 
     expect(at(named(withWebhook, "NetworkPolicy", "alertmanager-webhook"), "spec", "egress", 0, "ports", 0, "port")).toBe(port);
     expect(objectsOf(withWebhook)).toHaveLength(objectsOf(stages).length + 1);
+  });
+});
+
+describe("alerts that start a training", () => {
+  const alert = { name: "PriceDrift", team: "models", query: "error_rate > 0.2", forMinutes: 30 };
+  const retraining = { endpoint: endpointOf("alerts"), alerts: [alert] };
+  const stages = monitoringStages(SPEC, { ...WIRING, retraining });
+
+  it("are rules of Prometheus under the labels by which they are led on", () => {
+    const groups = at(parse(prometheusFiles(SPEC, { ...WIRING, retraining })["rules.yml"]), "groups") as {
+      name: string;
+      rules: object[];
+    }[];
+
+    expect(groups.find(({ name }) => name === "retraining")?.rules).toMatchObject([
+      { alert: "PriceDrift", expr: "error_rate > 0.2", for: "30m", labels: { severity: "warning", retrain: "true", team: "models" } },
+    ]);
+    expect(prometheusFiles(SPEC, WIRING)["rules.yml"]).not.toContain("retrain");
+  });
+
+  it("leave Alertmanager, which wears the label that their source asks for and has the way out", () => {
+    const { namespace, port, system } = retraining.endpoint;
+    const labels = at(named(stages, "StatefulSet", "alertmanager"), "spec", "template", "metadata", "labels");
+    const egress = (of: typeof stages) => at(named(of, "NetworkPolicy", "alertmanager"), "spec", "egress");
+
+    expect(labels).toMatchObject({ [`client.mlops-estate/${system}`]: "true" });
+    expect(egress(stages)).toMatchObject([
+      {
+        to: [
+          {
+            namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
+            podSelector: { matchLabels: { "app.kubernetes.io/name": system } },
+          },
+        ],
+        ports: [{ port }],
+      },
+    ]);
+    expect(egress(monitoringStages(SPEC, WIRING))).toEqual([]);
   });
 });
 

@@ -9,6 +9,7 @@ import { dashboardOf } from "../../../components/monitoring/stack/dashboards.ts"
 import { COLLECTOR, GRAFANA, STACK } from "../../../components/monitoring/stack/places.ts";
 import { stackStages } from "../../../components/monitoring/stack/stages.ts";
 import { storageOf } from "../../../components/monitoring/stack/storage.ts";
+import { endpointOf } from "../../../components/triggers/plan.ts";
 import { CHARTS } from "../../../pins/index.ts";
 import { DEFINITIONS_FOLDER, Definitions } from "../../support/definitions.ts";
 import { at, kindOf, named, objectsOf } from "../pods.ts";
@@ -176,6 +177,21 @@ describe("the ways between the stack's parts", () => {
     expect(kindOf(stages({}), "AlertmanagerConfig")).toEqual([]);
   });
 
+  it("lead alerts to where they start trainings: label, way out, receiver and the environment's own rules", () => {
+    const alerts = [{ name: "PriceDrift", team: "models", query: "error_rate > 0.2", forMinutes: 15 }];
+    const all = stages({}, { retraining: { endpoint: endpointOf("alerts"), alerts } });
+    const labels = at(release(all, "kube-prometheus-stack").values, "alertmanager", "alertmanagerSpec", "podMetadata", "labels");
+    const rules = at(kindOf(all, "PrometheusRule")[0], "spec", "groups") as { name: string; rules: object[] }[];
+
+    expect(labels).toEqual(clientLabel("alerts-events"));
+    expect(JSON.stringify(at(named(all, "NetworkPolicy", "alertmanager"), "spec", "egress"))).toContain('"argo-events"');
+    expect(at(named(all, "AlertmanagerConfig", "retraining"), "spec", "receivers", 0, "webhookConfigs")).toEqual([
+      { url: "http://alerts-eventsource-svc.argo-events.svc:12000/alerts", sendResolved: false },
+    ]);
+    expect(rules.find(({ name }) => name === "retraining")?.rules).toMatchObject([{ labels: { retrain: "true", team: "models" } }]);
+    expect(at(release(stages(), "kube-prometheus-stack").values, "alertmanager", "alertmanagerSpec", "podMetadata")).toBeUndefined();
+  });
+
   it("lead to Services that the pinned charts make", () => {
     const services = Object.values(CHARTS).flatMap(({ provides }) => provides?.services ?? []);
     const of = (url: string) => {
@@ -281,7 +297,8 @@ describe("dashboards", () => {
 describe.skipIf(DEFINITIONS_FOLDER === undefined)("the stack's custom resources, by the upstream definitions", () => {
   it("are valid, field by field", () => {
     const of = (folder: string) => new Definitions(join(DEFINITIONS_FOLDER ?? "", folder));
-    const all = stages({ ...FULL, webhookUrl: "https://hooks.example.com/x" }, { gpus: true });
+    const retraining = { endpoint: endpointOf("alerts"), alerts: [{ name: "A", team: "t", query: "up", forMinutes: 1 }] };
+    const all = stages({ ...FULL, webhookUrl: "https://hooks.example.com/x" }, { gpus: true, retraining });
 
     for (const [definitions, kinds] of [
       [of("prometheus-operator"), ["PrometheusRule", "ScrapeConfig", "AlertmanagerConfig"]],

@@ -110,7 +110,6 @@ describe("triggers", () => {
       expect(labels).toMatchObject({ "app.kubernetes.io/name": system, "client.mlops-estate/event-bus": "true" });
       expect(endpointOf(source).url).toContain(`//${source}-eventsource-svc.${NAMESPACE}.svc:12000/`);
     }
-    expect(CHARTS["argo-events"].provides?.services).toContain(`${NAMESPACE}/alerts-eventsource-svc:12000`);
   });
 
   it("run every pod of theirs in what Pod Security admits, within limits", () => {

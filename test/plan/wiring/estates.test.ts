@@ -15,6 +15,20 @@ describe("the wiring", () => {
     expect(wiringProblems(await shippedPlan(environment))).toEqual([]);
   });
 
+  it.each([
+    [{}, "monitoring.coreos.com/v1alpha1:AlertmanagerConfig::monitoring-retraining-receiver"],
+    [{ monitoring: { system: "lean" } }, "core/v1:ConfigMap::monitoring-alertmanager-config"],
+  ])("names Alertmanager where the source of alerts is gone (%j)", async (values, alertmanager) => {
+    const { resources } = await estatePlan({ maturity: 1, ...values });
+    const source = resources.filter(({ type, name }) => type.endsWith(":EventSource") && name.endsWith("alerts"));
+    const problems = wiringProblems({ resources: resources.filter((each) => !source.includes(each)) });
+
+    expect(source).toHaveLength(1);
+    expect(problems.filter(({ path }) => path.includes(alertmanager))).toMatchObject([
+      { reason: "counts on Service argo-events/alerts-eventsource-svc:12000, which is not there" },
+    ]);
+  });
+
   it("names whoever counted on what is taken away, for every single thing that something counts on", { timeout: 300_000 }, async () => {
     const plan = await estatePlan({ maturity: 3 });
     const silent = everyMutation(plan).filter(({ consumers, told }) => !consumers.every((urn) => told.includes(urn)));

@@ -58,6 +58,11 @@ const allowed = object("networking.k8s.io/v1", "NetworkPolicy", "server", {
 });
 const closed = object("networking.k8s.io/v1", "NetworkPolicy", "deny", { spec: { podSelector: {}, policyTypes: ["Ingress"] } });
 
+const argoEvents = release("argo-events", "there");
+const eventSource = object("argoproj.io/v1alpha1", "EventSource", "alerts", {
+  spec: { service: { ports: [{ port: 12000, targetPort: 1 }] } },
+});
+
 function secretEnv(name: string, key: string): Fields {
   return { containers: [{ env: [{ name: "X", valueFrom: { secretKeyRef: { name, key } } }] }] };
 }
@@ -175,6 +180,17 @@ const CASES: readonly (readonly [sort: string, whole: readonly Fixture[], droppe
     server,
     "here-scale",
     "Deployment here/server",
+  ],
+  [
+    "a source of events behind a webhook",
+    [
+      argoEvents,
+      eventSource,
+      object("v1", "ConfigMap", "alertmanager", { data: { "a.yml": "url: http://alerts-eventsource-svc.here.svc:12000/a" } }),
+    ],
+    eventSource,
+    "here-alertmanager",
+    "Service here/alerts-eventsource-svc:12000",
   ],
   [
     "a Secret that a chart's values name",
