@@ -7,20 +7,43 @@ export const LEVELS = [0, 1, 2, 3] as const;
 /** One of {@link LEVELS}. */
 export type Level = (typeof LEVELS)[number];
 
+/** What each level adds to the one below. */
+type Ladder = Readonly<Record<Level, Tree>>;
+
 /**
- * What each level adds to the one below. Level 0 adds nothing: it is the schema's own defaults. The ladder only ratchets: numbers rise
+ * What each level gives every environment. Level 0 adds nothing: it is the schema's own defaults. The ladders only ratchet: numbers rise
  * and switches go on, so that a higher level has all that a lower one has.
  */
-export const LADDER: Readonly<Record<Level, Tree>> = {
+export const LADDER: Ladder = {
   0: {},
   1: {
     protectData: true,
-    namespaces: { cpuMillicores: 64_000, memoryMiB: 131_072, pods: 200, storageGiB: 1000 },
     network: { flowLogDays: 90 },
+    objectStore: { versionDays: 90 },
+    audit: { retentionDays: 365 },
+    monitoring: { retentionDays: 30 },
+  },
+  2: {
+    network: { natPerZone: true, flowLogDays: 180 },
+    objectStore: { lockDays: 30 },
+    audit: { retentionDays: 400, locked: true },
+    monitoring: { retentionDays: 90 },
+  },
+  3: {
+    network: { flowLogDays: 365 },
+    objectStore: { versionDays: 365, lockDays: 90 },
+    monitoring: { retentionDays: 365 },
+  },
+};
+
+/** What each level adds where there is a cluster: what is about it, and what runs in it. */
+export const CLUSTER_LADDER: Ladder = {
+  0: {},
+  1: {
+    namespaces: { cpuMillicores: 64_000, memoryMiB: 131_072, pods: 200, storageGiB: 1000 },
     cluster: { logDays: 90 },
     database: { inCluster: "cloudnative-pg" },
-    objectStore: { versionDays: 90, inCluster: "seaweedfs" },
-    audit: { retentionDays: 365 },
+    objectStore: { inCluster: "seaweedfs" },
     certificates: { enabled: true },
     externalSecrets: { enabled: true },
     gateway: { enabled: true },
@@ -34,38 +57,32 @@ export const LADDER: Readonly<Record<Level, Tree>> = {
     notebooks: { system: "jupyterhub" },
     serving: { kserve: { enabled: true } },
     autoscaling: { enabled: true },
-    monitoring: { retentionDays: 30, system: "stack" },
+    monitoring: { system: "stack" },
   },
   2: {
     queueing: { replicas: 2 },
     hyperparameterOptimisation: { enabled: true },
-    network: { natPerZone: true, flowLogDays: 180 },
     cluster: { logDays: 180 },
-    objectStore: { lockDays: 30 },
     database: { backupDays: 14, multiZone: true, instances: 3 },
     backup: { enabled: true },
     externalSecrets: { replicas: 2 },
     gateway: { replicas: 2 },
-    audit: { retentionDays: 400, locked: true },
     tracking: { replicas: 2 },
     featureStore: { enabled: true, replicas: 2 },
     autoscaling: { tracking: { enabled: true } },
     lineage: { enabled: true },
     triggers: { busReplicas: 3 },
     dataVersioning: { lakefs: { enabled: true } },
-    monitoring: { retentionDays: 90, logs: true, traces: true },
+    monitoring: { logs: true, traces: true },
     cost: { enabled: true },
     admission: { enabled: true },
     imageScanning: { enabled: true },
     nodeHealth: { enabled: true },
   },
   3: {
-    network: { flowLogDays: 365 },
     cluster: { logDays: 365 },
-    objectStore: { versionDays: 365, lockDays: 90 },
     database: { backupDays: 35 },
     backup: { dailyDays: 30, monthlyDays: 366 },
-    monitoring: { retentionDays: 365 },
   },
 };
 
@@ -80,7 +97,7 @@ const IN_A_CLOUD: Partial<Record<Level, Tree>> = {
   1: { gateway: { exposure: "internal" } },
 };
 
-/** What a cluster of a cloud, or of this machine, adds at each level; it ratchets as {@link LADDER} does. */
+/** What a cluster of a cloud, or of this machine, adds at each level to {@link CLUSTER_LADDER}. */
 export const CLOUD_LADDER: Readonly<Record<Cloud, Readonly<Partial<Record<Level, Tree>>>>> = {
   aws: IN_A_CLOUD,
   gcp: IN_A_CLOUD,
@@ -107,8 +124,8 @@ export const RUNGS: Readonly<Record<string, readonly string[]>> = {
  * @param cloud where the cluster is; none where there is no cluster, or nobody said a cloud that there is.
  */
 export function defaultsAt(level: Level, cloud?: Cloud): Tree {
-  const own = cloud === undefined ? {} : CLOUD_LADDER[cloud];
-  const rungs = LEVELS.filter((rung) => rung <= level).flatMap((rung) => [LADDER[rung], own[rung] ?? {}]);
+  const ladders = cloud === undefined ? [LADDER] : [LADDER, CLUSTER_LADDER, CLOUD_LADDER[cloud]];
+  const rungs = LEVELS.filter((rung) => rung <= level).flatMap((rung) => ladders.map((ladder) => ladder[rung] ?? {}));
   return rungs.reduce<Tree>((defaults, rung) => merge(defaults, rung), {});
 }
 

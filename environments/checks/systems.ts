@@ -1,8 +1,13 @@
 import { isManagedSystem } from "../../components/managed-ml/contract.ts";
+import { isTree, type Tree } from "../merge.ts";
 import type { Finding, Known } from "./finding.ts";
 
-/** What the choice of a tracking system asks of the rest. */
-export function systemFindings({ cloud, cluster, managedMl, tracking }: Known): Finding[] {
+/** What the choice of a tracking system, and of no cluster, asks of the rest. */
+export function systemFindings(known: Known): Finding[] {
+  return [...trackingFindings(known), ...clusterlessFindings(known)];
+}
+
+function trackingFindings({ cloud, cluster, managedMl, tracking }: Known): Finding[] {
   if (cloud === undefined || cluster === undefined || tracking === undefined) return [];
   const findings: Finding[] = [];
   if (cluster.kind === "none" && !isManagedSystem(tracking.system))
@@ -25,4 +30,15 @@ export function systemFindings({ cloud, cluster, managedMl, tracking }: Known): 
   )
     findings.push([["managedMl", "account"], `is required for \`databricks\` on ${cloud}: the account id that its account console shows`]);
   return findings;
+}
+
+/** Every switch of the schema turns on something that runs in the cluster. */
+function clusterlessFindings(known: Known): Finding[] {
+  if (known.cluster?.kind !== "none") return [];
+  return switchedOn(known, []).map((keys) => [keys, "must be false where cluster.kind is `none`: it would run in the cluster"]);
+}
+
+function switchedOn(values: Tree, path: readonly string[]): string[][] {
+  if (values["enabled"] === true) return [[...path, "enabled"]];
+  return Object.entries(values).flatMap(([key, value]) => (isTree(value) ? switchedOn(value, [...path, key]) : []));
 }

@@ -39,6 +39,11 @@ describe("an environment of a cloud", () => {
       { ...AWS, tracking: { system: "sagemaker" } },
       /^cluster.kind: must be `none` where tracking.system is `sagemaker`/,
     ],
+    [
+      "what runs in a cluster where there is none",
+      { ...AWS, cluster: { kind: "none" }, tracking: { system: "sagemaker" }, serving: { kserve: { enabled: true } } },
+      /^serving\.kserve\.enabled: must be false where cluster\.kind is `none`/,
+    ],
     ["no cluster for MLflow", { ...AWS, cluster: { kind: "none" } }, /^tracking.system: must be a managed system/],
     ["a public network", { ...AWS, network: { cidr: "8.8.0.0/16" } }, /^network.cidr: must lie in 10\.0\.0\.0\/8/],
     [

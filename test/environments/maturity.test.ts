@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CLOUDS, type Cloud } from "../../components/core/cloud.ts";
 import { checkEnvironment } from "../../environments/check.ts";
-import { CLOUD_LADDER, LADDER, LEVELS, RUNGS } from "../../environments/maturity.ts";
-import { isTree, type Tree } from "../../environments/merge.ts";
+import { CLOUD_LADDER, CLUSTER_LADDER, LADDER, LEVELS, RUNGS } from "../../environments/maturity.ts";
+import { isTree, merge, type Tree } from "../../environments/merge.ts";
 import type { Environment } from "../../environments/schema.ts";
 
 const WHO = { owner: "platform", costCentre: "research" };
@@ -63,17 +63,30 @@ describe("the ladder", () => {
     );
   });
 
-  it("changes something at every level above 0", () => {
-    for (const level of [1, 2, 3] as const) expect(leaves(LADDER[level]), `level ${level}`).not.toEqual([]);
+  it.each([
+    ["every environment", LADDER],
+    ["a cluster", CLUSTER_LADDER],
+  ])("changes something for %s at every level above 0", (_, ladder) => {
+    for (const level of [1, 2, 3] as const) expect(leaves(ladder[level]), `level ${level}`).not.toEqual([]);
   });
 
   it("never takes away on one cloud what it gives to all: a cloud's own rungs only go up from the common ones", () => {
-    for (const cloud of CLOUDS)
-      for (const level of LEVELS) {
-        const common = new Map(leaves(LADDER[level]));
-        for (const [key, value] of leaves(CLOUD_LADDER[cloud][level] ?? {}))
-          if (typeof common.get(key) === "boolean") expect(value, `${cloud} ${key}`).toBe(true);
-      }
+    const switchedOff = CLOUDS.flatMap((cloud) =>
+      LEVELS.flatMap((level) => {
+        const common = new Map(leaves(merge(LADDER[level], CLUSTER_LADDER[level])));
+        const own = leaves(CLOUD_LADDER[cloud][level] ?? {});
+        return own.filter(([key, value]) => common.get(key) === true && value !== true).map(([key]) => `${cloud} ${level} ${key}`);
+      }),
+    );
+
+    expect(switchedOff).toEqual([]);
+  });
+
+  it.each(LEVELS)("switches nothing on that only a cluster could run where there is none, at level %i", (maturity) => {
+    const environment = at(maturity, { cluster: { kind: "none" }, tracking: { system: "sagemaker" } }, "aws");
+    const switchedOn = Object.entries(environment).filter(([, value]) => isTree(value) && value["enabled"] === true);
+
+    expect(switchedOn.map(([key]) => key)).toEqual([]);
   });
 
   it("leaves a value that the environment sets as it is, at every level", () => {
