@@ -19,7 +19,9 @@ type Placed = readonly [where: string, ladder: Readonly<Partial<Record<number, T
 
 function ladders(): Placed[] {
   const alike = Map.groupBy(Object.entries(CLOUD_LADDER), ([, ladder]) => ladder);
-  const ofClouds = [...alike].map(([ladder, clouds]): Placed => [`a cluster on ${clouds.map(([cloud]) => `\`${cloud}\``).join(", ")}`, ladder]);
+  const ofClouds = [...alike].map(
+    ([ladder, clouds]): Placed => [`a cluster on ${clouds.map(([cloud]) => `\`${cloud}\``).join(", ")}`, ladder],
+  );
   return [["everywhere", LADDER], ["a cluster", CLUSTER_LADDER], ...ofClouds];
 }
 

@@ -84,7 +84,7 @@ describe("the ladder", () => {
 
   it.each(LEVELS)("switches nothing on that only a cluster could run where there is none, at level %i", (maturity) => {
     const environment = at(maturity, { cluster: { kind: "none" }, tracking: { system: "sagemaker" } }, "aws");
-    const switchedOn = Object.entries(environment).filter(([, value]) => isTree(value) && value["enabled"] === true);
+    const switchedOn = Object.entries<unknown>(environment).filter(([, value]) => isTree(value) && value["enabled"] === true);
 
     expect(switchedOn.map(([key]) => key)).toEqual([]);
   });
