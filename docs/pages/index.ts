@@ -5,7 +5,18 @@ import { layersPage } from "./layers.ts";
 import { levelsPage } from "./levels.ts";
 import type { Page } from "./page.ts";
 import { pinsPage } from "./pins.ts";
-import { supportPage } from "./support.ts";
+import { missingPage, supportPage } from "./support.ts";
+import { systemsPage } from "./systems/index.ts";
 
 /** Everything that is generated; a page that is not listed here is neither written nor checked. */
-export const pages: readonly Page[] = [jsonSchemaPage, environmentPage, levelsPage, pinsPage, layersPage, supportPage, footprintPage];
+export const pages: readonly Page[] = [
+  jsonSchemaPage,
+  environmentPage,
+  levelsPage,
+  pinsPage,
+  missingPage,
+  systemsPage,
+  supportPage,
+  footprintPage,
+  layersPage,
+];
