@@ -1,3 +1,4 @@
+import type { PlannedResource } from "../../plan/plan.ts";
 import type { Estate } from "./estate.ts";
 import type { Finding } from "./finding.ts";
 import type { Reading } from "./reading.ts";
@@ -31,6 +32,11 @@ export interface Source {
 /** A finding of a check over the whole estate; it names a resource where one is to blame. */
 export interface EstateFinding extends Finding {
   readonly urn?: string;
+}
+
+/** Findings of a check over the whole estate with the resource that they are about. */
+export function about({ urn }: Pick<PlannedResource, "urn">, findings: readonly Finding[]): readonly EstateFinding[] {
+  return findings.map((finding) => ({ ...finding, urn }));
 }
 
 /** Says that a control asks nothing of an estate, and why. */

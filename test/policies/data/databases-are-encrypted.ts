@@ -2,6 +2,7 @@ import type { PlanValue } from "../../../plan/plan.ts";
 import { type ControlCases, resource, unknown, urnOf } from "../../support/control-cases.ts";
 
 const KEY = "aws:kms/key:Key";
+const VAULT_KEY = "azure-native:keyvault:Key";
 
 function server(inputs: Record<string, PlanValue>) {
   return resource("aws:rds/instance:Instance", inputs, { propertyDependencies: { kmsKeyId: [urnOf(KEY, "key")] } });
@@ -44,6 +45,20 @@ export const cases: ControlCases = {
       answer: "violated",
       paths: ["dataEncryption.type"],
       resources: [resource("azure-native:dbforpostgresql:Server", { dataEncryption: { type: "SystemManaged" } })],
+    },
+    {
+      sort: "violating",
+      title: "a server whose key in a vault never changes",
+      answer: "violated",
+      paths: ["dataEncryption"],
+      resources: [
+        resource(
+          "azure-native:dbforpostgresql:Server",
+          { dataEncryption: { type: "AzureKeyVault" } },
+          { propertyDependencies: { dataEncryption: [urnOf(VAULT_KEY, "database")] } },
+        ),
+        resource(VAULT_KEY, { properties: {} }, { name: "database" }),
+      ],
     },
     {
       sort: "boundary",
