@@ -29,6 +29,11 @@ export function podSpec(inputs: Reading): Reading {
   return inputs.at(...(POD_SPECS[inputs.resource.type] ?? ["spec"]));
 }
 
+/** What the pod is made after, with its metadata beside its spec; the object itself where that is the pod. */
+export function podTemplate(inputs: Reading): Reading {
+  return inputs.at(...(POD_SPECS[inputs.resource.type] ?? []).slice(0, -1));
+}
+
 /** The same check for every container of every pod, those that run before it and beside it too. */
 export function ofContainers(
   check: (container: Reading, pod: Reading) => readonly Finding[],

@@ -1,1 +1,10 @@
+export { control as containersCannotWriteTheirRoot } from "./containers-cannot-write-their-root.ts";
+export { control as podsAreNotPrivileged } from "./pods-are-not-privileged.ts";
+export { control as podsDoNotEscalate } from "./pods-do-not-escalate.ts";
+export { control as podsDropAllCapabilities } from "./pods-drop-all-capabilities.ts";
+export { control as podsHaveASeccompProfile } from "./pods-have-a-seccomp-profile.ts";
+export { control as podsKeepKernelDefaults } from "./pods-keep-kernel-defaults.ts";
+export { control as podsMountNoHostPaths } from "./pods-mount-no-host-paths.ts";
 export { control as podsRunAsNonRoot } from "./pods-run-as-non-root.ts";
+export { control as podsShareNoHostNamespaces } from "./pods-share-no-host-namespaces.ts";
+export { control as podsUseNoHostPorts } from "./pods-use-no-host-ports.ts";

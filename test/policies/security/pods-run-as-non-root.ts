@@ -1,4 +1,5 @@
 import { type ControlCases, deployment, object, unknown } from "../../support/control-cases.ts";
+import { namespaceAt, toolIn, WHY } from "../../support/pod-cases.ts";
 
 const nonRoot = { runAsNonRoot: true };
 
@@ -19,6 +20,32 @@ export const cases: ControlCases = {
           spec: { jobTemplate: { spec: { template: { spec: { containers: [{ name: "main", securityContext: nonRoot }] } } } } },
         }),
       ],
+    },
+    {
+      sort: "boundary",
+      title: "a container that runs as root in a namespace for such, with a reason",
+      answer: "passed",
+      resources: [namespaceAt("privileged", WHY), toolIn({ securityContext: { runAsUser: 0 } })],
+    },
+    {
+      sort: "compliant",
+      title: "a user with the lowest number that is not root's",
+      answer: "passed",
+      resources: [deployment("server", {}, { securityContext: { ...nonRoot, runAsUser: 1 } })],
+    },
+    {
+      sort: "violating",
+      title: "a container that says non-root and has root's number",
+      answer: "violated",
+      paths: ["spec.template.spec.containers[0].securityContext.runAsUser"],
+      resources: [deployment("server", { securityContext: { ...nonRoot, runAsUser: 0 } })],
+    },
+    {
+      sort: "violating",
+      title: "a pod that says root, though its container does not",
+      answer: "violated",
+      paths: ["spec.template.spec.securityContext.runAsNonRoot"],
+      resources: [deployment("server", { securityContext: nonRoot }, { securityContext: { runAsNonRoot: false } })],
     },
     {
       sort: "violating",
