@@ -26,21 +26,24 @@ export function prometheusConfigs(estate: Estate): readonly Reading[] {
  * https://github.com/prometheus-community/helm-charts/blob/kube-prometheus-stack-88.5.3/charts/kube-prometheus-stack/values.yaml
  */
 export function isReadByPrometheus(estate: Estate, kind: Watched, object: Reading): Certainty {
-  return some(prometheusStacks(estate).map((stack) => takes(stack, kind, object)));
+  return some(prometheusStacks(estate).map((stack) => takes(stack, kind, object.at("metadata", "labels"))));
 }
 
-function takes(stack: Reading, kind: Watched, object: Reading): Certainty {
+/** Whether some Prometheus reads what charts declare of themselves, without a label of its release. */
+export function readsWhatChartsDeclare(estate: Estate, kind: Watched): Certainty {
+  return some(prometheusStacks(estate).map((stack) => takes(stack, kind, undefined)));
+}
+
+function takes(stack: Reading, kind: Watched, labels: Reading | undefined): Certainty {
   const spec = stack.at("values", "prometheus", "prometheusSpec");
   const selector = spec.at(`${kind}Selector`);
-  if (selector.keys().length > 0)
-    return selector.at("matchExpressions").state === "absent" && selects(selector.at("matchLabels"), labelsOf(object));
-  const onlyItsOwn = spec.at(`${kind}SelectorNilUsesHelmValues`);
-  if (onlyItsOwn.value === false) return true;
-  return holds(labelsOf(object).at("release"), (label) => label === stack.at("name").value);
+  if (selector.keys().length > 0) return labels !== undefined && selectsOnlyBy(selector, labels);
+  if (spec.at(`${kind}SelectorNilUsesHelmValues`).value === false) return true;
+  return labels !== undefined && holds(labels.at("release"), (label) => label === stack.at("name").value);
 }
 
-function labelsOf(object: Reading): Reading {
-  return object.at("metadata", "labels");
+function selectsOnlyBy(selector: Reading, labels: Reading): Certainty {
+  return selector.at("matchExpressions").state === "absent" && selects(selector.at("matchLabels"), labels);
 }
 
 /** Every rule, of alerts and of records, that some Prometheus evaluates. */

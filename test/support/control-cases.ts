@@ -90,3 +90,12 @@ export function deployment(
     metadata,
   );
 }
+
+/** An installed chart with values. */
+export function chart(name: string, values: Record<string, PlanValue> = {}, namespace = "mlops"): PlannedResource {
+  return resource(
+    "kubernetes:helm.sh/v3:Release",
+    { chart: `oci://registry.example.com/charts/${name}`, name, namespace, values },
+    { name },
+  );
+}

@@ -1,0 +1,76 @@
+import { type Certainty, every, holds, some } from "./certainty.ts";
+import type { Estate } from "./estate.ts";
+import { nameOf, namespaceOf } from "./objects.ts";
+import { SERVER_TYPES } from "./pods.ts";
+import type { Reading } from "./reading.ts";
+
+/** Something in the cluster that answers with a model. */
+export interface ModelService {
+  readonly object: Reading;
+  /** Labels that it gives its pods. */
+  readonly labels: Reading;
+  /** Labels that its controller puts on them besides. */
+  readonly made: Readonly<Record<string, string>>;
+  /** Services that its controller puts before them. */
+  readonly services: readonly string[];
+}
+
+/** Label of what serves a model of the registry. */
+const MODEL = "mlops-estate/model";
+
+/** Everything that serves models: KServe's and Ray's objects, and servers whose pods say which model they serve. */
+export function modelServicesOf(estate: Estate): readonly ModelService[] {
+  return [
+    ...estate.readingsOf(...SERVER_TYPES).flatMap(servedBy),
+    ...estate.readingsOf("kubernetes:serving.kserve.io/v1beta1:InferenceService").map(inferenceService),
+    ...estate.readingsOf("kubernetes:ray.io/v1:RayService").map(rayService),
+  ];
+}
+
+function servedBy(object: Reading): readonly ModelService[] {
+  const labels = object.at("spec", "template", "metadata", "labels");
+  return labels.at(MODEL).state === "absent" ? [] : [{ object, labels, made: {}, services: [] }];
+}
+
+/** https://github.com/kserve/kserve/blob/v0.20.0/pkg/constants/constants.go */
+function inferenceService(object: Reading): ModelService {
+  const name = nameOf(object);
+  return {
+    object,
+    labels: object.at("spec", "predictor", "labels"),
+    made: { "serving.kserve.io/inferenceservice": name, component: "predictor" },
+    services: [`${name}-predictor`],
+  };
+}
+
+/** https://docs.ray.io/en/latest/cluster/kubernetes/user-guides/rayservice.html; the name of the cluster below it is known only once it is there. */
+function rayService(object: Reading): ModelService {
+  const name = nameOf(object);
+  return {
+    object,
+    labels: object.at("spec", "rayClusterConfig", "headGroupSpec", "template", "metadata", "labels"),
+    made: { "ray.io/is-ray-node": "yes" },
+    services: [`${name}-head-svc`, `${name}-serve-svc`],
+  };
+}
+
+/** Whether labels that are asked for, such as a selector's, are those of a service's pods; nothing asked for selects nothing here. */
+export function selectsPodsOf(wanted: Reading, { labels, made }: ModelService): Certainty {
+  if (wanted.state === "unknown") return undefined;
+  const answers = wanted.keys().map((key) => {
+    const label = wanted.at(key);
+    if (label.state === "unknown") return undefined;
+    return Object.hasOwn(made, key) ? made[key] === label.value : holds(labels.at(key), (value) => value === label.value);
+  });
+  return answers.length > 0 && every(answers);
+}
+
+/** Whether a host name, such as `model.mlops.svc`, leads to a service's pods. */
+export function leadsToPodsOf(host: string, service: ModelService): Certainty {
+  const [name = "", namespace] = host.split(".");
+  if (namespace !== namespaceOf(service.object)) return false;
+  if (service.services.includes(name)) return true;
+  const services = service.object.estate.readingsOf("kubernetes:core/v1:Service");
+  const named = services.filter((each) => nameOf(each) === name && namespaceOf(each) === namespace);
+  return some(named.map((each) => selectsPodsOf(each.at("spec", "selector"), service)));
+}
