@@ -45,7 +45,7 @@ module.exports = {
       name: "the-plan-runs-the-program-apart",
       severity: "error",
       from: { path: "^plan/" },
-      to: { path: inside("stacks", "apply", "cluster", "toolchain", "cli", "policies") },
+      to: { path: inside("stacks", "apply", "cluster", "toolchain", "cli", "policies", "score") },
     },
     {
       name: "apply-stands-below-the-command",
@@ -64,6 +64,12 @@ module.exports = {
       severity: "error",
       from: { path: "^policies/" },
       to: { path: inside("components", "environments", "stacks", "apply", "cluster", "toolchain", "images", "verify", "cli", "docs") },
+    },
+    {
+      name: "scores-are-computed-from-plans",
+      severity: "error",
+      from: { path: "^score/" },
+      to: { path: inside("stacks", "apply", "cluster", "toolchain", "images", "verify", "cli", "docs") },
     },
     {
       name: "nothing-imports-examples",

@@ -15,6 +15,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   destroy: async () => (await import("./destroy.ts")).destroyCommand(),
   plan: async () => (await import("./plan.ts")).planCommand(),
   render: async () => (await import("./render.ts")).renderCommand(),
+  score: async () => (await import("./score.ts")).scoreCommand(),
+  audit: async () => (await import("./audit.ts")).auditCommand(),
+  levels: async () => (await import("./levels.ts")).levelsCommand(),
+  "diff-levels": async () => (await import("./diff-levels.ts")).diffLevelsCommand(),
   wiring: async () => (await import("./wiring.ts")).wiringCommand(),
   charts: async () => (await import("./charts.ts")).chartsCommand(),
   kubectl: async () => (await import("./kubectl.ts")).kubectlCommand(),
@@ -29,6 +33,7 @@ Examples:
   estate verify local                 train, serve and ask a model, and break things, for real
   estate open mlflow                  MLflow in the browser
   estate plan local --format json     what would stand, without touching anything
+  estate score local                  where it stands on the ladder of levels, and what leads up
   estate render local                 the same as manifests, for GitOps
   estate destroy local --with-cluster remove it all`;
 

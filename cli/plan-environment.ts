@@ -1,6 +1,9 @@
 import { dirname } from "node:path";
+import { UserError } from "../components/core/errors.ts";
+import { checkEnvironment } from "../environments/check.ts";
 import { PROJECT } from "../environments/keys.ts";
-import { loadEnvironment } from "../environments/load.ts";
+import { loadEnvironment, pulumiConfigOf } from "../environments/load.ts";
+import type { Tree } from "../environments/merge.ts";
 import type { Plan } from "../plan/plan.ts";
 import { record } from "../plan/record/index.ts";
 
@@ -16,4 +19,17 @@ export async function planEnvironment(name: string): Promise<Plan> {
   const { environment, pulumiConfig } = loadEnvironment(name, PROJECT_ROOT);
   const { cloud, maturity } = environment;
   return record({ root: PROJECT_ROOT, project: PROJECT, environment: name, cloud, maturity, config: pulumiConfig, env: process.env });
+}
+
+/**
+ * The plan that an environment would have if its file said something else.
+ *
+ * @throws UserError when these values are no environment, or its program fails.
+ */
+export async function planValues(name: string, values: Tree): Promise<Plan> {
+  const { environment, problems } = checkEnvironment(values);
+  if (environment === undefined) throw new UserError(`environment ${name} would not be valid`, problems);
+  const { cloud, maturity } = environment;
+  const config = pulumiConfigOf(values);
+  return record({ root: PROJECT_ROOT, project: PROJECT, environment: name, cloud, maturity, config, env: process.env });
 }

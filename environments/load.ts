@@ -19,6 +19,8 @@ export interface LoadedEnvironment {
   /** Path of its file, relative to the project. */
   readonly file: string;
   readonly environment: Environment;
+  /** What the file says, by key and without defaults. */
+  readonly values: Tree;
   /** Configuration as the Pulumi engine hands it to a program: `mlops-estate:<key>` -> text, objects as JSON. */
   readonly pulumiConfig: Readonly<Record<string, string>>;
 }
@@ -53,7 +55,7 @@ export function loadEnvironment(name: string, root: string): LoadedEnvironment {
       file,
       problems.map((problem) => placed(problem, document, lines, config, file)),
     );
-  return { name, file, environment, pulumiConfig: pulumiConfigOf(config) };
+  return { name, file, environment, values, pulumiConfig: pulumiConfigOf(config) };
 }
 
 function knownName(name: string, root: string): string {
@@ -138,7 +140,8 @@ function placed(problem: Problem & KeyedProblem, document: Document, lines: Line
   return { ...rest, file, ...positionOf(document, lines, path) };
 }
 
-function pulumiConfigOf(config: Tree): Record<string, string> {
+/** Values by key as the engine hands them to a program. */
+export function pulumiConfigOf(config: Tree): Record<string, string> {
   return Object.fromEntries(
     Object.entries(config).map(([key, value]) => [key.includes(":") ? key : `${PROJECT}:${key}`, engineText(value)]),
   );

@@ -74,6 +74,23 @@ const ImagesSpec = z.strictObject({
     .describe("Registry and path that hold all images under their own paths. Default: each image's own registry."),
 });
 
+/** Somebody answers for what violates a control, until a day. Whether it names a control, and meets something, the controls themselves say. */
+const WaiverSpec = z.strictObject({
+  control: z
+    .string()
+    .max(100)
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be a control's id, such as `images-are-pinned`")
+    .describe("Id of the control."),
+  resource: z
+    .string()
+    .min(1)
+    .max(400)
+    .describe("`<type>::<name>` of what violates it, where `*` stands for anything; `estate` for a finding about the whole."),
+  reason: z.string().min(10).max(400).describe("Why it may stay so."),
+  owner: LabelValue.describe("Who answers for it."),
+  expires: z.iso.date().describe("Last day on which it holds, such as `2027-01-31`; after it the waiver is an error."),
+});
+
 /** Everything an environment file may say; what it leaves out comes from its maturity level and then from these defaults. */
 export const Environment = z.strictObject({
   cloud: z.enum(CLOUDS).describe("Where the environment stands."),
@@ -102,6 +119,11 @@ export const Environment = z.strictObject({
     .default(false)
     .describe("Whether what holds data cannot be deleted on a cloud before this is set to false, neither by Pulumi nor by hand."),
   domain: DomainName.default("estate.localhost").describe("Name below which user interfaces get theirs."),
+  waivers: z
+    .array(WaiverSpec)
+    .max(200)
+    .default([])
+    .describe("Violations of controls that somebody answers for. They stay in every report."),
   network: NetworkSpec.prefault({}),
   keys: KeysSpec.prefault({}),
   cluster: ClusterSpec.prefault({}),

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { cruise } from "dependency-cruiser";
 import { describe, expect, it } from "vitest";
 import { stalePages } from "../docs/generate.ts";
@@ -54,6 +54,41 @@ describe("the commands", () => {
   });
 });
 
+describe.each([
+  ["bench/rows", "bench/index.ts"],
+  ["components/admission/statements", "components/admission/statements/index.ts"],
+  ["docs/pages", "docs/pages/index.ts"],
+  ["environments/checks", "environments/checks/index.ts"],
+  ["plan/wiring/makers", "plan/wiring/makers/index.ts"],
+  ["plan/wiring/references", "plan/wiring/references/index.ts"],
+])("the folder %s", (folder, index) => {
+  it(`has every file that is not part of another listed in ${index}`, () => {
+    const paths = files(folder)
+      .filter((file) => /^[\w-]+\.ts$/.test(file) && file !== "index.ts")
+      .map((file) => join(folder, file));
+    const imported = [...paths, index].flatMap(importsOf);
+
+    expect(paths.length).toBeGreaterThan(0);
+    expect(paths.filter((path) => !imported.includes(path))).toEqual([]);
+  });
+});
+
+describe.each(folders("examples"))("the example %s", (example) => {
+  it("says what it shows, and stands in the list", () => {
+    expect(files(`examples/${example}`)).toContain("README.md");
+    expect(readFileSync(join(ROOT, "examples/README.md"), "utf8")).toContain(`](${example}/)`);
+  });
+
+  it("is rendered by its name where it consists of objects, and else run by a test of its own", () => {
+    const isRun = files("test/examples").includes(`${example}.test.ts`);
+    const index = readFileSync(join(ROOT, "examples/index.ts"), "utf8");
+    const makers = sourcesIn(`examples/${example}`).flatMap((text) => [...text.matchAll(/export function (\w+Example)\(/g)]);
+
+    expect(makers.flatMap(([, name = ""]) => (index.includes(`: ${name},`) ? [] : [name]))).toEqual([]);
+    expect(makers.length > 0 || isRun).toBe(true);
+  });
+});
+
 describe("the repository", () => {
   it("keeps its layers", async () => {
     const rooms = [
@@ -63,6 +98,7 @@ describe("the repository", () => {
       "pins",
       "plan",
       "policies",
+      "score",
       "apply",
       "cluster",
       "toolchain",
@@ -85,10 +121,17 @@ describe("the repository", () => {
     expect(await stalePages()).toEqual([]);
   });
 
-  it("pins every image to an exact tag", () => {
-    const images: Record<string, { tag: string }> = JSON.parse(readFileSync(join(ROOT, "pins/images.json"), "utf8"));
+  it.each(["pins/images.json", "pins/system-images.json"])("pins every image of %s to an exact tag", (file) => {
+    const images: Record<string, { tag: string }> = JSON.parse(readFileSync(join(ROOT, file), "utf8"));
 
     for (const [name, { tag }] of Object.entries(images)) expect(tag, name).toMatch(/\d/);
+  });
+
+  it.each(["pins/system-images.json", "pins/charts.json"])("pins nothing in %s that no capability asks for", (file) => {
+    const names = Object.keys(JSON.parse(readFileSync(join(ROOT, file), "utf8")));
+    const code = sourcesIn("components").join("\n");
+
+    expect(names.filter((name) => !code.includes(`"${name}"`))).toEqual([]);
   });
 
   it("pins every npm dependency to an exact version", () => {
@@ -100,6 +143,19 @@ describe("the repository", () => {
     expect(loose).toEqual([]);
   });
 });
+
+/** Files that a file imports, from the repository's root. */
+function importsOf(path: string): string[] {
+  const text = readFileSync(join(ROOT, path), "utf8");
+  return [...text.matchAll(/from "(\.[^"]+)"/g)].map(([, from = ""]) => join(dirname(path), from));
+}
+
+/** Texts of all TypeScript below a folder. */
+function sourcesIn(folder: string): string[] {
+  return files(folder)
+    .filter((path) => path.endsWith(".ts"))
+    .map((path) => readFileSync(join(ROOT, folder, path), "utf8"));
+}
 
 function describeViolation({ from, to, rule }: { from: string; to: string; rule: { name: string } }): string {
   return `${rule.name}: ${from} -> ${to}`;

@@ -7,7 +7,9 @@ import { assetMarker, compareText } from "../values.ts";
 
 /** Reduces an asset or archive, as the SDK sends it, to the hash of its content: a plan says that a file changed, never what it holds. */
 export function hashAsset(fields: { readonly [key: string]: PlanValue }, folder: string): Marker {
-  const { text, uri, assets, path } = fields;
+  const { hash, text, uri, assets, path } = fields;
+  // An engine has read it already, and sends its hash along.
+  if (typeof hash === "string" && hash !== "") return assetMarker(hash);
   if (typeof text === "string") return assetMarker(sha256(text));
   if (typeof uri === "string") return assetMarker(sha256(`uri ${uri}`));
   if (typeof assets === "object" && assets !== null) return assetMarker(hashEntries(assets));

@@ -1,5 +1,4 @@
-import type { PlannedResource, PlanValue } from "../../plan/plan.ts";
-import { type Reader, Reading } from "./reading.ts";
+import { MARKER, type PlannedResource, type PlanValue } from "../../plan/plan.ts";
 
 /** A cloud, as far as controls care where an estate stands. */
 export type EstateCloud = "aws" | "gcp" | "azure" | "local";
@@ -80,4 +79,97 @@ const CHARTS = ["kubernetes:helm.sh/v3:Release", "kubernetes:helm.sh/v4:Chart"] 
 /** The chart's own name, of `keda`, `oci://registry/path/keda` and the like. */
 function chartName(chart: PlanValue | undefined): string | undefined {
   return typeof chart === "string" ? chart.split("/").at(-1) : undefined;
+}
+
+/** What is known of a value: nothing written, a value, a value that only an update can tell, or one that nobody is told. */
+export type ReadingState = "absent" | "known" | "unknown" | "secret";
+
+/** Told of every path that a check reads; tests change exactly those. */
+export type Reader = (resource: PlannedResource, path: string) => void;
+
+/**
+ * What stands at one place of a resource's inputs. Reading never throws: below an unknown everything is unknown, below nothing everything is
+ * absent, and a value of another type than asked for is a value like any other.
+ */
+export class Reading {
+  readonly resource: PlannedResource;
+  readonly estate: Estate;
+  readonly path: string;
+  readonly state: ReadingState;
+  /** The value; undefined unless it is known. */
+  readonly value: PlanValue | undefined;
+
+  constructor(
+    resource: PlannedResource,
+    estate: Estate,
+    path = "",
+    value: PlanValue | undefined = resource.inputs,
+    state = stateOf(value),
+  ) {
+    this.resource = resource;
+    this.estate = estate;
+    this.path = path;
+    this.state = state;
+    this.value = state === "known" ? value : undefined;
+  }
+
+  /** What stands below, key by key; a key may hold dots, as labels do. */
+  at(...keys: readonly (string | number)[]): Reading {
+    return keys.reduce<Reading>((reading, key) => reading.below(key), this);
+  }
+
+  /** The items of a list; none where it is absent, unknown or no list. */
+  items(): readonly Reading[] {
+    if (!Array.isArray(this.value)) return [];
+    return this.value.map((_, index) => this.at(index));
+  }
+
+  /** The keys of an object; none where it is absent, unknown or no object. */
+  keys(): readonly string[] {
+    return isFields(this.value) ? Object.keys(this.value) : [];
+  }
+
+  /** The text; undefined where it is none. */
+  text(): string | undefined {
+    return typeof this.value === "string" ? this.value : undefined;
+  }
+
+  /** The number; undefined where it is none. */
+  number(): number | undefined {
+    return typeof this.value === "number" ? this.value : undefined;
+  }
+
+  /**
+   * The resources that an unknown value comes from, by the program's own record of which property comes from where. Such a record is kept for
+   * whole properties, so it holds every source of the property that this value is part of.
+   */
+  sources(): readonly PlannedResource[] {
+    const property = /^[^.[]+/.exec(this.path)?.[0] ?? "";
+    const urns = this.resource.propertyDependencies[property] ?? [];
+    return urns.flatMap((urn) => this.estate.withUrn(urn) ?? []);
+  }
+
+  private below(key: string | number): Reading {
+    const path = typeof key === "number" ? `${this.path}[${key}]` : this.path === "" ? key : `${this.path}.${key}`;
+    this.estate.reader?.(this.resource, path);
+    if (this.state !== "known") return new Reading(this.resource, this.estate, path, undefined, this.state);
+    const value = childOf(this.value, key);
+    return new Reading(this.resource, this.estate, path, value, stateOf(value));
+  }
+}
+
+function childOf(value: PlanValue | undefined, key: string | number): PlanValue | undefined {
+  if (typeof key === "number") return Array.isArray(value) ? (value as readonly PlanValue[])[key] : undefined;
+  return isFields(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+function stateOf(value: PlanValue | undefined): ReadingState {
+  if (value === undefined || value === null) return "absent";
+  if (!isFields(value) || !Object.hasOwn(value, MARKER)) return "known";
+  if (value[MARKER] === "secret") return "secret";
+  return value[MARKER] === "unknown" ? "unknown" : "known";
+}
+
+function isFields(value: PlanValue | undefined): value is { readonly [key: string]: PlanValue } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { PlannedResource, PlanValue } from "../../plan/plan.ts";
 import { UNKNOWN } from "../../plan/values.ts";
 import { CONTROLS } from "../../policies/controls/index.ts";
@@ -62,7 +62,7 @@ describe.each(all)("the control $control.id", ({ control, cases, without = {}, h
   it("finds the same in any order", () => {
     for (const each of cases) {
       const there = evaluate(factsOf(each, control), [control], [], TODAY);
-      const back = evaluate({ ...factsOf(each, control), resources: [...each.resources].reverse() }, [control], [], TODAY);
+      const back = evaluate({ ...factsOf(each, control), resources: each.resources.toReversed() }, [control], [], TODAY);
 
       expect(back).toEqual(there);
     }
@@ -77,12 +77,14 @@ describe.each(all)("the control $control.id", ({ control, cases, without = {}, h
   }
 });
 
-afterAll(() => {
-  const share = noticed.places === 0 ? 1 : noticed.seen / noticed.places;
-  console.log(
-    `${noticed.seen} of ${noticed.places} changes of compliant estates noticed (${(share * 100).toFixed(1)} %), ${CONTROLS.length} controls`,
-  );
-  expect(share).toBeGreaterThanOrEqual(LEAST_NOTICED);
+describe("all controls together", () => {
+  it(`notice at least ${LEAST_NOTICED * 100} % of all changes that matter`, () => {
+    const share = noticed.places === 0 ? 1 : noticed.seen / noticed.places;
+
+    console.log(`${noticed.seen} of ${noticed.places} changes noticed (${(share * 100).toFixed(1)} %) by ${CONTROLS.length} controls`);
+
+    expect(share).toBeGreaterThanOrEqual(LEAST_NOTICED);
+  });
 });
 
 async function casesOf({ id, dimension }: Control): Promise<ControlCases> {

@@ -1,0 +1,44 @@
+import { Argument, Command, Option } from "commander";
+import { loadEnvironment } from "../environments/load.ts";
+import { differenceOf, type LevelDifference } from "../score/ladder.ts";
+import { PROJECT_ROOT, planValues } from "./plan-environment.ts";
+
+interface Options {
+  readonly environment: string;
+}
+
+const LEVELS = ["0", "1", "2", "3"];
+
+const EXAMPLES = `
+Examples:
+  estate diff-levels 1 2                           what level 2 adds to the local estate
+  estate diff-levels 0 3 --environment prod-aws    the same for another environment`;
+
+/** `estate diff-levels`: what a step up the ladder adds. */
+export function diffLevelsCommand(): Command {
+  return new Command("diff-levels")
+    .description("say what a step from one maturity level to another adds, by planning both")
+    .addHelpText("after", EXAMPLES)
+    .addArgument(new Argument("<from>", "lower level").choices(LEVELS))
+    .addArgument(new Argument("<to>", "higher level").choices(LEVELS))
+    .addOption(new Option("--environment <environment>", "whose file holds for everything else").default("local"))
+    .action(async (from: string, to: string, { environment }: Options) => {
+      const { values } = loadEnvironment(environment, PROJECT_ROOT);
+      const lower = await planValues(environment, { ...values, maturity: Number(from) });
+      const higher = await planValues(environment, { ...values, maturity: Number(to) });
+      console.log(linesOf(differenceOf(lower, higher)).join("\n"));
+    });
+}
+
+function linesOf({ from, to, capabilities, objects, controls, footprint }: LevelDifference): string[] {
+  const kinds = Object.entries(objects).map(([kind, count]) => `${count > 0 ? "+" : ""}${count} ${kind}`);
+  const { pods, charts, cpuMillicores, memoryMiB, storageGiB } = footprint;
+  return [
+    `from level ${from} to level ${to}`,
+    `capabilities: ${capabilities.length === 0 ? "none" : capabilities.join(", ")}`,
+    `objects: ${kinds.length === 0 ? "none" : kinds.join(", ")}`,
+    `footprint: ${pods} pods, ${charts} charts, ${(cpuMillicores / 1000).toFixed(1)} CPU, ${(memoryMiB / 1024).toFixed(1)} GiB of memory, ${storageGiB} GiB of disk`,
+    `controls (${controls.length}):`,
+    ...controls.map(({ id, statement }) => `  ${id}: ${statement}`),
+  ];
+}

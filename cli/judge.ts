@@ -1,0 +1,35 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Problem, UserError } from "../components/core/errors.ts";
+import { CONTROLS } from "../policies/controls/index.ts";
+import type { EstateFacts } from "../policies/core/estate.ts";
+import { type Evaluation, evaluate } from "../policies/core/evaluate.ts";
+import type { Waiver } from "../policies/core/waiver.ts";
+import type { Observation } from "../score/proof.ts";
+import { PROJECT_ROOT } from "./plan-environment.ts";
+
+/**
+ * Asks all controls about an estate, those of higher levels too.
+ *
+ * @throws UserError when a waiver is out of order, with all such problems.
+ */
+export function judge(facts: EstateFacts, waivers: readonly Waiver[], file: string): Evaluation {
+  const evaluation = evaluate(facts, CONTROLS, waivers, new Date().toISOString().slice(0, 10));
+  const problems = evaluation.waiverProblems.map(
+    ({ index, key, reason }): Problem => ({
+      path: `waivers[${index}].${key}`,
+      reason: `${JSON.stringify(waivers[index]?.[key])} ${reason}`,
+      file,
+    }),
+  );
+  if (problems.length > 0) throw new UserError(`waivers of ${facts.environment} are out of order`, problems);
+  return evaluation;
+}
+
+/** What `estate verify` saw of controls; nothing where it has not run. */
+export function observationsOf(environment: string): readonly Observation[] {
+  const file = join(PROJECT_ROOT, ".estate", "evidence", `${environment}.json`);
+  if (!existsSync(file)) return [];
+  const { observations = [] } = JSON.parse(readFileSync(file, "utf8")) as { readonly observations?: readonly Observation[] };
+  return observations;
+}

@@ -1,0 +1,37 @@
+import type { Answer, ReportedFinding } from "../policies/core/evaluate.ts";
+import type { Scorecard } from "./scorecard.ts";
+import type { WaysUp } from "./ways-up.ts";
+
+/** Answers in the order in which they are told. */
+export const ANSWERS: readonly Answer[] = ["passed", "violated", "waived", "undetermined", "not-applicable"];
+
+/** The three levels of an environment in one sentence. */
+export function verdict({ environment, declared, achieved, proven }: Scorecard): string {
+  return `${environment}: level ${declared} declared, ${achieved === undefined ? "none" : achieved} achieved, ${proven === undefined ? "none" : proven} proven`;
+}
+
+/** What a finding is about, as a person finds it: type and name, or the estate. */
+export function subjectOf({ urn }: ReportedFinding): string {
+  if (urn === undefined) return "the estate";
+  const [, , type = "", name = ""] = urn.split("::");
+  return `${type.split("$").at(-1)} ${name}`;
+}
+
+/** A finding in one line. */
+export function findingLine(finding: ReportedFinding): string {
+  const { path, reason, waiver, answer } = finding;
+  const place = [subjectOf(finding), path].filter((part) => part !== "").join(" ");
+  const fate = waiver === undefined ? "" : ` (waived until ${waiver.expires} by ${waiver.owner}: ${waiver.reason})`;
+  return `${place}: ${reason}${answer === "undetermined" ? " (known only after an update)" : ""}${fate}`;
+}
+
+/** What leads to the next level, in lines. */
+export function waysLines({ target, changes, needed, reached, remaining }: WaysUp): string[] {
+  const title = reached ? `To level ${target}, checked by planning:` : `To level ${target}, as far as configuration leads:`;
+  return [
+    title,
+    ...changes.map(({ key, to }) => (to === undefined ? `  take \`${key}\` away` : `  set \`${key}: ${to}\``)),
+    ...needed.map(({ path, reason }) => `  say \`${path}\`: ${reason}`),
+    ...remaining.map(({ control, remediation }) => `  still violated: ${control}. ${remediation}`),
+  ];
+}
