@@ -1,4 +1,4 @@
-import type { KubernetesObject, NetworkPolicy, Stages } from "../core/kubernetes.ts";
+import type { KubernetesObject, NetworkPolicy, ServiceAccount, Stages } from "../core/kubernetes.ts";
 import { clientLabel, objectLabels, selectorLabels } from "../core/labels.ts";
 import { allowTraffic } from "../core/namespace.ts";
 import { operatorStages } from "../core/operator.ts";
@@ -19,6 +19,9 @@ const LONGEST_EVENT = 262_144;
 
 const RETRAIN = "retrain";
 
+/** Account of the sources' pods, which listen and call nobody but the bus. */
+const SOURCES = "event-sources";
+
 /** Argo Events, its bus, what is listened to, and what is started; nothing while it is off. */
 export function triggersStages(spec: TriggersSpec, wiring: TriggersWiring): Stages {
   if (!spec.enabled) return [];
@@ -38,7 +41,7 @@ export function triggersStages(spec: TriggersSpec, wiring: TriggersWiring): Stag
   return [
     ...operator,
     ...generatedSecrets({ capability: "triggers", namespace: NAMESPACE, secrets, ...mirror }),
-    { bus: busOf(spec, wiring), ...Object.assign({}, ...rights) },
+    { bus: busOf(spec, wiring), "source-account": sourceAccount(), ...Object.assign({}, ...rights) },
     { [WEBHOOK]: webhookOf(training), [ALERTS]: alertsOf() },
     Object.assign({}, ...started),
   ];
@@ -86,13 +89,19 @@ function eventOf(endpoint: `/${string}`, fields: Partial<EventSource["spec"]["we
   return { port: `${PORT}`, endpoint, method: "POST", maxPayloadSize: LONGEST_EVENT, ...fields };
 }
 
+/** Without a right, and without the token of the API server that their namespace's own account would bring them. */
+function sourceAccount(): ServiceAccount {
+  const metadata = { name: SOURCES, namespace: NAMESPACE, labels: objectLabels("triggers", SOURCES) };
+  return { apiVersion: "v1", kind: "ServiceAccount", metadata, automountServiceAccountToken: false };
+}
+
 function sourceOf(name: typeof ALERTS | typeof WEBHOOK, webhook: EventSource["spec"]["webhook"]): EventSource {
   const { system } = endpointOf(name);
   return {
     apiVersion: "argoproj.io/v1alpha1",
     kind: "EventSource",
     metadata: { name, namespace: NAMESPACE, labels: objectLabels("triggers", system) },
-    spec: { template: podOf(system), service: { ports: [{ port: PORT, targetPort: PORT }] }, webhook },
+    spec: { template: podOf(system, SOURCES), service: { ports: [{ port: PORT, targetPort: PORT }] }, webhook },
   };
 }
 

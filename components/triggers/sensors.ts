@@ -80,10 +80,10 @@ function triggerOf({ namespace, workflowTemplate }: TrainingPipeline): Sensor["s
 }
 
 /** A pod of a source or a sensor, let through to the bus. */
-export function podOf(system: string, serviceAccountName?: string): PodTemplate {
+export function podOf(system: string, serviceAccountName: string): PodTemplate {
   return {
     metadata: { labels: { ...objectLabels("triggers", system), ...clientLabel(BUS) } },
-    ...(serviceAccountName !== undefined && { serviceAccountName }),
+    serviceAccountName,
     container: { resources: resources(20, 128, { cpuMillicores: 500 }), securityContext: RESTRICTED_CONTAINER },
     securityContext: restrictedPod().securityContext,
   };

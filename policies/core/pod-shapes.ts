@@ -9,8 +9,10 @@ export interface SecuredPod {
   readonly shared: Reading | undefined;
   /** Its annotations; undefined where its kind gives it none of ours. */
   readonly annotations?: Reading;
-  /** Where it says what it shares with its node, and as whom it calls the API server. */
+  /** Where it says what it shares with its node. */
   readonly spec: Reading;
+  /** Where it says as whom it calls the API server, and whether it gets a token for that; undefined where its controller decides. */
+  readonly caller?: Reading;
   /** Lists of volumes. */
   readonly volumes: readonly Reading[];
   /** Lists of containers, those that run before it and beside it among them. */
@@ -63,7 +65,7 @@ function plainPod(template: Reading): SecuredPod {
   const spec = template.at("spec");
   const containers = [spec.at("initContainers"), spec.at("containers"), spec.at("ephemeralContainers")];
   const annotations = template.at("metadata", "annotations");
-  return { shared: spec.at("securityContext"), annotations, spec, volumes: [spec.at("volumes")], containers, single: [] };
+  return { shared: spec.at("securityContext"), annotations, spec, caller: spec, volumes: [spec.at("volumes")], containers, single: [] };
 }
 
 /** Steps of a workflow: a template's own word takes the place of the workflow's. https://argo-workflows.readthedocs.io/en/latest/fields/#template */
@@ -73,6 +75,7 @@ function workflowPods(workflow: Reading, check: PodCheck): readonly Finding[] {
     return check({
       shared: own.state === "absent" ? workflow.at("securityContext") : own,
       spec: workflow,
+      caller: template.at("serviceAccountName").state === "absent" ? workflow : template,
       volumes: [workflow.at("volumes"), template.at("volumes")],
       containers: [template.at("initContainers"), template.at("containerSet", "containers"), template.at("sidecars")],
       single: [template.at("container"), template.at("script")],
@@ -83,7 +86,8 @@ function workflowPods(workflow: Reading, check: PodCheck): readonly Finding[] {
 /** https://argoproj.github.io/argo-events/APIs/#argoproj.io/v1alpha1.Template */
 function eventPod(template: Reading): SecuredPod {
   const shared = template.at("securityContext");
-  return { shared, spec: template, volumes: [template.at("volumes")], containers: [], single: [template.at("container")] };
+  const volumes = [template.at("volumes")];
+  return { shared, spec: template, caller: template, volumes, containers: [], single: [template.at("container")] };
 }
 
 /** The collector's container is written in the place of its pod. https://github.com/open-telemetry/opentelemetry-operator/blob/main/docs/api/opentelemetrycollectors.md */

@@ -29,6 +29,15 @@ export function podSpec(inputs: Reading): Reading {
   return inputs.at(...(POD_SPECS[inputs.resource.type] ?? ["spec"]));
 }
 
+/** The pod's spec in inputs that an engine sent; undefined where there is none, or one that is not to be seen. */
+export function sentPodSpec(type: string, inputs: Readonly<Record<string, unknown>>): Record<string, unknown> | undefined {
+  return POD_SPECS[type]?.reduce<Record<string, unknown> | undefined>((fields, key) => fieldsOf(fields?.[key]), inputs);
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+}
+
 /** What the pod is made after, with its metadata beside its spec; the object itself where that is the pod. */
 export function podTemplate(inputs: Reading): Reading {
   return inputs.at(...(POD_SPECS[inputs.resource.type] ?? []).slice(0, -1));

@@ -54,10 +54,10 @@ function copiesOf({ hub, namespace, ...wiring }: HubWiring): Readonly<Record<str
   return copiedSecrets({ namespace: HUB_NAMESPACE, estateNamespace: namespace, secrets });
 }
 
-/** The hub's own account: it starts pods and volumes here, and so keeps its token of the API server. */
+/** The hub's own account. It starts pods and volumes here, so its pod asks for the token of the API server; nobody else's gets one. */
 function hubAccount({ hub }: HubWiring): ServiceAccount {
-  const annotations = hub.identity === undefined ? {} : { annotations: hub.identity.annotations };
-  return { apiVersion: "v1", kind: "ServiceAccount", metadata: { ...METADATA, ...annotations } } as ServiceAccount;
+  const metadata = { ...METADATA, ...(hub.identity && { annotations: hub.identity.annotations }) };
+  return { apiVersion: "v1", kind: "ServiceAccount", metadata, automountServiceAccountToken: false } as ServiceAccount;
 }
 
 function dvcConfig({ hub }: HubWiring): ConfigMap {

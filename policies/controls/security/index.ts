@@ -8,3 +8,4 @@ export { control as podsMountNoHostPaths } from "./pods-mount-no-host-paths.ts";
 export { control as podsRunAsNonRoot } from "./pods-run-as-non-root.ts";
 export { control as podsShareNoHostNamespaces } from "./pods-share-no-host-namespaces.ts";
 export { control as podsUseNoHostPorts } from "./pods-use-no-host-ports.ts";
+export { control as serviceAccountTokensAreMountedOnPurpose } from "./service-account-tokens-are-mounted-on-purpose.ts";

@@ -46,6 +46,17 @@ describe("triggers", () => {
     }
   });
 
+  it("listen as an account that has no right and gets no token", () => {
+    const stages = triggersStages(ON, WIRING);
+    const sources = kindOf(stages, "EventSource").map((source) => at(source, "spec", "template", "serviceAccountName"));
+    const account = named(stages, "ServiceAccount", String(sources[0]));
+    const bound = kindOf(stages, "RoleBinding").map((binding) => at(binding, "subjects", 0, "name"));
+
+    expect(new Set(sources)).toEqual(new Set([account.metadata.name]));
+    expect(at(account, "automountServiceAccountToken")).toBe(false);
+    expect(bound).not.toContain(account.metadata.name);
+  });
+
   it("let a sensor start workflows of its own team and do nothing else", () => {
     const stages = triggersStages(ON, WIRING);
     for (const { namespace, team } of WIRING.training) {
