@@ -1,8 +1,8 @@
+import { critical, type PrometheusRule, prometheusRule, warn } from "../core/alerts.ts";
 import type { Stages } from "../core/kubernetes.ts";
 import { operatorStages } from "../core/operator.ts";
 import type { SystemWiring } from "../core/system.ts";
 import type { ImageScanningSpec } from "./contract.ts";
-import type { PrometheusRule } from "./kinds.ts";
 import { METRICS_PORT, NAMESPACE, trivyRelease } from "./release.ts";
 
 /** A scan is a pod that unpacks an image: its layers take memory and, in an emptyDir, disk of the node. */
@@ -31,29 +31,22 @@ export function imageScanningStages(spec: ImageScanningSpec, wiring: SystemWirin
 /** Metrics: https://aquasecurity.github.io/trivy-operator/v0.32.0/tutorials/grafana-dashboard/ */
 function alertRules(): PrometheusRule {
   const rules = [
-    {
-      alert: "ImageVulnerable",
-      expr: 'sum by (namespace, image_repository, image_tag) (trivy_image_vulnerabilities{severity="Critical"}) > 0',
-      for: "1h",
-      labels: { severity: "warning" },
-      annotations: {
-        summary: "An image in {{ $labels.namespace }} has critical vulnerabilities",
-        description:
-          "{{ $labels.image_repository }}:{{ $labels.image_tag }} has {{ $value }} that are critical; its VulnerabilityReport lists them.",
-      },
-    },
-    {
-      alert: "ImageHoldsSecret",
-      expr: "sum by (namespace, image_repository, image_tag) (trivy_image_exposedsecrets) > 0",
-      for: "5m",
-      labels: { severity: "critical" },
-      annotations: {
-        summary: "An image in {{ $labels.namespace }} holds a secret",
-        description:
-          "{{ $labels.image_repository }}:{{ $labels.image_tag }} holds {{ $value }}; its ExposedSecretReport says where. Revoke them first.",
-      },
-    },
+    warn(
+      "ImageVulnerable",
+      'sum by (namespace, image_repository, image_tag) (trivy_image_vulnerabilities{severity="Critical"}) > 0',
+      "1h",
+      "An image in {{ $labels.namespace }} has critical vulnerabilities",
+      "{{ $labels.image_repository }}:{{ $labels.image_tag }} has {{ $value }} that are critical; its VulnerabilityReport lists them.",
+    ),
+    critical(
+      warn(
+        "ImageHoldsSecret",
+        "sum by (namespace, image_repository, image_tag) (trivy_image_exposedsecrets) > 0",
+        "5m",
+        "An image in {{ $labels.namespace }} holds a secret",
+        "{{ $labels.image_repository }}:{{ $labels.image_tag }} holds {{ $value }}; its ExposedSecretReport says where. Revoke them first.",
+      ),
+    ),
   ];
-  const metadata = { name: "image-scanning", namespace: NAMESPACE };
-  return { apiVersion: "monitoring.coreos.com/v1", kind: "PrometheusRule", metadata, spec: { groups: [{ name: "images", rules }] } };
+  return prometheusRule("image-scanning", NAMESPACE, [{ name: "images", rules }]);
 }

@@ -1,5 +1,5 @@
+import type { RuleGroup } from "../core/alerts.ts";
 import type { MonitoringWiring } from "./contract.ts";
-import type { RuleGroup } from "./rules.ts";
 
 /** Name of the receiver, and of the rules. */
 export const RETRAINING = "retraining";

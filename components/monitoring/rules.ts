@@ -1,25 +1,13 @@
+import { type AlertRule, critical, type RuleGroup, warn } from "../core/alerts.ts";
 import type { ScrapeTarget } from "./contract.ts";
-
-/** An alerting rule of Prometheus. https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/ */
-interface AlertRule {
-  readonly alert: string;
-  readonly expr: string;
-  readonly for: string;
-  readonly labels: { readonly severity: "critical" | "warning"; readonly retrain?: "true"; readonly team?: string };
-  readonly annotations: { readonly summary: string; readonly description: string };
-}
-
-/** Rules that are evaluated together. */
-export interface RuleGroup {
-  readonly name: string;
-  readonly rules: readonly AlertRule[];
-}
+import { objectiveGroups } from "./objectives.ts";
 
 /** The alerts of an estate with these targets; those of a system only where it is among them. */
 export function ruleGroups(targets: readonly ScrapeTarget[]): readonly RuleGroup[] {
   return [
     { name: "targets", rules: targetRules(targets, "up == 0") },
     ...systemGroups(targets),
+    ...objectiveGroups(targets),
     { name: "monitoring", rules: MONITORING_RULES },
   ].filter((group) => group.rules.length > 0);
 }
@@ -30,12 +18,13 @@ export function stackRuleGroups(targets: readonly ScrapeTarget[], gpus: boolean)
   return [
     { name: "targets", rules: targets.length === 0 ? [] : targetRules(targets, ours) },
     ...systemGroups(targets),
+    ...objectiveGroups(targets),
     { name: "gpus", rules: gpus ? GPU_RULES : [] },
   ].filter((group) => group.rules.length > 0);
 }
 
 function systemGroups(targets: readonly ScrapeTarget[]): readonly RuleGroup[] {
-  const present = (system: string, rules: readonly AlertRule[]) => (targets.some((target) => target.system === system) ? rules : []);
+  const present = (system: string, rules: RuleGroup["rules"]) => (targets.some((target) => target.system === system) ? rules : []);
   return [
     { name: "serving", rules: present("model-server", SERVING_RULES) },
     { name: "tracking", rules: present("mlflow", TRACKING_RULES) },
@@ -60,6 +49,12 @@ function targetMissing(target: ScrapeTarget): AlertRule {
   return critical(warn("TargetMissing", expr, "1m", `${target.job} has no pod`, description));
 }
 
+/** Time that all but one prediction in twenty take less than, by model. */
+const SLOWEST = "model:request_duration_seconds:p95_5m";
+
+/** A prediction that somebody waits for is slow from here on. */
+const SLOW_SECONDS = 1;
+
 const SERVING_RULES = [
   warn(
     "ModelErrors",
@@ -68,12 +63,20 @@ const SERVING_RULES = [
     "{{ $labels.model }} fails",
     "{{ $value | humanizePercentage }} of the predictions of {{ $labels.model }} end in an error of the server.",
   ),
+  { record: SLOWEST, expr: "histogram_quantile(0.95, sum by (model, le) (rate(model_request_duration_seconds_bucket[5m])))" },
   warn(
     "ModelSlow",
-    "histogram_quantile(0.95, sum by (model, le) (rate(model_request_duration_seconds_bucket[5m]))) > 1",
+    `${SLOWEST} > ${SLOW_SECONDS}`,
     "10m",
     "{{ $labels.model }} is slow",
     "One prediction in twenty of {{ $labels.model }} takes longer than {{ $value | humanizeDuration }}.",
+  ),
+  warn(
+    "ModelSlowSoon",
+    `predict_linear(${SLOWEST}[2h], 4 * 3600) > ${SLOW_SECONDS} and ${SLOWEST} <= ${SLOW_SECONDS}`,
+    "30m",
+    "{{ $labels.model }} gets slower",
+    "If it goes on as in the last two hours, one prediction in twenty of {{ $labels.model }} takes {{ $value | humanizeDuration }} in four hours.",
   ),
   warn(
     "ModelNotLoaded",
@@ -163,11 +166,3 @@ const MONITORING_RULES = [
     "Notifications by {{ $labels.integration }} fail.",
   ),
 ];
-
-function warn(alert: string, expr: string, duration: string, summary: string, description: string): AlertRule {
-  return { alert, expr, for: duration, labels: { severity: "warning" }, annotations: { summary, description } };
-}
-
-function critical(rule: AlertRule): AlertRule {
-  return { ...rule, labels: { severity: "critical" } };
-}

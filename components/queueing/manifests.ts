@@ -6,6 +6,7 @@ import type { Pool, QueueingSpec, QueueingWiring } from "./contract.ts";
 import type { ClusterQueue, Cohort, LocalQueue, ResourceFlavor, ResourceGroup, WorkloadPriorityClass } from "./kinds.ts";
 import { type Amounts, type Share, sharesOf } from "./plan.ts";
 import { CALLED_PORTS, kueueRelease, METRICS_PORT, NAMESPACE } from "./release.ts";
+import { queueRules } from "./rules.ts";
 
 /** Queue of every team: the name under which Kueue puts jobs that name none. https://kueue.sigs.k8s.io/docs/tasks/manage/enforce_job_management/setup_default_local_queue/ */
 export const QUEUE = "default";
@@ -47,7 +48,7 @@ export function queueingStages(spec: QueueingSpec, wiring: QueueingWiring): Stag
     quota: QUOTA,
     release: kueueRelease(spec, wiring),
     calledPorts: CALLED_PORTS,
-    ...(wiring.monitored && { metricsPorts: [METRICS_PORT] }),
+    ...(wiring.monitored && { metricsPorts: [METRICS_PORT], beside: { rules: queueRules() } }),
   });
   return [...operator, shared, Object.fromEntries(clusterQueues), Object.fromEntries(localQueues)];
 }

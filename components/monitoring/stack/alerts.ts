@@ -1,9 +1,10 @@
+import { type PrometheusRule, prometheusRule } from "../../core/alerts.ts";
 import { MONITORING_NAMESPACE } from "../../core/system.ts";
 import { LOOKUP_INTERVAL, SCRAPE_BOUNDS } from "../config.ts";
 import type { MonitoringSpec, MonitoringWiring, ScrapeTarget } from "../contract.ts";
 import { RETRAINING, RETRAINING_ROUTE, retrainingGroups } from "../retraining.ts";
 import { stackRuleGroups } from "../rules.ts";
-import type { AlertmanagerConfig, PrometheusRule, ScrapeConfig } from "./kinds.ts";
+import type { AlertmanagerConfig, ScrapeConfig } from "./kinds.ts";
 
 const NAME = "mlops-estate";
 
@@ -11,8 +12,7 @@ const NAME = "mlops-estate";
 export function alertRules(wiring: MonitoringWiring): { readonly rules?: PrometheusRule } {
   const groups = [...stackRuleGroups(wiring.targets, wiring.gpus === true), ...retrainingGroups(wiring)];
   if (groups.length === 0) return {};
-  const metadata = { name: NAME, namespace: MONITORING_NAMESPACE };
-  return { rules: { apiVersion: "monitoring.coreos.com/v1", kind: "PrometheusRule", metadata, spec: { groups } } };
+  return { rules: prometheusRule(NAME, MONITORING_NAMESPACE, groups) };
 }
 
 /**

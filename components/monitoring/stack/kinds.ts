@@ -1,13 +1,9 @@
 import type { CustomObject } from "../../core/kubernetes.ts";
 
-/** The fields of Prometheus' operator's kinds that the estate sets. https://prometheus-operator.dev/docs/api-reference/api/ */
-export interface PrometheusRule extends CustomObject {
-  readonly apiVersion: "monitoring.coreos.com/v1";
-  readonly kind: "PrometheusRule";
-  readonly spec: { readonly groups: readonly { readonly name: string; readonly rules: readonly object[] }[] };
-}
-
-/** A place to read metrics from that no Service's label leads to. */
+/**
+ * A place to read metrics from that no Service's label leads to. Of this and the kinds below, the fields that the estate sets.
+ * https://prometheus-operator.dev/docs/api-reference/api/
+ */
 export interface ScrapeConfig extends CustomObject {
   readonly apiVersion: "monitoring.coreos.com/v1alpha1";
   readonly kind: "ScrapeConfig";

@@ -10,6 +10,7 @@ import { stepTemplate, type WorkflowTemplate, workflowTemplate } from "../../cor
 import type { TeamPlace } from "../../teams/contract.ts";
 import type { PipelinesSpec, PipelinesWiring, TrainingPipeline } from "../contract.ts";
 import { argoRelease, METRICS_PORT, NAMESPACE } from "./release.ts";
+import { pipelineRules } from "./rules.ts";
 
 /** The WorkflowTemplate of each team that trains. */
 const TRAIN = "train";
@@ -33,7 +34,7 @@ export function argoStages(spec: PipelinesSpec, wiring: PipelinesWiring): Stages
     quota: QUOTA,
     release: argoRelease(spec, wiring),
     metricsPorts: wiring.monitored ? [METRICS_PORT] : [],
-    beside: { "page-policy": pagePolicy(wiring) },
+    beside: { "page-policy": pagePolicy(wiring), ...(wiring.monitored && { rules: pipelineRules() }) },
   });
   const prefixed = operator.map((stage) => withPrefix("argo", stage));
   const rights = wiring.teams.map((place) => withPrefix(place.name, { ...rightsOf(place), "train-program": programOf(place) }));

@@ -73,6 +73,16 @@ describe("Argo Workflows", () => {
     expect([scrapes(quiet).length, scrapes(WIRING).length]).toEqual([0, 1]);
   });
 
+  it("raises an alert for a pipeline that failed, and only where somebody reads its metrics", () => {
+    const rules = (wiring: PipelinesWiring) => kindOf(argoStages(SPEC, wiring), "PrometheusRule");
+
+    expect(rules({ ...WIRING, monitored: false })).toEqual([]);
+    expect(at(rules(WIRING)[0], "spec", "groups", 0, "rules", 0)).toMatchObject({
+      alert: "PipelineFails",
+      expr: expect.stringContaining('argo_workflows_total_count{phase=~"Failed|Error"}'),
+    });
+  });
+
   it("lets each team's account tell how a step ended, and nothing else", () => {
     const stages = argoStages(SPEC, WIRING);
     for (const { namespace, serviceAccount } of WIRING.teams) {

@@ -54,6 +54,14 @@ describe("queues", () => {
     }
   });
 
+  it("raise alerts of themselves, by metrics of Kueue's own, and only where somebody reads those", () => {
+    const rules = at(kindOf(stages, "PrometheusRule")[0], "spec", "groups", 0, "rules") as { alert: string; expr: string }[];
+
+    expect(rules.map(({ alert }) => alert)).toEqual(["QueueStuck", "QueueHoldsImpossible", "QueueStartsInVain"]);
+    for (const { expr } of rules) expect(expr).toMatch(/\bkueue_\w+/);
+    expect(kindOf(queueingStages(spec, wiring({ monitored: false })), "PrometheusRule")).toEqual([]);
+  });
+
   it("cover the same resources for every flavor, GPUs among them only where a pool has some", () => {
     const covered = (all: typeof stages) =>
       [...kindOf(all, "ClusterQueue"), ...kindOf(all, "Cohort")].map((queue) => {
