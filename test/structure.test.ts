@@ -56,7 +56,6 @@ describe("the commands", () => {
 
 describe.each([
   ["bench/rows", "bench/index.ts"],
-  ["components/admission/statements", "components/admission/statements/index.ts"],
   ["docs/pages", "docs/pages/index.ts"],
   ["environments/checks", "environments/checks/index.ts"],
   ["plan/wiring/makers", "plan/wiring/makers/index.ts"],

@@ -8,7 +8,8 @@ import { generatedSecrets } from "./generated-secrets.ts";
 import { namespaces } from "./namespaces.ts";
 import { servers } from "./servers.ts";
 
-const MAKERS: readonly Maker[] = [namespaces, generatedSecrets, certificates, externalSecrets, cloudNativePg, eventSources, servers];
+/** Everyone who makes something; one that is not listed here is not asked. */
+export const MAKERS: readonly Maker[] = [namespaces, generatedSecrets, certificates, externalSecrets, cloudNativePg, eventSources, servers];
 
 /** Everything that is made of an object. */
 export function madeBy(item: Item): readonly Made[] {
