@@ -11,8 +11,8 @@ export interface ModelService {
   readonly labels: Reading;
   /** Labels that its controller puts on them besides. */
   readonly made: Readonly<Record<string, string>>;
-  /** Services that its controller puts before them. */
-  readonly services: readonly string[];
+  /** What its controller adds to its name to name the Services that it puts before them. */
+  readonly suffixes: readonly string[];
 }
 
 /** Label of what serves a model of the registry. */
@@ -29,7 +29,7 @@ export function modelServicesOf(estate: Estate): readonly ModelService[] {
 
 function servedBy(object: Reading): readonly ModelService[] {
   const labels = object.at("spec", "template", "metadata", "labels");
-  return labels.at(MODEL).state === "absent" ? [] : [{ object, labels, made: {}, services: [] }];
+  return labels.at(MODEL).state === "absent" ? [] : [{ object, labels, made: {}, suffixes: [] }];
 }
 
 /** https://github.com/kserve/kserve/blob/v0.20.0/pkg/constants/constants.go */
@@ -39,18 +39,17 @@ function inferenceService(object: Reading): ModelService {
     object,
     labels: object.at("spec", "predictor", "labels"),
     made: { "serving.kserve.io/inferenceservice": name, component: "predictor" },
-    services: [`${name}-predictor`],
+    suffixes: ["-predictor"],
   };
 }
 
 /** https://docs.ray.io/en/latest/cluster/kubernetes/user-guides/rayservice.html; the name of the cluster below it is known only once it is there. */
 function rayService(object: Reading): ModelService {
-  const name = nameOf(object);
   return {
     object,
     labels: object.at("spec", "rayClusterConfig", "headGroupSpec", "template", "metadata", "labels"),
     made: { "ray.io/is-ray-node": "yes" },
-    services: [`${name}-head-svc`, `${name}-serve-svc`],
+    suffixes: ["-head-svc", "-serve-svc"],
   };
 }
 
@@ -65,11 +64,12 @@ export function selectsPodsOf(wanted: Reading, { labels, made }: ModelService): 
   return answers.length > 0 && every(answers);
 }
 
-/** Whether a host name, such as `model.mlops.svc`, leads to a service's pods. */
-export function leadsToPodsOf(host: string, service: ModelService): Certainty {
-  const [name = "", namespace] = host.split(".");
+/** Whether an address, such as `model.mlops.svc:8080`, leads to a service's pods. */
+export function leadsToPodsOf(address: Reading, service: ModelService): Certainty {
+  if (address.state === "unknown") return undefined;
+  const [name = "", namespace] = (address.text() ?? "").split(/[.:]/);
   if (namespace !== namespaceOf(service.object)) return false;
-  if (service.services.includes(name)) return true;
+  if (service.suffixes.some((suffix) => name === `${nameOf(service.object)}${suffix}`)) return true;
   const services = service.object.estate.readingsOf("kubernetes:core/v1:Service");
   const named = services.filter((each) => nameOf(each) === name && namespaceOf(each) === namespace);
   return some(named.map((each) => selectsPodsOf(each.at("spec", "selector"), service)));

@@ -32,13 +32,13 @@ function isScraped(estate: Estate, service: ModelService): Certainty {
     ...monitors(estate, "podMonitor", "v1:PodMonitor", (monitor) => selectsHere(monitor, service)),
     ...monitors(estate, "serviceMonitor", "v1:ServiceMonitor", (monitor) => selectsService(monitor, service)),
     ...monitors(estate, "scrapeConfig", "v1alpha1:ScrapeConfig", (config) =>
-      some(hostsOf(config.at("spec"), OPERATOR).map((host) => leadsToPodsOf(host, service))),
+      some(addressesIn(config.at("spec"), OPERATOR).map((address) => leadsToPodsOf(address, service))),
     ),
     ...prometheusConfigs(estate).flatMap((config) =>
       config
         .at("scrape_configs")
         .items()
-        .flatMap((scrape) => hostsOf(scrape, LEAN).map((host) => leadsToPodsOf(host, service))),
+        .flatMap((scrape) => addressesIn(scrape, LEAN).map((address) => leadsToPodsOf(address, service))),
     ),
   ]);
 }
@@ -86,7 +86,7 @@ function looksInto(monitor: Reading, object: Reading): boolean {
 const OPERATOR = { fixed: "staticConfigs", found: "dnsSDConfigs" } as const;
 const LEAN = { fixed: "static_configs", found: "dns_sd_configs" } as const;
 
-function hostsOf(scrape: Reading, { fixed, found }: typeof OPERATOR | typeof LEAN): readonly string[] {
+function addressesIn(scrape: Reading, { fixed, found }: typeof OPERATOR | typeof LEAN): readonly Reading[] {
   const targets = scrape
     .at(fixed)
     .items()
@@ -95,5 +95,5 @@ function hostsOf(scrape: Reading, { fixed, found }: typeof OPERATOR | typeof LEA
     .at(found)
     .items()
     .flatMap((each) => each.at("names").items());
-  return [...targets, ...names].map((address) => (address.text() ?? "").replace(/:\d+$/, ""));
+  return [...targets, ...names];
 }

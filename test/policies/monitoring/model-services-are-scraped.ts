@@ -112,6 +112,12 @@ export const cases: ControlCases = {
       answer: "undetermined",
       resources: [prometheusStack(), ...server(), podMonitor({ "mlops-estate/model": unknown })],
     },
+    {
+      sort: "unknown",
+      title: "an address that is known later",
+      answer: "undetermined",
+      resources: [prometheusStack(), ...server(), scrapeConfig(unknown)],
+    },
     { sort: "absent", title: "a model without a monitor", answer: "violated", resources: [prometheusStack(), ...server()] },
     {
       sort: "wrong-type",
