@@ -1,1 +1,1 @@
-export {};
+export { control as imagesArePinned } from "./images-are-pinned.ts";
