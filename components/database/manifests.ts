@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { imageReference } from "../../pins/index.ts";
 import { RESTRICTED_CONTAINER, resources, restrictedPod } from "../core/container.ts";
-import type { ConfigMap, Container, Job, NetworkPolicy, PersistentVolumeClaim, Service, Stages, StatefulSet } from "../core/kubernetes.ts";
+import type { ConfigMap, Container, Job, NetworkPolicy, Service, Stages, StatefulSet } from "../core/kubernetes.ts";
 import { clientLabel, objectLabels, selectorLabels } from "../core/labels.ts";
 import { allowTraffic } from "../core/namespace.ts";
 import { oneShotJob } from "../core/one-shot-job.ts";
 import { peerOf } from "../core/server.ts";
 import { ONE_POD } from "../core/stateful-set.ts";
+import { volumeClaim } from "../core/volume.ts";
 import type { Recipe } from "../credentials/contract.ts";
 import { generatedSecrets } from "../credentials/index.ts";
 import type { DatabaseSpec, DatabaseWiring } from "./contract.ts";
@@ -27,7 +28,7 @@ export function databaseStages(spec: DatabaseSpec, wiring: DatabaseWiring): Stag
     { ...declared, policy: serverPolicy(wiring), "logins-policy": loginsPolicy(wiring), "logins-script": scriptOf(script, wiring) },
     generated,
     {
-      volume: volumeOf(spec, wiring),
+      volume: volumeClaim(metadataOf(VOLUME, wiring), spec),
       service: serviceOf(SYSTEM, wiring, {}),
       pods: serviceOf(HEADLESS, wiring, { clusterIP: "None" }),
       server: serverOf(spec, wiring),
@@ -59,20 +60,6 @@ function loginsPolicy(wiring: DatabaseWiring): NetworkPolicy {
 
 function scriptOf(script: string, wiring: DatabaseWiring): ConfigMap {
   return { apiVersion: "v1", kind: "ConfigMap", metadata: metadataOf(LOGINS_JOB, wiring, LOGINS_JOB), data: { [SCRIPT]: script } };
-}
-
-/** A claim of its own and no template of the StatefulSet: so it stands in the plan, is guarded there, and can grow. */
-function volumeOf(spec: DatabaseSpec, wiring: DatabaseWiring): PersistentVolumeClaim {
-  return {
-    apiVersion: "v1",
-    kind: "PersistentVolumeClaim",
-    metadata: metadataOf(VOLUME, wiring),
-    spec: {
-      accessModes: ["ReadWriteOnce"],
-      resources: { requests: { storage: `${spec.storageGiB}Gi` } },
-      ...(spec.storageClass === undefined ? {} : { storageClassName: spec.storageClass }),
-    },
-  };
 }
 
 function serviceOf(name: string, wiring: DatabaseWiring, fields: Partial<NonNullable<Service["spec"]>>): Service {

@@ -6,6 +6,7 @@ import { clientLabel, objectLabels, selectorLabels } from "../core/labels.ts";
 import { allowTraffic } from "../core/namespace.ts";
 import { clientLabels, peerOf, peersOf, type Server } from "../core/server.ts";
 import { ONE_POD } from "../core/stateful-set.ts";
+import { volumeSpec } from "../core/volume.ts";
 import { alertmanagerFiles, PROMETHEUS_FOLDER, prometheusFiles, webhookPort } from "./config.ts";
 import type { MonitoringSpec, MonitoringWiring } from "./contract.ts";
 import { ALERTMANAGER, alertmanagerServer, PROMETHEUS, prometheusServer } from "./servers.ts";
@@ -101,7 +102,6 @@ function serviceOf(system: System): Service {
 
 function statefulSetOf(system: System): StatefulSet {
   const { server } = system;
-  const storageClass = system.storageClass === undefined ? {} : { storageClassName: system.storageClass };
   return {
     apiVersion: "apps/v1",
     kind: "StatefulSet",
@@ -126,11 +126,7 @@ function statefulSetOf(system: System): StatefulSet {
       volumeClaimTemplates: [
         {
           metadata: { name: "data", labels: selectorLabels(server.system) },
-          spec: {
-            accessModes: ["ReadWriteOnce"],
-            ...storageClass,
-            resources: { requests: { storage: `${system.diskGiB}Gi` } },
-          },
+          spec: volumeSpec(system.diskGiB, system.storageClass),
         },
       ],
     },

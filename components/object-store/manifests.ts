@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { imageReference } from "../../pins/index.ts";
 import { ESTATE_USER_ID, RESTRICTED_CONTAINER, resources, restrictedPod } from "../core/container.ts";
-import type { ConfigMap, Container, Job, NetworkPolicy, PersistentVolumeClaim, Service, Stages, StatefulSet } from "../core/kubernetes.ts";
+import type { ConfigMap, Container, Job, NetworkPolicy, Service, Stages, StatefulSet } from "../core/kubernetes.ts";
 import { clientLabel, objectLabels, selectorLabels } from "../core/labels.ts";
 import { allowTraffic } from "../core/namespace.ts";
 import { oneShotJob } from "../core/one-shot-job.ts";
 import { peerOf } from "../core/server.ts";
 import { ONE_POD } from "../core/stateful-set.ts";
+import { volumeClaim } from "../core/volume.ts";
 import type { Recipe } from "../credentials/contract.ts";
 import { generatedSecrets } from "../credentials/index.ts";
 import type { ObjectStoreSpec, ObjectStoreWiring } from "./contract.ts";
@@ -27,7 +28,7 @@ export function objectStoreStages(spec: ObjectStoreSpec, wiring: ObjectStoreWiri
     { ...declared, policy: serverPolicy(wiring), "buckets-policy": bucketsPolicy(wiring), "buckets-script": scriptOf(script, wiring) },
     generated,
     {
-      volume: volumeOf(spec, wiring),
+      volume: volumeClaim(metadataOf(VOLUME, wiring), spec),
       service: serviceOf(SYSTEM, wiring, {}),
       pods: serviceOf(HEADLESS, wiring, { clusterIP: "None" }),
       server: serverOf(spec, wiring),
@@ -69,20 +70,6 @@ function bucketsPolicy(wiring: ObjectStoreWiring): NetworkPolicy {
 
 function scriptOf(script: string, wiring: ObjectStoreWiring): ConfigMap {
   return { apiVersion: "v1", kind: "ConfigMap", metadata: metadataOf(BUCKETS_JOB, wiring, BUCKETS_JOB), data: { [SCRIPT]: script } };
-}
-
-/** A claim of its own and no template of the StatefulSet: so it stands in the plan, is guarded there, and can grow. */
-function volumeOf(spec: ObjectStoreSpec, wiring: ObjectStoreWiring): PersistentVolumeClaim {
-  return {
-    apiVersion: "v1",
-    kind: "PersistentVolumeClaim",
-    metadata: metadataOf(VOLUME, wiring),
-    spec: {
-      accessModes: ["ReadWriteOnce"],
-      resources: { requests: { storage: `${spec.storageGiB}Gi` } },
-      ...(spec.storageClass === undefined ? {} : { storageClassName: spec.storageClass }),
-    },
-  };
 }
 
 function serviceOf(name: string, wiring: ObjectStoreWiring, fields: Partial<NonNullable<Service["spec"]>>): Service {

@@ -3,6 +3,7 @@ import { RESTRICTED_CONTAINER, resources } from "../../core/container.ts";
 import type { ChartRelease } from "../../core/kubernetes.ts";
 import { clientLabels } from "../../core/server.ts";
 import { MONITORING_NAMESPACE } from "../../core/system.ts";
+import { volumeSpec } from "../../core/volume.ts";
 import type { MonitoringSpec, MonitoringWiring } from "../contract.ts";
 import { HOST_METRICS_NAMESPACE, STEM } from "./places.ts";
 
@@ -89,7 +90,7 @@ function prometheusValues(spec: MonitoringSpec, wiring: MonitoringWiring) {
     enableOTLPReceiver: spec.traces,
     podMetadata: { labels: clientLabels(wiring.targets) },
     resources: resources(250, PROMETHEUS_MIB, { cpuMillicores: 2000 }),
-    storageSpec: { volumeClaimTemplate: { spec: volumeOf(spec.diskGiB, wiring.storageClass) } },
+    storageSpec: { volumeClaimTemplate: { spec: volumeSpec(spec.diskGiB, wiring.storageClass) } },
   };
 }
 
@@ -102,14 +103,6 @@ function alertmanagerValues(wiring: MonitoringWiring) {
     // Ours are about the whole estate; the default would only let alerts of their own namespace through.
     alertmanagerConfigMatcherStrategy: { type: "None" },
     resources: resources(50, 128, { cpuMillicores: 500 }),
-    storage: { volumeClaimTemplate: { spec: volumeOf(1, wiring.storageClass) } },
-  };
-}
-
-function volumeOf(sizeGiB: number, storageClass: string | undefined) {
-  return {
-    accessModes: ["ReadWriteOnce"],
-    ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
-    resources: { requests: { storage: `${sizeGiB}Gi` } },
+    storage: { volumeClaimTemplate: { spec: volumeSpec(1, wiring.storageClass) } },
   };
 }

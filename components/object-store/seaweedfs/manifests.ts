@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { imageReference } from "../../../pins/index.ts";
 import { ESTATE_USER_ID, RESTRICTED_CONTAINER, resources, restrictedPod } from "../../core/container.ts";
-import type { ConfigMap, EnvVar, Job, NetworkPolicy, PersistentVolumeClaim, Stages } from "../../core/kubernetes.ts";
+import type { ConfigMap, EnvVar, Job, NetworkPolicy, Stages } from "../../core/kubernetes.ts";
 import { objectLabels, selectorLabels } from "../../core/labels.ts";
 import { allowTraffic } from "../../core/namespace.ts";
 import { oneShotJob } from "../../core/one-shot-job.ts";
 import { callersOf, clientLabels, peersOf } from "../../core/server.ts";
 import { MONITORING_PEER } from "../../core/system.ts";
+import { volumeClaim } from "../../core/volume.ts";
 import { generatedSecrets } from "../../credentials/index.ts";
 import type { ObjectStoreSpec, ObjectStoreWiring } from "../contract.ts";
 import { secretsOf } from "../manifests.ts";
@@ -30,7 +31,7 @@ export function seaweedfsStages(spec: ObjectStoreSpec, wiring: ObjectStoreWiring
       "buckets-policy": bucketsPolicy(wiring),
       "buckets-script": scriptOf(script, wiring),
       // Of another name than the other system's volume, whose files would be in the way.
-      "seaweedfs-volume": volumeOf(spec, wiring),
+      "seaweedfs-volume": volumeClaim(metadataOf(CLAIM, wiring), spec),
     },
     generated,
     { release: seaweedfsRelease(spec, wiring) },
@@ -58,20 +59,6 @@ function bucketsPolicy(wiring: ObjectStoreWiring): NetworkPolicy {
 
 function scriptOf(script: string, wiring: ObjectStoreWiring): ConfigMap {
   return { apiVersion: "v1", kind: "ConfigMap", metadata: metadataOf(BUCKETS_JOB, wiring, BUCKETS_JOB), data: { [SCRIPT]: script } };
-}
-
-/** A claim of its own and none of the chart's: so it stands in the plan, is guarded there, and can grow. */
-function volumeOf(spec: ObjectStoreSpec, wiring: ObjectStoreWiring): PersistentVolumeClaim {
-  return {
-    apiVersion: "v1",
-    kind: "PersistentVolumeClaim",
-    metadata: metadataOf(CLAIM, wiring),
-    spec: {
-      accessModes: ["ReadWriteOnce"],
-      resources: { requests: { storage: `${spec.storageGiB}Gi` } },
-      ...(spec.storageClass === undefined ? {} : { storageClassName: spec.storageClass }),
-    },
-  };
 }
 
 /** By an S3 client and not by the chart's hook, which starts pods without the contexts and limits that the namespace asks for. */

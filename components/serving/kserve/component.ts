@@ -2,13 +2,14 @@ import { ComponentResource, type ComponentResourceOptions, type Resource } from 
 import { parseSpec } from "../../core/parse.ts";
 import { registerStages } from "../../core/register.ts";
 import type { UserInterface } from "../../core/system.ts";
-import { type InferenceArgs, type InferenceEndpoint, type InferenceOutputs, KServeSpec } from "./contract.ts";
+import type { TeamEndpoint } from "../endpoint.ts";
+import { type InferenceArgs, type InferenceOutputs, KServeSpec } from "./contract.ts";
 import { inferenceStages } from "./manifests.ts";
 import { endpointsOf, interfacesOf } from "./services.ts";
 
 /** KServe, and the services that it runs for the teams. */
 export class InferencePlatform extends ComponentResource implements InferenceOutputs {
-  readonly endpoints: readonly InferenceEndpoint[];
+  readonly endpoints: readonly TeamEndpoint[];
   readonly interfaces: readonly UserInterface[];
   readonly ready: readonly Resource[];
 

@@ -4,6 +4,7 @@ import type { ClusterCapabilities } from "../../cluster/contract.ts";
 import type { Server } from "../../core/server.ts";
 import type { SystemPlacement, SystemWiring, UserInterface } from "../../core/system.ts";
 import type { BucketAccess } from "../../object-store/contract.ts";
+import type { TeamEndpoint } from "../endpoint.ts";
 import { ServedAccelerator, ServiceName, TeamName } from "../names.ts";
 
 /** Formats that there is a runtime for. */
@@ -143,17 +144,9 @@ export interface InferenceArgs extends InferenceWiring, SystemPlacement {
   readonly spec: z.input<typeof KServeSpec>;
 }
 
-/** A service as callers inside the cluster find it. */
-export interface InferenceEndpoint extends Server {
-  readonly name: string;
-  readonly team: string;
-  /** Address inside the cluster. */
-  readonly url: string;
-}
-
 export interface InferenceOutputs {
   /** Ways in through the gateway, for programs with a token too. */
   readonly interfaces: readonly UserInterface[];
-  readonly endpoints: readonly InferenceEndpoint[];
+  readonly endpoints: readonly TeamEndpoint[];
   readonly ready: readonly Resource[];
 }

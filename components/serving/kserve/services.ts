@@ -5,7 +5,8 @@ import { allowTraffic } from "../../core/namespace.ts";
 import { type Callee, callersOf, clientLabels, peersOf, type Server } from "../../core/server.ts";
 import { MONITORING_PEER, type UserInterface } from "../../core/system.ts";
 import { placementOf } from "../accelerator.ts";
-import type { InferenceEndpoint, InferenceServiceSpec, InferenceWiring, KServeSpec, LanguageModelSpec, ServingTeam } from "./contract.ts";
+import type { TeamEndpoint } from "../endpoint.ts";
+import type { InferenceServiceSpec, InferenceWiring, KServeSpec, LanguageModelSpec, ServingTeam } from "./contract.ts";
 import type { InferenceService, PodMonitor } from "./kinds.ts";
 import { PORT, runtimeFor, TRITON_METRICS_PORT } from "./runtimes.ts";
 import { bucketOf, keyOf } from "./storage.ts";
@@ -66,7 +67,7 @@ function monitorOf(service: AnyService, port: string, wiring: InferenceWiring): 
 }
 
 /** Where each service answers. */
-export function endpointsOf(spec: KServeSpec, wiring: InferenceWiring): readonly InferenceEndpoint[] {
+export function endpointsOf(spec: KServeSpec, wiring: InferenceWiring): readonly TeamEndpoint[] {
   return [...spec.services, ...spec.llm.services].map(({ name, team: teamName }) => {
     const team = teamOf(teamName, wiring);
     // https://github.com/kserve/kserve/blob/v0.20.0/pkg/constants/constants.go (PredictorServiceName); its Service listens on 80.

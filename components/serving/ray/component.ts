@@ -2,12 +2,13 @@ import { ComponentResource, type ComponentResourceOptions, type Resource } from 
 import { parseSpec } from "../../core/parse.ts";
 import { registerStages } from "../../core/register.ts";
 import type { UserInterface } from "../../core/system.ts";
-import { type RayArgs, type RayEndpoint, type RayOutputs, RaySpec } from "./contract.ts";
+import type { TeamEndpoint } from "../endpoint.ts";
+import { type RayArgs, type RayOutputs, RaySpec } from "./contract.ts";
 import { endpointsOf, interfacesOf, rayStages } from "./manifests.ts";
 
 /** Applications of Ray Serve. */
 export class RayServing extends ComponentResource implements RayOutputs {
-  readonly endpoints: readonly RayEndpoint[];
+  readonly endpoints: readonly TeamEndpoint[];
   readonly interfaces: readonly UserInterface[];
   readonly ready: readonly Resource[];
 

@@ -1,8 +1,9 @@
 import type { Resource } from "@pulumi/pulumi";
 import { z } from "zod";
 import type { ClusterCapabilities } from "../../cluster/contract.ts";
-import type { Callee, Server } from "../../core/server.ts";
+import type { Callee } from "../../core/server.ts";
 import type { SystemPlacement, SystemWiring, UserInterface } from "../../core/system.ts";
+import type { TeamEndpoint } from "../endpoint.ts";
 import type { ServingTeam } from "../kserve/contract.ts";
 import { ServedAccelerator, ServiceName, TeamName } from "../names.ts";
 
@@ -73,16 +74,9 @@ export interface RayArgs extends RayWiring, SystemPlacement {
   readonly spec: z.input<typeof RaySpec>;
 }
 
-/** An application as callers inside the cluster find it. */
-export interface RayEndpoint extends Server {
-  readonly name: string;
-  readonly team: string;
-  readonly url: string;
-}
-
 export interface RayOutputs {
   /** Ways in through the gateway, for programs with a token too. */
   readonly interfaces: readonly UserInterface[];
-  readonly endpoints: readonly RayEndpoint[];
+  readonly endpoints: readonly TeamEndpoint[];
   readonly ready: readonly Resource[];
 }

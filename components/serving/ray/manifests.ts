@@ -6,8 +6,9 @@ import { allowTraffic } from "../../core/namespace.ts";
 import { callersOf, clientLabels, peersOf } from "../../core/server.ts";
 import { MONITORING_PEER, type UserInterface } from "../../core/system.ts";
 import { placementOf } from "../accelerator.ts";
+import type { TeamEndpoint } from "../endpoint.ts";
 import type { ServingTeam } from "../kserve/contract.ts";
-import type { RayApplication, RayEndpoint, RaySpec, RayWiring } from "./contract.ts";
+import type { RayApplication, RaySpec, RayWiring } from "./contract.ts";
 import type { RayPods, RayService } from "./kinds.ts";
 
 /** Word of the labels of all pods of Ray Serve. KubeRay lets a template override its own name label. */
@@ -32,7 +33,7 @@ export function rayStages(spec: RaySpec, wiring: RayWiring): Stages {
 }
 
 /** Where each application answers. https://docs.ray.io/en/latest/cluster/kubernetes/user-guides/rayservice.html */
-export function endpointsOf(spec: RaySpec, wiring: RayWiring): readonly RayEndpoint[] {
+export function endpointsOf(spec: RaySpec, wiring: RayWiring): readonly TeamEndpoint[] {
   return spec.services.map(({ name, team }) => {
     const { namespace } = teamOf(team, wiring);
     return { system: SYSTEM, namespace, port: PORTS.serve, name, team, url: `http://${name}-serve-svc.${namespace}.svc:${PORTS.serve}` };
