@@ -9,14 +9,17 @@ import { There } from "./there.ts";
  * What a plan's objects and charts count on and the plan does not have: a Service without pods, a key that no Secret holds, a kind that no chart
  * defines. Empty where everything is connected.
  */
-export function wiringProblems({ resources }: Pick<Plan, "resources">): Problem[] {
+export function wiringProblems(plan: Pick<Plan, "resources">): Problem[] {
+  return deadReferences(plan).map(({ from, path, to }) => ({
+    path: `${from.urn.split("::").slice(2).join("::")} ${path}`,
+    reason: `counts on ${to}, which is not there`,
+  }));
+}
+
+/** The same, as what counts on what. */
+export function deadReferences({ resources }: Pick<Plan, "resources">): readonly Reference[] {
   const there = new There(resources);
-  return referencesIn(there)
-    .filter((reference) => !reference.isThere(there))
-    .map(({ from, path, to }) => ({
-      path: `${from.urn.split("::").slice(2).join("::")} ${path}`,
-      reason: `counts on ${to}, which is not there`,
-    }));
+  return referencesIn(there).filter((reference) => !reference.isThere(there));
 }
 
 /** Everything that the objects and charts of a plan count on. */

@@ -10,7 +10,7 @@ export interface ModelService {
   /** Labels that it gives its pods. */
   readonly labels: Reading;
   /** Labels that its controller puts on them besides. */
-  readonly made: Readonly<Record<string, string>>;
+  readonly made: () => Readonly<Record<string, string>>;
   /** What its controller adds to its name to name the Services that it puts before them. */
   readonly suffixes: readonly string[];
 }
@@ -29,16 +29,15 @@ export function modelServicesOf(estate: Estate): readonly ModelService[] {
 
 function servedBy(object: Reading): readonly ModelService[] {
   const labels = object.at("spec", "template", "metadata", "labels");
-  return labels.at(MODEL).state === "absent" ? [] : [{ object, labels, made: {}, suffixes: [] }];
+  return labels.at(MODEL).state === "absent" ? [] : [{ object, labels, made: () => ({}), suffixes: [] }];
 }
 
 /** https://github.com/kserve/kserve/blob/v0.20.0/pkg/constants/constants.go */
 function inferenceService(object: Reading): ModelService {
-  const name = nameOf(object);
   return {
     object,
     labels: object.at("spec", "predictor", "labels"),
-    made: { "serving.kserve.io/inferenceservice": name, component: "predictor" },
+    made: () => ({ "serving.kserve.io/inferenceservice": nameOf(object), component: "predictor" }),
     suffixes: ["-predictor"],
   };
 }
@@ -48,7 +47,7 @@ function rayService(object: Reading): ModelService {
   return {
     object,
     labels: object.at("spec", "rayClusterConfig", "headGroupSpec", "template", "metadata", "labels"),
-    made: { "ray.io/is-ray-node": "yes" },
+    made: () => ({ "ray.io/is-ray-node": "yes" }),
     suffixes: ["-head-svc", "-serve-svc"],
   };
 }
@@ -56,10 +55,11 @@ function rayService(object: Reading): ModelService {
 /** Whether labels that are asked for, such as a selector's, are those of a service's pods; nothing asked for selects nothing here. */
 export function selectsPodsOf(wanted: Reading, { labels, made }: ModelService): Certainty {
   if (wanted.state === "unknown") return undefined;
+  const own = made();
   const answers = wanted.keys().map((key) => {
     const label = wanted.at(key);
     if (label.state === "unknown") return undefined;
-    return Object.hasOwn(made, key) ? made[key] === label.value : holds(labels.at(key), (value) => value === label.value);
+    return Object.hasOwn(own, key) ? own[key] === label.value : holds(labels.at(key), (value) => value === label.value);
   });
   return answers.length > 0 && every(answers);
 }

@@ -27,7 +27,13 @@ export function karpenterRelease({ cluster, estate }: NodePoolsArgs, queue: Queu
     ...chartReference("karpenter"),
     values: {
       serviceAccount: { name: KARPENTER },
-      settings: { clusterName: cluster.name, interruptionQueue: queue.name, eksControlPlane: true },
+      settings: {
+        clusterName: cluster.name,
+        interruptionQueue: queue.name,
+        eksControlPlane: true,
+        // By what EKS' own agent finds wrong with them. https://docs.aws.amazon.com/eks/latest/userguide/node-repair.html
+        featureGates: { nodeRepair: true },
+      },
       controller: {
         resources: resources(250, 1024, { cpuMillicores: 1000 }),
         // The metadata service, which it would ask otherwise, does not answer pods.

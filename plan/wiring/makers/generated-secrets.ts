@@ -6,6 +6,15 @@ import { at, record, text } from "../values.ts";
 export const generatedSecrets: Maker = ({ kind, namespace, fields }) => {
   const wanted = kind === "ConfigMap" ? text(at(fields["data"], "wanted.json")) : undefined;
   if (wanted === undefined) return [];
-  const secrets = record(JSON.parse(wanted) as PlanValue);
+  const secrets = record(parsed(wanted));
   return Object.entries(secrets).map(([name, keys]) => ({ made: "secret", namespace, name, keys: Object.keys(record(keys)) }));
 };
+
+/** A ConfigMap of somebody else's may have a file of the same name. */
+function parsed(text: string): PlanValue | undefined {
+  try {
+    return JSON.parse(text) as PlanValue;
+  } catch {
+    return undefined;
+  }
+}

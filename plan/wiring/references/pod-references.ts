@@ -9,36 +9,38 @@ import { at, everyValue, list, record, text } from "../values.ts";
  */
 export const podReferences: Finder = (item) => {
   if (item.namespace === "") return [];
-  return [...everyValue(item.fields)].flatMap(({ path, key, value }) => (SHAPES[key] ?? none)(item, path, value));
+  return [...everyValue(item.fields)].flatMap(({ path, key, value }) => (SHAPES.get(key) ?? none)(item, path, value));
 };
 
 type Shape = (item: Item, path: string, value: PlanValue) => readonly Reference[];
 
 const none: Shape = () => [];
 
-/** How each key that names something else is read. */
-const SHAPES: Readonly<Record<string, Shape>> = {
-  secretKeyRef: keyRef("Secret"),
-  configMapKeyRef: keyRef("ConfigMap"),
-  envFrom: (item, path, value) =>
-    list(value).flatMap((each) => {
-      const secret = text(at(each, "secretRef", "name"));
-      const map = text(at(each, "configMapRef", "name"));
-      return [
-        ...(secret === undefined ? [] : [toKey(item, path, "Secret", item.namespace, secret)]),
-        ...(map === undefined ? [] : [toKey(item, path, "ConfigMap", item.namespace, map)]),
-      ];
-    }),
-  volumes: (item, path, value) => list(value).flatMap((volume, index) => volumeReferences(item, `${path}[${index}]`, volume)),
-  serviceAccountName: (item, path, value) => {
-    const name = text(value);
-    return name === undefined ? [] : [toObject(item, path, "ServiceAccount", item.namespace, name)];
-  },
-  priorityClassName: (item, path, value) => {
-    const name = text(value);
-    return name === undefined || name.startsWith("system-") ? [] : [toObject(item, path, "PriorityClass", "", name)];
-  },
-};
+/** How each key that names something else is read; a map, since a file in a ConfigMap may be called `toString`. */
+const SHAPES: ReadonlyMap<string, Shape> = new Map(
+  Object.entries<Shape>({
+    secretKeyRef: keyRef("Secret"),
+    configMapKeyRef: keyRef("ConfigMap"),
+    envFrom: (item, path, value) =>
+      list(value).flatMap((each) => {
+        const secret = text(at(each, "secretRef", "name"));
+        const map = text(at(each, "configMapRef", "name"));
+        return [
+          ...(secret === undefined ? [] : [toKey(item, path, "Secret", item.namespace, secret)]),
+          ...(map === undefined ? [] : [toKey(item, path, "ConfigMap", item.namespace, map)]),
+        ];
+      }),
+    volumes: (item, path, value) => list(value).flatMap((volume, index) => volumeReferences(item, `${path}[${index}]`, volume)),
+    serviceAccountName: (item, path, value) => {
+      const name = text(value);
+      return name === undefined ? [] : [toObject(item, path, "ServiceAccount", item.namespace, name)];
+    },
+    priorityClassName: (item, path, value) => {
+      const name = text(value);
+      return name === undefined || name.startsWith("system-") ? [] : [toObject(item, path, "PriorityClass", "", name)];
+    },
+  }),
+);
 
 function keyRef(kind: "Secret" | "ConfigMap"): Shape {
   return (item, path, value) => {

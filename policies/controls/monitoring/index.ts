@@ -1,9 +1,12 @@
 export { control as alertsBurnAndPredict } from "./alerts-burn-and-predict.ts";
 export { control as alertsHaveAReceiver } from "./alerts-have-a-receiver.ts";
+export { control as failuresHealByThemselves } from "./failures-heal-by-themselves.ts";
 export { control as gpuMetricsAreExported } from "./gpu-metrics-are-exported.ts";
 export { control as logsAndTracesAreKept } from "./logs-and-traces-are-kept.ts";
 export { control as logsHaveARetention } from "./logs-have-a-retention.ts";
 export { control as metricsAreCollected } from "./metrics-are-collected.ts";
 export { control as modelServicesAreScraped } from "./model-services-are-scraped.ts";
+export { control as nothingDeclaredIsDead } from "./nothing-declared-is-dead.ts";
+export { control as productionModelsAreWatchedForDrift } from "./production-models-are-watched-for-drift.ts";
 export { control as queuesAndPipelinesAreWatched } from "./queues-and-pipelines-are-watched.ts";
 export { control as servicesHaveObjectives } from "./services-have-objectives.ts";

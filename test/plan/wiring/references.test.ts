@@ -230,4 +230,13 @@ describe("a plan of which everything is there", () => {
     expect(one.length).toBeGreaterThan(1);
     expect(one.toSorted()).toEqual(other.toSorted());
   });
+
+  it.each(["toString", "constructor", "valueOf", "hasOwnProperty", "__proto__"])(
+    "may have a key %s, as every object of the language",
+    (key) => {
+      const files = object("v1", "ConfigMap", "files", { data: JSON.parse(`{ "${key}": "x", "wanted.json": "no JSON" }`) as PlanValue });
+
+      expect(wiringProblems(planOf([...namespaces, files]))).toEqual([]);
+    },
+  );
 });

@@ -1,0 +1,101 @@
+import type { PlannedResource, PlanValue } from "../../../plan/plan.ts";
+import { type ControlCases, deployment, object, resource, unknown } from "../../support/control-cases.ts";
+import { alert, prometheusRule, prometheusStack } from "../../support/monitored.ts";
+
+const PLACE = "s3://captured/prices";
+const ALERT = [prometheusStack(), prometheusRule("drift", [alert("PriceDrift", "model_drift_share > 0.5")])];
+
+function model(place: PlanValue): PlannedResource {
+  const containers = [{ name: "server", env: [{ name: "CAPTURE_URI", value: place }] }];
+  const template = { metadata: { labels: { "mlops-estate/model": "prices" } }, spec: { containers } };
+  return object("kubernetes:apps/v1:Deployment", "model-prices", { spec: { template } });
+}
+
+function job(type: string, place: string, labels: Record<string, PlanValue> = {}) {
+  const all = { "app.kubernetes.io/component": "drift", "mlops-estate/model": "prices", ...labels };
+  return object(
+    type,
+    "drift-prices",
+    { spec: { workflowSpec: { arguments: { parameters: [{ name: "captured", value: place }] } } } },
+    { labels: all },
+  );
+}
+
+const CRON = "kubernetes:argoproj.io/v1alpha1:CronWorkflow";
+
+function endpoint(enableCapture: PlanValue) {
+  return resource("aws:sagemaker/endpointConfiguration:EndpointConfiguration", { dataCaptureConfig: { enableCapture } });
+}
+
+const SCHEDULE = resource("aws:sagemaker/monitoringSchedule:MonitoringSchedule", {});
+
+export const cases: ControlCases = {
+  cases: [
+    {
+      sort: "compliant",
+      title: "a model with a workflow that reads what it keeps",
+      answer: "passed",
+      resources: [...ALERT, model(PLACE), job(CRON, PLACE)],
+    },
+    {
+      sort: "compliant",
+      title: "a service of KServe's that logs to where a CronJob reads",
+      answer: "passed",
+      resources: [
+        ...ALERT,
+        object(
+          "kubernetes:serving.kserve.io/v1beta1:InferenceService",
+          "prices",
+          { spec: { predictor: { logger: { url: PLACE } } } },
+          { labels: { "mlops-estate/model": "prices" } },
+        ),
+        job("kubernetes:batch/v1:CronJob", PLACE),
+      ],
+    },
+    {
+      sort: "compliant",
+      title: "an endpoint of SageMaker's that is monitored",
+      answer: "passed",
+      resources: [endpoint(true), SCHEDULE],
+    },
+    {
+      sort: "violating",
+      title: "a job that watches another model",
+      answer: "violated",
+      resources: [...ALERT, model(PLACE), job(CRON, PLACE, { "mlops-estate/model": "others" })],
+    },
+    {
+      sort: "violating",
+      title: "a job that reads another place",
+      answer: "violated",
+      resources: [...ALERT, model(PLACE), job(CRON, "s3://captured/others")],
+    },
+    {
+      sort: "violating",
+      title: "drift that nobody is told of",
+      answer: "violated",
+      resources: [prometheusStack(), model(PLACE), job(CRON, PLACE)],
+    },
+    {
+      sort: "violating",
+      title: "an endpoint that captures nothing",
+      answer: "violated",
+      resources: [endpoint(false), SCHEDULE],
+    },
+    {
+      sort: "boundary",
+      title: "a job of the model's that is not about drift",
+      answer: "violated",
+      resources: [...ALERT, model(PLACE), job(CRON, PLACE, { "app.kubernetes.io/component": "triggers" })],
+    },
+    { sort: "boundary", title: "a cluster without a model", answer: "not-applicable", resources: [deployment("mlflow", {})] },
+    {
+      sort: "unknown",
+      title: "a place that is known later",
+      answer: "undetermined",
+      resources: [...ALERT, model(unknown), job(CRON, PLACE)],
+    },
+    { sort: "absent", title: "a model that keeps nothing", answer: "violated", resources: [...ALERT, model("")] },
+    { sort: "wrong-type", title: "a place as a number", answer: "violated", resources: [...ALERT, model(1), job(CRON, PLACE)] },
+  ],
+};
