@@ -1,6 +1,8 @@
-import type { NotApplicable } from "./control.ts";
+import { about, type EstateFinding, type NotApplicable } from "./control.ts";
+import { mustBe } from "./demands.ts";
 import type { Estate } from "./estate.ts";
-import type { Belonging } from "./parts.ts";
+import type { Finding } from "./finding.ts";
+import { type Belonging, everyPart } from "./parts.ts";
 import type { Reading } from "./reading.ts";
 
 /** Type tokens of buckets. On Azure an account decides for all its containers, so it stands for them. */
@@ -39,4 +41,22 @@ export function keepsFlowLogs({ resource, estate }: Reading): boolean {
   return estate
     .ofType("azure-native:network:FlowLog")
     .some(({ propertyDependencies }) => propertyDependencies["storageId"]?.includes(resource.urn) ?? false);
+}
+
+/** What is wrong with how a bucket of any cloud keeps what was overwritten or deleted. */
+export function versionsOf(bucket: Reading): readonly EstateFinding[] {
+  const { type } = bucket.resource;
+  if (type === BUCKET.gcp) return about(bucket.resource, mustBe(bucket.at("versioning", "enabled"), true));
+  if (type === BUCKET.azure) return everyPart([bucket], BLOB_SERVICE, keepsBlobs, "must have BlobServiceProperties that keep versions");
+  const status = (part: Reading) => mustBe(part.at("versioningConfiguration", "status"), "Enabled");
+  return everyPart([bucket], S3_VERSIONING, status, "must have a BucketVersioning");
+}
+
+const S3_VERSIONING = s3Part("aws:s3/bucketVersioning:BucketVersioning");
+const BLOB_SERVICE = accountPart("azure-native:storage:BlobServiceProperties");
+
+/** Storage in folders offers no versions; it keeps what was deleted. https://learn.microsoft.com/azure/storage/blobs/storage-feature-support-in-storage-accounts */
+function keepsBlobs(service: Reading, account: Reading): readonly Finding[] {
+  const inFolders = account.at("isHnsEnabled").value === true;
+  return mustBe(inFolders ? service.at("deleteRetentionPolicy", "enabled") : service.at("isVersioningEnabled"), true);
 }

@@ -1,0 +1,74 @@
+import { bucketsAt } from "../../core/bucket-addresses.ts";
+import { deletesObjects } from "../../core/bucket-lifecycles.ts";
+import { about, defineControl } from "../../core/control.ts";
+import { mustBe, mustBeAtLeast, mustBeGiven } from "../../core/demands.ts";
+import type { Estate } from "../../core/estate.ts";
+import { type Finding, undetermined, violated } from "../../core/finding.ts";
+import { modelServicesOf } from "../../core/model-services.ts";
+import { containersOf, podSpec } from "../../core/pods.ts";
+import type { Reading } from "../../core/reading.ts";
+
+/** Variable that tells a server of models where to write what it was asked and what it answered. */
+const VARIABLE = "CAPTURES_URI";
+
+/** Endpoints of managed systems, and what is wrong with how they keep requests and answers. */
+const MANAGED: Readonly<Record<string, (endpoint: Reading) => readonly Finding[]>> = {
+  "gcp:vertex/aiEndpoint:AiEndpoint": (endpoint) => ofVertex(endpoint.at("predictRequestResponseLoggingConfig")),
+  "aws:sagemaker/endpointConfiguration:EndpointConfiguration": (endpoint) => ofSageMaker(endpoint.at("dataCaptureConfig")),
+};
+
+export const control = defineControl({
+  id: "captures-have-a-bucket",
+  level: 3,
+  dimension: "data",
+  severity: "medium",
+  statement: "What models are asked and what they answer is kept in a bucket of this estate, and goes from there by itself.",
+  sources: [
+    { by: "google", reference: "level 1: triggers by a change of the data, for which live data have to be kept" },
+    { by: "microsoft", reference: "level 4: production systems tell how they can be improved" },
+    { by: "estate", reference: "requests are often about people, so nothing may keep them for good" },
+  ],
+  remediation: "Let the servers of models write requests and answers into the bucket `captures`.",
+  keys: [],
+  estate: (estate) => {
+    const servers = modelServicesOf(estate).map(({ object }) => object);
+    const endpoints = estate.readingsOf(...Object.keys(MANAGED));
+    if (servers.length + endpoints.length === 0) return [violated("", "must serve a model, and keep what it is asked")];
+    return [
+      ...servers.flatMap((server) => about(server.resource, ofServer(server, estate))),
+      ...endpoints.flatMap((endpoint) => about(endpoint.resource, MANAGED[endpoint.resource.type]?.(endpoint) ?? [])),
+    ];
+  },
+});
+
+function ofServer(server: Reading, estate: Estate): readonly Finding[] {
+  const reason = "must write what it is asked into a bucket of this estate whose objects expire";
+  const addresses = addressesOf(server);
+  if (addresses.some((address) => address.state === "unknown")) return [undetermined("", reason)];
+  const buckets = addresses.flatMap((address) => bucketsAt(estate, address.text() ?? ""));
+  return buckets.some(deletesObjects) ? [] : [violated("", reason)];
+}
+
+/** KServe's logger writes by itself; other servers are told by a variable. https://kserve.github.io/website/docs/model-serving/predictive-inference/observability/inference-logging */
+function addressesOf(server: Reading): readonly Reading[] {
+  const logger = server.at("spec", "predictor", "logger", "storage", "path");
+  const variables = containersOf(podSpec(server)).flatMap((container) => container.at("env").items());
+  const named = variables.filter((variable) => variable.at("name").text() === VARIABLE);
+  return [logger, ...named.map((variable) => variable.at("value"))].filter(({ state }) => state !== "absent");
+}
+
+function ofVertex(logging: Reading): readonly Finding[] {
+  const datasets = logging.sources().filter(({ type }) => type === "gcp:bigquery/dataset:Dataset");
+  return [
+    ...mustBe(logging.at("enabled"), true),
+    ...mustBeGiven(logging.at("bigqueryDestination", "outputUri")),
+    ...datasets.flatMap((each) => mustBeAtLeast(logging.estate.inputsOf(each).at("defaultPartitionExpirationMs"), 1)),
+  ];
+}
+
+function ofSageMaker(capture: Reading): readonly Finding[] {
+  const bucket = bucketsAt(capture.estate, capture.at("destinationS3Uri").text() ?? "");
+  const kept = capture.at("destinationS3Uri").state === "unknown" || bucket.some(deletesObjects);
+  const reason = "must be a bucket of this estate whose objects expire";
+  return [...mustBe(capture.at("enableCapture"), true), ...(kept ? [] : [violated(capture.at("destinationS3Uri").path, reason)])];
+}
