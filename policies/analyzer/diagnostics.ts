@@ -4,14 +4,9 @@ import type { ReportedFinding } from "../core/evaluate.ts";
 import type { WaiverProblem } from "../core/waiver.ts";
 import type { Enforcements } from "./levels.ts";
 import { PACK_NAME, PACK_VERSION } from "./pack-name.ts";
+import { WAIVERS_POLICY, WAIVERS_STATEMENT } from "./waivers-policy.ts";
 
 const { EnforcementLevel, PolicySeverity } = analyzer;
-
-/** What waivers themselves are judged as; no control, since nobody could waive it. */
-export const WAIVERS_POLICY = "waivers-are-in-order";
-
-/** What is true of waivers that are in order. */
-export const WAIVERS_STATEMENT = "Every waiver names a control that can be waived and something that violates it, and has not run out.";
 
 /** Pulumi's number of each severity. */
 export const SEVERITIES: Readonly<Record<Severity, analyzer.PolicySeverity>> = {

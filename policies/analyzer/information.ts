@@ -1,8 +1,9 @@
 import analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
 import type { Control } from "../core/control.ts";
-import { SEVERITIES, WAIVERS_POLICY, WAIVERS_STATEMENT } from "./diagnostics.ts";
+import { SEVERITIES } from "./diagnostics.ts";
 import type { Enforcements } from "./levels.ts";
 import { PACK_NAME, PACK_VERSION } from "./pack-name.ts";
+import { WAIVERS_POLICY, WAIVERS_STATEMENT } from "./waivers-policy.ts";
 
 const { EnforcementLevel, PolicyType } = analyzer;
 

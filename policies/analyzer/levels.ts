@@ -2,15 +2,16 @@ import type { ConfigureAnalyzerRequest } from "@pulumi/pulumi/proto/analyzer_pb.
 import analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
 import { LEVEL_PACKS } from "../packs/levels.ts";
 import type { Enforcement } from "../packs/pack.ts";
+import { WAIVERS_POLICY } from "./waivers-policy.ts";
 
 const { EnforcementLevel } = analyzer;
 
 /** Id of each control that a maturity level asks for, and what its violation does; `remediate` puts it right first, where the control can. */
 export type Enforcements = ReadonlyMap<string, Enforcement | "remediate">;
 
-/** The pack of a level. */
+/** The pack of a level, and the order of waivers, which every level demands. */
 export function enforcementsAt(maturity: number): Enforcements {
-  return new Map(Object.entries(LEVEL_PACKS[maturity]?.controls ?? {}));
+  return new Map([...Object.entries(LEVEL_PACKS[maturity]?.controls ?? {}), [WAIVERS_POLICY, "mandatory"] as const]);
 }
 
 /**
