@@ -1,8 +1,8 @@
 import { Command } from "commander";
+import { plainTable } from "../plan/plain-table.ts";
 import { chartsOf } from "../plan/wiring/item.ts";
 import { at, text } from "../plan/wiring/values.ts";
 import { planEnvironment } from "./plan-environment.ts";
-import { plainTable } from "./summary.ts";
 
 const EXAMPLES = `
 Examples:

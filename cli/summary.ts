@@ -1,6 +1,6 @@
-import Table from "cli-table3";
 import type { LiveObject, Outcome, StatusRow } from "../apply/index.ts";
 import { isChanged } from "../apply/index.ts";
+import { plainTable } from "../plan/plain-table.ts";
 
 /** What an `up` or `destroy` did, by capability, and everything about it that a person should know. */
 export function outcomeText(outcome: Outcome): string {
@@ -53,24 +53,4 @@ export function statusText(rows: readonly StatusRow[]): string {
 function isTrue(object: LiveObject, type: string): boolean {
   const conditions = (object.status?.["conditions"] ?? []) as readonly { readonly type?: string; readonly status?: string }[];
   return conditions.some((condition) => condition.type === type && condition.status === "True");
-}
-
-/** A table without lines. */
-export function plainTable(head: readonly string[]) {
-  const none = {
-    top: "",
-    "top-mid": "",
-    "top-left": "",
-    "top-right": "",
-    bottom: "",
-    "bottom-mid": "",
-    "bottom-left": "",
-    "bottom-right": "",
-  };
-  const inner = { left: "", "left-mid": "", mid: "", "mid-mid": "", right: "", "right-mid": "", middle: "  " };
-  return new Table({
-    head: [...head],
-    chars: { ...none, ...inner },
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
-  });
 }

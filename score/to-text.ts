@@ -1,4 +1,4 @@
-import Table from "cli-table3";
+import { plainTable } from "../plan/plain-table.ts";
 import { DIMENSIONS } from "../policies/core/control.ts";
 import { isMandatory, type Scorecard } from "./scorecard.ts";
 import type { WaysUp } from "./ways-up.ts";
@@ -6,24 +6,6 @@ import { ANSWERS, findingLine, verdict, waysLines } from "./words.ts";
 
 /** Findings shown of one control; the JSON form has all. */
 const SHOWN_FINDINGS = 5;
-
-const NO_LINES = {
-  top: "",
-  "top-mid": "",
-  "top-left": "",
-  "top-right": "",
-  bottom: "",
-  "bottom-mid": "",
-  "bottom-left": "",
-  "bottom-right": "",
-  left: "",
-  "left-mid": "",
-  mid: "",
-  "mid-mid": "",
-  right: "",
-  "right-mid": "",
-  middle: "  ",
-} as const;
 
 /** A scorecard for a terminal. */
 export function scorecardToText(card: Scorecard, ways: WaysUp | undefined): string {
@@ -39,11 +21,7 @@ export function scorecardToText(card: Scorecard, ways: WaysUp | undefined): stri
 }
 
 function dimensionsTable({ dimensions }: Scorecard): string {
-  const table = new Table({
-    head: ["dimension", ...ANSWERS],
-    chars: NO_LINES,
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
-  });
+  const table = plainTable(["dimension", ...ANSWERS]);
   for (const dimension of DIMENSIONS) table.push([dimension, ...ANSWERS.map((answer) => String(dimensions[dimension][answer]))]);
   return table.toString();
 }
