@@ -1,4 +1,5 @@
 export { control as containersCannotWriteTheirRoot } from "./containers-cannot-write-their-root.ts";
+export { control as noCredentialsInTheOpen } from "./no-credentials-in-the-open.ts";
 export { control as podsAreNotPrivileged } from "./pods-are-not-privileged.ts";
 export { control as podsDoNotEscalate } from "./pods-do-not-escalate.ts";
 export { control as podsDropAllCapabilities } from "./pods-drop-all-capabilities.ts";
