@@ -1,6 +1,8 @@
+export { control as acceleratorsAreGivenByAPlugin } from "./accelerators-are-given-by-a-plugin.ts";
 export { control as cpuPoolScales } from "./cpu-pool-scales.ts";
 export { control as gpuPoolsAreTainted } from "./gpu-pools-are-tainted.ts";
 export { control as gpuPoolsScaleToZero } from "./gpu-pools-scale-to-zero.ts";
+export { control as imageRegistriesScanAndLockTags } from "./image-registries-scan-and-lock-tags.ts";
 export { control as modelsHaveARegistry } from "./models-have-a-registry.ts";
 export { control as notebooksAreNotPublic } from "./notebooks-are-not-public.ts";
 export { control as pipelineStepsArePinnedImages } from "./pipeline-steps-are-pinned-images.ts";
@@ -8,3 +10,5 @@ export { control as pipelinesHaveAnOrchestrator } from "./pipelines-have-an-orch
 export { control as pipelinesStartByThemselves } from "./pipelines-start-by-themselves.ts";
 export { control as runsAreKeptInDatabaseAndBucket } from "./runs-are-kept-in-database-and-bucket.ts";
 export { control as spotRunsTrainingOnly } from "./spot-runs-training-only.ts";
+export { control as trainingHasAnOperator } from "./training-has-an-operator.ts";
+export { control as workloadsWaitInQueues } from "./workloads-wait-in-queues.ts";
