@@ -1,3 +1,4 @@
+export { control as adminEndpointsAreNarrow } from "./admin-endpoints-are-narrow.ts";
 export { control as containersCannotWriteTheirRoot } from "./containers-cannot-write-their-root.ts";
 export { control as noCredentialsInTheOpen } from "./no-credentials-in-the-open.ts";
 export { control as podsAreNotPrivileged } from "./pods-are-not-privileged.ts";
@@ -9,4 +10,5 @@ export { control as podsMountNoHostPaths } from "./pods-mount-no-host-paths.ts";
 export { control as podsRunAsNonRoot } from "./pods-run-as-non-root.ts";
 export { control as podsShareNoHostNamespaces } from "./pods-share-no-host-namespaces.ts";
 export { control as podsUseNoHostPorts } from "./pods-use-no-host-ports.ts";
+export { control as secretsComeFromAManager } from "./secrets-come-from-a-manager.ts";
 export { control as serviceAccountTokensAreMountedOnPurpose } from "./service-account-tokens-are-mounted-on-purpose.ts";
