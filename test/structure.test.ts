@@ -28,6 +28,12 @@ describe.each(capabilities)("the capability %s", (capability) => {
     expect(existsSync(join(ROOT, "components", capability, file))).toBe(true);
   });
 
+  it.each(["Use", "Do not", "Cost", "Not proven here"])("says in its README: %s", (words) => {
+    const text = readFileSync(join(ROOT, "components", capability, "README.md"), "utf8");
+
+    expect(text).toMatch(new RegExp(`^- \\*\\*${words}\\b`, "m"));
+  });
+
   it("has tests", () => {
     expect(files(`test/components/${capability}`).some((file) => file.endsWith(".test.ts"))).toBe(true);
   });
