@@ -2,9 +2,12 @@ import { parse } from "yaml";
 import type { PlanValue } from "../../plan/plan.ts";
 import { Reading } from "./reading.ts";
 
-/** What a text of YAML or JSON says, read like the rest of a resource; nothing where it is no such text. Paths go on below that of the text. */
+/**
+ * What a text of YAML or JSON says, read like the rest of a resource; nothing where it is no such text. Paths go on below that of the text. An object
+ * or list stands for itself: providers take many documents either way.
+ */
 export function parsed(reading: Reading): Reading {
-  if (reading.state === "unknown" || reading.state === "secret") return reading;
+  if (reading.state !== "known" || (typeof reading.value === "object" && reading.value !== null)) return reading;
   return new Reading(reading.resource, reading.estate, reading.path, valueOf(reading.text()));
 }
 

@@ -12,3 +12,4 @@ export { control as podsShareNoHostNamespaces } from "./pods-share-no-host-names
 export { control as podsUseNoHostPorts } from "./pods-use-no-host-ports.ts";
 export { control as secretsComeFromAManager } from "./secrets-come-from-a-manager.ts";
 export { control as serviceAccountTokensAreMountedOnPurpose } from "./service-account-tokens-are-mounted-on-purpose.ts";
+export { control as workloadsHaveOwnIdentities } from "./workloads-have-own-identities.ts";
