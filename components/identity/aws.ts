@@ -1,7 +1,8 @@
 import { PodIdentityAssociation } from "@pulumi/aws/eks/podIdentityAssociation.js";
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
-import { ComponentResource, type ComponentResourceOptions, type Input, jsonStringify, type Resource } from "@pulumi/pulumi";
+import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi";
+import { policyDocument } from "../core/aws-policy-document.ts";
 import { tagsOf } from "../core/estate.ts";
 import type { AddressPeer } from "../core/namespace.ts";
 import { type NameRule, physicalName } from "../core/naming.ts";
@@ -53,7 +54,7 @@ function roleOf(name: string, workload: Workload, args: IdentityArgs, parent: Re
  * EKS says of every pod whose it is; without these any association of the account could hand the role out.
  * https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
  */
-function trustOf({ namespace, serviceAccount }: Workload, { estate, cluster }: IdentityArgs): Input<string> {
+function trustOf({ namespace, serviceAccount }: Workload, { estate, cluster }: IdentityArgs) {
   const own = {
     "aws:SourceAccount": estate.account,
     "aws:RequestTag/eks-cluster-arn": cluster.id,
@@ -62,7 +63,7 @@ function trustOf({ namespace, serviceAccount }: Workload, { estate, cluster }: I
   };
   const Principal = { Service: "pods.eks.amazonaws.com" };
   const Action = ["sts:AssumeRole", "sts:TagSession"];
-  return jsonStringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal, Action, Condition: { StringEquals: own } }] });
+  return policyDocument([{ Effect: "Allow", Principal, Action, Condition: { StringEquals: own } }]);
 }
 
 function associationOf(name: string, workload: Workload, args: IdentityArgs, role: Role, parent: Resource): PodIdentityAssociation {
@@ -81,12 +82,12 @@ function associationOf(name: string, workload: Workload, args: IdentityArgs, rol
  */
 function policiesOf(name: string, workload: Workload, { estate }: IdentityArgs, role: Role, parent: Resource): readonly RolePolicy[] {
   const { account, region } = estate;
-  const Statement = workload.grants.flatMap((grant) => grantStatements(grant, { account, region, workload: workload.name }));
-  if (Statement.length === 0) return [];
+  const statements = workload.grants.flatMap((grant) => grantStatements(grant, { account, region, workload: workload.name }));
+  if (statements.length === 0) return [];
   return [
     new RolePolicy(
       `${name}-${workload.name}-grants`,
-      { name: "grants", role: role.name, policy: jsonStringify({ Version: "2012-10-17", Statement }) },
+      { name: "grants", role: role.name, policy: policyDocument(statements) },
       { parent, provider: estate.provider },
     ),
   ];

@@ -204,13 +204,13 @@ const AWS: readonly Anchor[] = [
     ids: "CKV_AWS_60 CKV_AWS_61",
     statement: "no role can be taken by everybody",
     type: "aws:iam/role:Role",
-    holds: ({ assumeRolePolicy }) => typeof assumeRolePolicy !== "string" || !/"(AWS|Principal)":"\*"/.test(assumeRolePolicy),
+    holds: ({ assumeRolePolicy }) => given(assumeRolePolicy) && !/"(AWS|Principal)":"\*"/.test(JSON.stringify(assumeRolePolicy)),
   },
   {
     ids: "CKV_AWS_62 CKV_AWS_63 CKV_AWS_286 CKV_AWS_355 IAMNoWildcardPermissions",
     statement: "no policy allows all actions",
     type: "aws:iam/rolePolicy:RolePolicy",
-    holds: ({ policy }) => typeof policy !== "string" || !/"Action":(\["?\*"|"\*")/.test(policy),
+    holds: ({ policy }) => given(policy) && !/"Action":(\["?\*"|"\*")/.test(JSON.stringify(policy)),
   },
   {
     ids: "CKV_AWS_24 CKV_AWS_25 CKV_AWS_260",

@@ -1,7 +1,8 @@
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
-import { type Input, jsonStringify, type Resource } from "@pulumi/pulumi";
+import type { Input, Resource } from "@pulumi/pulumi";
+import { policyDocument } from "../../core/aws-policy-document.ts";
 import { tagsOf } from "../../core/estate.ts";
 import { type NameRule, physicalName } from "../../core/naming.ts";
 import type { Site } from "./site.ts";
@@ -121,7 +122,7 @@ function roleOf({ args, name, options }: Site, role: string, { managed, own, tru
     {
       name: physicalName(args.estate, role, ROLE_NAME),
       path: "/estate/",
-      assumeRolePolicy: documentOf([trust]),
+      assumeRolePolicy: policyDocument([trust]),
       tags: tagsOf(args.estate, "cluster"),
     },
     options,
@@ -131,10 +132,6 @@ function roleOf({ args, name, options }: Site, role: string, { managed, own, tru
       new RolePolicyAttachment(`${name}-${role}-${use}`, { role: made.name, policyArn: `arn:aws:iam::aws:policy/${policy}` }, options),
   );
   if (own.length === 0) return { role: made, granted: attached };
-  const inline = new RolePolicy(`${name}-${role}-policy`, { name: "own", role: made.name, policy: documentOf(own) }, options);
+  const inline = new RolePolicy(`${name}-${role}-policy`, { name: "own", role: made.name, policy: policyDocument(own) }, options);
   return { role: made, granted: [...attached, inline] };
-}
-
-function documentOf(statements: readonly Statement[]): Input<string> {
-  return jsonStringify({ Version: "2012-10-17", Statement: statements });
 }

@@ -1,6 +1,7 @@
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
-import { type CustomResourceOptions, jsonStringify } from "@pulumi/pulumi";
+import type { CustomResourceOptions } from "@pulumi/pulumi";
+import { policyDocument } from "../../core/aws-policy-document.ts";
 import { type Estate, tagsOf } from "../../core/estate.ts";
 import { type NameRule, physicalName } from "../../core/naming.ts";
 import type { ManagedMlArgs } from "../contract.ts";
@@ -28,7 +29,7 @@ export function newRole(name: string, use: RoleUse, { estate }: ManagedMlArgs, o
       name: physicalName(estate, `sagemaker-${use}`, ROLE_NAME),
       path: "/estate/",
       description: ROLES[use],
-      assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement: [trustOf(use, estate)] }),
+      assumeRolePolicy: policyDocument([trustOf(use, estate)]),
       tags: tagsOf(estate, "managed-ml"),
     },
     options,
@@ -44,7 +45,7 @@ export function allow(
   { estate }: ManagedMlArgs,
   options: CustomResourceOptions,
 ): RolePolicy {
-  const policy = jsonStringify({ Version: "2012-10-17", Statement: statements });
+  const policy = policyDocument(statements);
   return new RolePolicy(
     `${name}-${use}-policy`,
     { name: physicalName(estate, `sagemaker-${use}`, POLICY_NAME), role: role.name, policy },

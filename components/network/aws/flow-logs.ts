@@ -2,7 +2,8 @@ import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import { FlowLog } from "@pulumi/aws/ec2/flowLog.js";
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
-import { type Input, interpolate, jsonStringify } from "@pulumi/pulumi";
+import { type Input, interpolate } from "@pulumi/pulumi";
+import { policyDocument } from "../../core/aws-policy-document.ts";
 import { type NameRule, physicalName } from "../../core/naming.ts";
 import type { NetworkSpec } from "../contract.ts";
 import { namedTags, type Site } from "./site.ts";
@@ -55,21 +56,17 @@ function writerOf(group: LogGroup, { estate, name, options }: Site): Role {
     {
       name: physicalName(estate, "flow-logs", ROLE_NAME),
       path: "/estate/",
-      assumeRolePolicy: jsonStringify({ Version: "2012-10-17", Statement: [trust] }),
+      assumeRolePolicy: policyDocument([trust]),
       tags: namedTags(estate, "flow-logs"),
     },
     options,
   );
   const writes = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"];
-  const Statement = [
+  const statements = [
     { Effect: "Allow", Action: writes, Resource: interpolate`${group.arn}:*` },
     // Asked of all groups of the account, whatever they are called.
     { Effect: "Allow", Action: ["logs:DescribeLogGroups"], Resource: `arn:aws:logs:${region}:${account}:log-group:*` },
   ];
-  new RolePolicy(
-    `${name}-flow-logs-policy`,
-    { name: "write", role: role.name, policy: jsonStringify({ Version: "2012-10-17", Statement }) },
-    options,
-  );
+  new RolePolicy(`${name}-flow-logs-policy`, { name: "write", role: role.name, policy: policyDocument(statements) }, options);
   return role;
 }

@@ -1,18 +1,21 @@
+import { type Input, interpolate } from "@pulumi/pulumi";
+
 /** What Karpenter's rights end at. */
 export interface Bounds {
   readonly account: string;
   readonly region: string;
+  /** Its name; keys of conditions are made of it. */
   readonly cluster: string;
-  readonly clusterArn: string;
-  readonly securityGroup: string;
-  readonly subnets: readonly string[];
+  readonly clusterArn: Input<string>;
+  readonly securityGroup: Input<string>;
+  readonly subnets: readonly Input<string>[];
   readonly reservations: readonly string[];
   /** Name of the nodes' role. */
-  readonly nodeRole: string;
-  readonly profileArn: string;
-  readonly queueArn: string;
+  readonly nodeRole: Input<string>;
+  readonly profileArn: Input<string>;
+  readonly queueArn: Input<string>;
   /** Key of the nodes' disks. */
-  readonly key: string;
+  readonly key: Input<string>;
 }
 
 type Statement = Readonly<Record<string, unknown>> & { readonly Sid: string; readonly Action: readonly string[] };
@@ -22,7 +25,7 @@ type Statement = Readonly<Record<string, unknown>> & { readonly Sid: string; rea
  * security group and reservations. https://karpenter.sh/docs/reference/cloudformation/#nodelifecyclepolicy
  */
 export function launchStatements({ account, cluster, region, reservations, securityGroup, subnets }: Bounds): readonly Statement[] {
-  const ec2 = (type: string, id = "*") => `arn:aws:ec2:${region}:${account}:${type}/${id}`;
+  const ec2 = (type: string, id: Input<string> = "*") => interpolate`arn:aws:ec2:${region}:${account}:${type}/${id}`;
   const made = ["fleet", "instance", "volume", "network-interface", "launch-template", "spot-instances-request"].map((type) => ec2(type));
   const owned = `kubernetes.io/cluster/${cluster}`;
   const asked = { [`aws:RequestTag/${owned}`]: "owned", "aws:RequestTag/eks:eks-cluster-name": cluster };
@@ -81,7 +84,7 @@ export function useStatements({ account, clusterArn, key, nodeRole, profileArn, 
   return [
     {
       ...allow("HandsOutNodeRole", "iam:PassRole"),
-      Resource: `arn:aws:iam::${account}:role/estate/${nodeRole}`,
+      Resource: interpolate`arn:aws:iam::${account}:role/estate/${nodeRole}`,
       Condition: { StringEquals: { "iam:PassedToService": "ec2.amazonaws.com" } },
     },
     { ...allow("ReadsProfile", "iam:GetInstanceProfile"), Resource: profileArn },

@@ -4,10 +4,11 @@ import { Policy } from "@pulumi/aws/iam/policy.js";
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
 import type { Queue } from "@pulumi/aws/sqs/queue.js";
-import { jsonStringify, output, type Resource } from "@pulumi/pulumi";
+import { output, type Resource } from "@pulumi/pulumi";
+import { policyDocument } from "../../core/aws-policy-document.ts";
 import { tagsOf } from "../../core/estate.ts";
 import { type NameRule, physicalName } from "../../core/naming.ts";
-import { type Bounds, launchStatements, useStatements } from "./controller-policy.ts";
+import { launchStatements, useStatements } from "./controller-policy.ts";
 import { KARPENTER, NAMESPACE } from "./release.ts";
 import { PATH, type Site } from "./site.ts";
 
@@ -47,8 +48,7 @@ function trustOf({ args }: Site) {
     "aws:RequestTag/kubernetes-service-account": KARPENTER,
   };
   const Principal = { Service: "pods.eks.amazonaws.com" };
-  const Statement = [{ Effect: "Allow", Principal, Action: ["sts:AssumeRole", "sts:TagSession"], Condition: { StringEquals: own } }];
-  return jsonStringify({ Version: "2012-10-17", Statement });
+  return policyDocument([{ Effect: "Allow", Principal, Action: ["sts:AssumeRole", "sts:TagSession"], Condition: { StringEquals: own } }]);
 }
 
 /**
@@ -57,10 +57,9 @@ function trustOf({ args }: Site) {
  */
 function policiesOf({ args, name, options }: Site, role: Role, { profile, queue, reservations }: Tools): Resource[] {
   const { cluster, estate, key, network } = args;
-  const bounds = output({
+  const bounds = {
     account: estate.account,
     region: estate.region,
-    cluster: cluster.name,
     clusterArn: cluster.id,
     securityGroup: cluster.nodeGroup,
     subnets: [...network.nodeSubnets],
@@ -69,15 +68,14 @@ function policiesOf({ args, name, options }: Site, role: Role, { profile, queue,
     profileArn: profile.arn,
     queueArn: queue.arn,
     key,
-  });
+  };
   return Object.entries({ launch: launchStatements, use: useStatements }).map(([kind, statements]) => {
-    const document = (known: Bounds) => JSON.stringify({ Version: "2012-10-17", Statement: statements(known) });
     const policy = new Policy(
       `${name}-karpenter-${kind}`,
       {
         name: physicalName(estate, `karpenter-${kind}`, POLICY_NAME),
         path: PATH,
-        policy: bounds.apply(document),
+        policy: output(cluster.name).apply((known) => policyDocument(statements({ ...bounds, cluster: known }))),
         tags: tagsOf(estate, "node-pools"),
       },
       options,

@@ -2,7 +2,7 @@ import { EventRule } from "@pulumi/aws/cloudwatch/eventRule.js";
 import { EventTarget } from "@pulumi/aws/cloudwatch/eventTarget.js";
 import { Queue } from "@pulumi/aws/sqs/queue.js";
 import { QueuePolicy } from "@pulumi/aws/sqs/queuePolicy.js";
-import { jsonStringify } from "@pulumi/pulumi";
+import { policyDocument } from "../../core/aws-policy-document.ts";
 import { tagsOf } from "../../core/estate.ts";
 import { type NameRule, physicalName } from "../../core/naming.ts";
 import type { Site } from "./site.ts";
@@ -63,18 +63,15 @@ function ruleOf({ args, name, options }: Site, role: string, { source, type }: (
 function policyOf(queue: Queue, rules: readonly EventRule[]) {
   const sources = { ArnEquals: { "aws:SourceArn": rules.map(({ arn }) => arn) } };
   const plain = { Bool: { "aws:SecureTransport": "false" } };
-  return jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "WarningsComeIn",
-        Effect: "Allow",
-        Principal: { Service: "events.amazonaws.com" },
-        Action: "sqs:SendMessage",
-        Resource: queue.arn,
-        Condition: sources,
-      },
-      { Sid: "TlsOnly", Effect: "Deny", Principal: "*", Action: "sqs:*", Resource: queue.arn, Condition: plain },
-    ],
-  });
+  return policyDocument([
+    {
+      Sid: "WarningsComeIn",
+      Effect: "Allow",
+      Principal: { Service: "events.amazonaws.com" },
+      Action: "sqs:SendMessage",
+      Resource: queue.arn,
+      Condition: sources,
+    },
+    { Sid: "TlsOnly", Effect: "Deny", Principal: "*", Action: "sqs:*", Resource: queue.arn, Condition: plain },
+  ]);
 }
