@@ -1,5 +1,6 @@
 export { control as adminEndpointsAreNarrow } from "./admin-endpoints-are-narrow.ts";
 export { control as containersCannotWriteTheirRoot } from "./containers-cannot-write-their-root.ts";
+export { control as namespacesDenyByDefault } from "./namespaces-deny-by-default.ts";
 export { control as noCredentialsInTheOpen } from "./no-credentials-in-the-open.ts";
 export { control as podsAreNotPrivileged } from "./pods-are-not-privileged.ts";
 export { control as podsDoNotEscalate } from "./pods-do-not-escalate.ts";
