@@ -1,4 +1,5 @@
 import type { Estate } from "./estate.ts";
+import { startsOf } from "./events.ts";
 import { namespaceOf, objectsNamed } from "./objects.ts";
 import type { Reading } from "./reading.ts";
 
@@ -21,11 +22,7 @@ export function clockedWorkflows(estate: Estate): readonly Clocked[] {
 /** Workflows that the clock or an event starts: the templates that they run, each once. */
 export function startedWorkflows(estate: Estate): readonly Reading[] {
   const byClock = clockedWorkflows(estate).map(({ workflow }) => workflow);
-  const byEvent = estate
-    .readingsOf("kubernetes:argoproj.io/v1alpha1:Sensor")
-    .flatMap((sensor) => sensor.at("spec", "triggers").items())
-    .map((trigger) => trigger.at("template", "k8s", "source", "resource"))
-    .flatMap((workflow) => referred(estate, namespaceOf(workflow), workflow.at("spec")));
+  const byEvent = startsOf(estate).flatMap(({ workflow }) => referred(estate, namespaceOf(workflow), workflow.at("spec")));
   return [...new Map([...byClock, ...byEvent].map((template) => [template.resource.urn, template])).values()];
 }
 

@@ -1,1 +1,11 @@
-export {};
+export { control as billsCanBeSplit } from "./bills-can-be-split.ts";
+export { control as budgetsAlarm } from "./budgets-alarm.ts";
+export { control as costsAreAllocated } from "./costs-are-allocated.ts";
+export { control as idleNotebooksAreStopped } from "./idle-notebooks-are-stopped.ts";
+export { control as idleServicesCanScaleToZero } from "./idle-services-can-scale-to-zero.ts";
+export { control as namespacesHaveQuotas } from "./namespaces-have-quotas.ts";
+export { control as poolsHaveBounds } from "./pools-have-bounds.ts";
+export { control as sizesAreRecommended } from "./sizes-are-recommended.ts";
+export { control as spendingCanBeStopped } from "./spending-can-be-stopped.ts";
+export { control as teamsAreCharged } from "./teams-are-charged.ts";
+export { control as trainingMayBeInterrupted } from "./training-may-be-interrupted.ts";

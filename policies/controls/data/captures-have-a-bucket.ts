@@ -8,8 +8,8 @@ import { modelServicesOf } from "../../core/model-services.ts";
 import { containersOf, podSpec } from "../../core/pods.ts";
 import type { Reading } from "../../core/reading.ts";
 
-/** Variable that tells a server of models where to write what it was asked and what it answered. */
-const VARIABLE = "CAPTURES_URI";
+/** Variables that tell a server of models where to write what it was asked and what it answered. */
+const VARIABLE = /^CAPTURE_\w+$/;
 
 /** Endpoints of managed systems, and what is wrong with how they keep requests and answers. */
 const MANAGED: Readonly<Record<string, (endpoint: Reading) => readonly Finding[]>> = {
@@ -53,7 +53,7 @@ function ofServer(server: Reading, estate: Estate): readonly Finding[] {
 function addressesOf(server: Reading): readonly Reading[] {
   const logger = server.at("spec", "predictor", "logger", "storage", "path");
   const variables = containersOf(podSpec(server)).flatMap((container) => container.at("env").items());
-  const named = variables.filter((variable) => variable.at("name").text() === VARIABLE);
+  const named = variables.filter((variable) => VARIABLE.test(variable.at("name").text() ?? ""));
   return [logger, ...named.map((variable) => variable.at("value"))].filter(({ state }) => state !== "absent");
 }
 

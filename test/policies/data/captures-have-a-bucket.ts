@@ -4,7 +4,7 @@ import { type ControlCases, deployment, object, resource, unknown, urnOf } from 
 const DATASET = "gcp:bigquery/dataset:Dataset";
 
 function server(address: PlanValue | undefined) {
-  const env = address === undefined ? [] : [{ name: "CAPTURES_URI", value: address }];
+  const env = address === undefined ? [] : [{ name: "CAPTURE_URI", value: address }];
   const model = deployment("model-example", { env });
   const spec = model.inputs["spec"] as { readonly template: { readonly spec: PlanValue } };
   const template = { metadata: { labels: { "mlops-estate/model": "example" } }, spec: spec.template.spec };

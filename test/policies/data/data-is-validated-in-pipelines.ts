@@ -31,7 +31,11 @@ export const cases: ControlCases = {
             triggers: [
               {
                 template: {
-                  k8s: { source: { resource: { metadata: { namespace: "mlops" }, spec: { workflowTemplateRef: { name: "train" } } } } },
+                  k8s: {
+                    source: {
+                      resource: { kind: "Workflow", metadata: { namespace: "mlops" }, spec: { workflowTemplateRef: { name: "train" } } },
+                    },
+                  },
                 },
               },
             ],
