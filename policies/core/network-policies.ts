@@ -49,7 +49,7 @@ function isAboutAll(policy: Reading): Certainty {
   ]);
 }
 
-function isObject(value: PlanValue): value is object {
+function isObject(value: PlanValue): value is Extract<PlanValue, object> {
   return typeof value === "object" && value !== null;
 }
 
