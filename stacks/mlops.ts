@@ -1,3 +1,4 @@
+import { NOTEBOOKS_HOST } from "../components/notebooks/contract.ts";
 import type { Environment } from "../environments/schema.ts";
 import { access } from "./access.ts";
 import { experiments } from "./experiments.ts";
@@ -7,6 +8,7 @@ import { notebooks } from "./notebooks.ts";
 import { operations } from "./operations.ts";
 import type { Platform } from "./platform.ts";
 import { serving } from "./serving.ts";
+import { signOn } from "./sign-on.ts";
 import { workbench } from "./workbench.ts";
 import { workflows } from "./workflows.ts";
 
@@ -18,12 +20,11 @@ export function mlops(environment: Environment, platform: Platform) {
   const run = workflows(ground, kept, trained);
   const featured = features(ground);
   const served = serving(ground, kept, trained);
-  const written = notebooks(ground, kept, served);
   const watched = operations(ground, kept, served, run);
-  const groups = [kept, featured, trained, run, served, written, watched];
-  const entered = access(
-    ground,
-    groups.flatMap(({ interfaces }) => interfaces),
-  );
-  return Object.assign({}, ...groups.map(({ outputs }) => outputs), entered) as Readonly<Record<string, unknown>>;
+  const groups = [kept, featured, trained, run, served, watched];
+  const pages = groups.flatMap(({ interfaces }) => interfaces);
+  const signedOn = signOn(ground, [...pages.map(({ host }) => host), NOTEBOOKS_HOST]);
+  const written = notebooks(ground, kept, served, signedOn);
+  const entered = access(ground, [...pages, ...written.interfaces], signedOn);
+  return Object.assign({}, written.outputs, ...groups.map(({ outputs }) => outputs), entered) as Readonly<Record<string, unknown>>;
 }

@@ -90,6 +90,9 @@ export function publicName({ port }: Pick<GatewaySpec, "port">, host: string, do
   return port === 443 ? `${host}.${domain}` : `${host}.${domain}:${port}`;
 }
 
+/** Path of every page that ends somebody's session. Pages have a `/logout` of their own. */
+export const LOGOUT_PATH = "/oauth2/logout";
+
 /** Host of the name under which programs call a page with a token. */
 export function programHost(host: string): string {
   return `${host}-api`;

@@ -1,5 +1,5 @@
 import type { RoutesWiring } from "./contract.ts";
-import { type GatewaySpec, publicName } from "./contract.ts";
+import { type GatewaySpec, LOGOUT_PATH, publicName } from "./contract.ts";
 import type { BackendRef, JwtProvider, Oidc, SecurityPolicy } from "./kinds.ts";
 import { GATEWAY, LISTENERS, type Way } from "./plan.ts";
 
@@ -44,8 +44,7 @@ function oidcOf(signOn: SignOn, address: string): Oidc {
     clientID: signOn.clientId,
     clientSecret: { name: signOn.clientSecret },
     redirectURL: `${address}/oauth2/callback`,
-    // Pages have a `/logout` of their own.
-    logoutPath: "/oauth2/logout",
+    logoutPath: LOGOUT_PATH,
     scopes: ["openid", "email", "profile"],
     cookieConfig: { sameSite: "Lax" },
   };

@@ -8,7 +8,9 @@ import type { UserInterface } from "../core/system.ts";
 import type { DatabaseAccess } from "../database/contract.ts";
 import type { BucketAccess } from "../object-store/contract.ts";
 
-/** How people sign in to JupyterHub, and how many of them there is room for. */
+const GroupName = z.string().min(1).max(253);
+
+/** Who comes in to JupyterHub, and how many of them there is room for. */
 const HubSpec = z.strictObject({
   people: z
     .int()
@@ -17,13 +19,18 @@ const HubSpec = z.strictObject({
     .default(50)
     .describe("People with a home folder; there is room for the volumes of so many. Only for `jupyterhub`, as all of `hub`."),
   activeServers: z.int().min(1).max(1000).default(20).describe("Servers of people that run at one time; who comes later is asked to wait."),
-  admins: z
-    .array(z.string().min(1).max(253))
+  adminGroups: z
+    .array(GroupName)
     .max(100)
     .default([])
     .describe(
-      "People who may stop others' servers and, without sign-on, let people in; by the names that they sign in with. Nobody enters another's server.",
+      "Groups, as sign-on tells them, whose people may see whose servers run and stop them. Nobody enters another's server, and nobody may do more for their name's sake.",
     ),
+  allowedGroups: z
+    .array(GroupName)
+    .max(100)
+    .default([])
+    .describe("Groups, as sign-on tells them, whose people and those of `adminGroups` alone may come in. Default: everybody who signs on."),
 });
 
 export const NotebooksSpec = z
@@ -32,7 +39,7 @@ export const NotebooksSpec = z
       .enum(["jupyterlab", "jupyterhub"])
       .default("jupyterlab")
       .describe(
-        "`jupyterlab` is one server for everybody who has its token; `jupyterhub`, from level 1, a server and a home folder for each person, and needs `externalSecrets.enabled`. All other keys are then those of one person's server.",
+        "`jupyterlab` is one server for everybody who has its token; `jupyterhub`, from level 1, a server and a home folder for each person, and needs `externalSecrets.enabled`, `gateway.enabled` and `signOn.enabled`. All other keys are then those of one person's server.",
       ),
     hub: HubSpec.prefault({}),
     cpuMillicores: z
@@ -85,8 +92,19 @@ export const NotebooksSpec = z
   });
 export type NotebooksSpec = z.output<typeof NotebooksSpec>;
 
+/** Groups by which JupyterHub tells what somebody may do. */
+export function knownGroups({ hub }: NotebooksSpec): readonly string[] {
+  return [...new Set([...hub.allowedGroups, ...hub.adminGroups])];
+}
+
 /** Namespace of JupyterHub and of everybody's servers: whoever takes over the hub may start pods in it, and in no other. */
 export const HUB_NAMESPACE = "notebooks";
+
+/** First label of the page's public name. */
+export const NOTEBOOKS_HOST = "notebooks";
+
+/** Path below JupyterHub's public name to which people come back from the issuer that it sent them to. */
+export const HUB_CALLBACK = "/hub/oauth_callback";
 
 /** A key of a Secret; never what it holds. */
 export interface SecretKey {
@@ -124,22 +142,29 @@ export interface HubPlace {
   readonly identity?: PodIdentity;
   /** Project -> text of its `.dvc/config`. */
   readonly dvcConfigs: Readonly<Record<string, Input<string>>>;
-  /** Who says who somebody is; none: people have passwords of their own, and an admin lets each in. */
-  readonly signOn?: HubSignOn;
+  /** Who says who somebody is. Without, whoever took a name first would be whom others know by it. */
+  readonly signOn: HubSignOn;
   readonly chartsMirror?: string;
 }
 
 /** An issuer of OpenID Connect and the hub's registration there. */
 export interface HubSignOn {
-  /** Address whose `/.well-known/openid-configuration` says the rest. */
+  /** As tokens name it. */
   readonly issuer: string;
+  /**
+   * Where browsers are sent, codes are exchanged, and somebody's claims are told. None: the hub looks it up in the issuer's
+   * `/.well-known/openid-configuration`.
+   */
+  readonly endpoints?: { readonly authorization: string; readonly token: string; readonly userInfo: string };
   readonly clientId: string;
   /** Secret of the estate's own namespace. */
   readonly clientSecret: SecretKey;
   /** Address of the hub as browsers see it, without a slash at its end. */
   readonly publicUrl: string;
-  /** Claim that a person's name is taken from. */
-  readonly usernameClaim: string;
+  /** Where browsers are sent once somebody has left the hub: to what ends the gateway's session too. */
+  readonly logoutUrl: string;
+  /** Claims that tell people apart and list their groups. */
+  readonly claims: { readonly name: string; readonly groups: string };
   /** What the hub is let through to for it. */
   readonly callees: readonly Callee[];
 }

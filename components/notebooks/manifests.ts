@@ -11,7 +11,7 @@ import type { UserInterface } from "../core/system.ts";
 import type { CredentialsWiring } from "../credentials/contract.ts";
 import { generatedSecrets } from "../credentials/index.ts";
 import { PORT, serverConfig } from "./config.ts";
-import type { NotebooksSpec, NotebooksWiring, SecretKey } from "./contract.ts";
+import { NOTEBOOKS_HOST, type NotebooksSpec, type NotebooksWiring, type SecretKey } from "./contract.ts";
 import { placementOf } from "./plan.ts";
 
 const SYSTEM = "jupyterlab";
@@ -35,7 +35,7 @@ export function urlOf(namespace: string): string {
 
 /** Its page. */
 export function labPage(namespace: string): UserInterface {
-  return { system: SYSTEM, namespace, port: PORT, host: "notebooks", service: SYSTEM };
+  return { system: SYSTEM, namespace, port: PORT, host: NOTEBOOKS_HOST, service: SYSTEM };
 }
 
 /** One JupyterLab for everybody who has its token. */

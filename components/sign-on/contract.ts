@@ -32,7 +32,9 @@ export const SignOnSpec = z.strictObject({
     .min(1)
     .max(253)
     .default("estate")
-    .describe("Name under which the issuer knows the estate; its redirect addresses are `https://<page>.<domain>/oauth2/callback`."),
+    .describe(
+      "Name under which the issuer knows the estate; its redirect addresses are `https://<page>.<domain>/oauth2/callback` and, with JupyterHub, `https://notebooks.<domain>/hub/oauth_callback`.",
+    ),
   clientSecret: z
     .strictObject({
       name: z.string().min(1).max(60).describe("Name of the secret, one of `secrets.names`."),
@@ -52,6 +54,20 @@ export const SignOnSpec = z.strictObject({
     .describe(
       "Address of the issuer's signing keys, its `jwks_uri`; with it programs may show tokens of the issuer. Default: none, only people come in.",
     ),
+  nameClaim: z
+    .string()
+    .min(1)
+    .max(253)
+    .optional()
+    .describe(
+      "Claim that tells people apart where a page keeps something for each. Only with system `issuer`. Default: `sub`, the only one that no issuer gives to two people; take another only where nobody can change what theirs says.",
+    ),
+  groupsClaim: z
+    .string()
+    .min(1)
+    .max(253)
+    .optional()
+    .describe("Claim that lists the groups that somebody is in, such as `cognito:groups`. Only with system `issuer`. Default: `groups`."),
   audience: z.string().min(1).max(253).optional().describe("Audience that programs' tokens must name. Default: clientId."),
   cpuMillicores: z
     .int()
@@ -70,6 +86,10 @@ export interface SignOnWiring {
   readonly publicName: (host: string) => string;
   /** Pages that people come back to once they have signed on, by their hosts. */
   readonly hosts: readonly string[];
+  /** Addresses of pages that sign people on themselves too, and that people come back to. */
+  readonly callbacks?: readonly string[];
+  /** Groups that pages know by name. Keycloak gets them, with nobody in them; an issuer has its own. */
+  readonly groups?: readonly string[];
   /** Keycloak's; none where the issuer exists already. */
   readonly database?: DatabaseAccess;
   readonly identity?: PodIdentity;
@@ -82,14 +102,24 @@ export interface SignOnArgs extends SignOnWiring, SystemPlacement {
   readonly spec: z.input<typeof SignOnSpec>;
 }
 
-/** Who vouches for people and programs, as the gateway needs to know it. */
+/** Key of the Secret that has what the estate shows the issuer; the gateway prescribes it. */
+export const CLIENT_SECRET_KEY = "client-secret";
+
+/** Who vouches for people and programs, as the gateway, and pages that sign people on themselves, need to know it. */
 export interface SignOnAccess {
   readonly issuer: string;
   readonly clientId: string;
-  /** Secret in the estate's namespace whose key `client-secret` the gateway shows the issuer. */
+  /** Secret in the estate's namespace, whose key {@link CLIENT_SECRET_KEY} is shown to the issuer. */
   readonly clientSecret: string;
-  /** Where browsers are sent and codes are exchanged; none where the issuer's own publication says it. */
-  readonly endpoints?: { readonly authorization: string; readonly token: string; readonly endSession: string };
+  /** Where browsers are sent, codes are exchanged, and somebody's claims are told; none where the issuer's own publication says it. */
+  readonly endpoints?: {
+    readonly authorization: string;
+    readonly token: string;
+    readonly userInfo: string;
+    readonly endSession: string;
+  };
+  /** Claims that tell people apart and list their groups. */
+  readonly claims: { readonly name: string; readonly groups: string };
   /** Page at which people sign on, with the paths of it that strangers may see; none where it is not the estate's. */
   readonly page?: UserInterface & { readonly paths: readonly string[] };
   /** How programs' tokens are checked; none where they are not accepted. */

@@ -1,6 +1,6 @@
 import type { Server } from "../core/server.ts";
 import type { UserInterface } from "../core/system.ts";
-import type { SignOnAccess, SignOnSpec, SignOnWiring } from "./contract.ts";
+import { CLIENT_SECRET_KEY, type SignOnAccess, type SignOnSpec, type SignOnWiring } from "./contract.ts";
 
 /** Name of the system, its Service and its pods, and first label of its public name. */
 export const SYSTEM = "sign-on";
@@ -11,8 +11,11 @@ export const PORT = 8080;
 /** Realm of the estate's people. */
 export const REALM = "estate";
 
-/** Secret that holds what the gateway shows the issuer, and its key, which the gateway prescribes. */
-export const CLIENT = { secret: "sign-on-client", key: "client-secret" } as const;
+/** Secret that holds what the estate shows the issuer. */
+export const CLIENT = { secret: "sign-on-client", key: CLIENT_SECRET_KEY } as const;
+
+/** Claim that lists somebody's groups, unless the issuer has another. */
+export const GROUPS_CLAIM = "groups";
 
 /** Secret of the first administrator. */
 export const ADMIN = { secret: "sign-on-admin", usernameKey: "username", passwordKey: "password" } as const;
@@ -31,8 +34,12 @@ export function internalAddress(namespace: string): string {
 }
 
 /** Where people come back to once they have signed on. */
-export function redirectAddresses({ hosts, publicName }: Pick<SignOnWiring, "hosts" | "publicName">): readonly string[] {
-  return hosts.map((host) => `https://${publicName(host)}/oauth2/callback`);
+export function redirectAddresses({
+  callbacks = [],
+  hosts,
+  publicName,
+}: Pick<SignOnWiring, "callbacks" | "hosts" | "publicName">): readonly string[] {
+  return [...hosts.map((host) => `https://${publicName(host)}/oauth2/callback`), ...callbacks];
 }
 
 /** Who vouches for people and programs; nobody while it is off. */
@@ -41,6 +48,11 @@ export function accessOf(spec: SignOnSpec, wiring: SignOnWiring): SignOnAccess |
   return spec.system === "keycloak" ? keycloakAccess(spec, wiring) : issuerAccess(spec);
 }
 
+/**
+ * Browsers take the public name, which nothing in the cluster needs to resolve; all others take the Service. Tokens name the public one wherever they are
+ * asked for, and are checked against it; `KC_HOSTNAME_BACKCHANNEL_DYNAMIC` would change only what Keycloak publishes, which nobody here looks up.
+ * https://github.com/keycloak/keycloak/blob/26.7.2/services/src/main/java/org/keycloak/url/HostnameV2Provider.java
+ */
 function keycloakAccess({ audience, clientId }: SignOnSpec, { namespace, publicName }: SignOnWiring): SignOnAccess {
   const issuer = `https://${publicName(SYSTEM)}/realms/${REALM}`;
   const inside = `${internalAddress(namespace)}/realms/${REALM}/protocol/openid-connect`;
@@ -57,8 +69,11 @@ function keycloakAccess({ audience, clientId }: SignOnSpec, { namespace, publicN
     endpoints: {
       authorization: `${issuer}/protocol/openid-connect/auth`,
       token: `${inside}/token`,
+      userInfo: `${inside}/userinfo`,
       endSession: `${issuer}/protocol/openid-connect/logout`,
     },
+    // The realm lets nobody change or take a name.
+    claims: { name: "preferred_username", groups: GROUPS_CLAIM },
     page,
     tokens: { audience: audience ?? clientId, keys: `${inside}/certs` },
     addresses: [],
@@ -66,13 +81,14 @@ function keycloakAccess({ audience, clientId }: SignOnSpec, { namespace, publicN
 }
 
 /** Its check has seen to the issuer. */
-function issuerAccess({ audience, clientId, issuer, keysAddress }: SignOnSpec): SignOnAccess {
+function issuerAccess({ audience, clientId, groupsClaim, issuer, keysAddress, nameClaim }: SignOnSpec): SignOnAccess {
   if (issuer === undefined) throw new Error("an environment whose people an issuer knows came through its checks without one");
   const ports = [issuer, ...(keysAddress === undefined ? [] : [keysAddress])].map((address) => Number(new URL(address).port || 443));
   return {
     issuer,
     clientId,
     clientSecret: CLIENT.secret,
+    claims: { name: nameClaim ?? "sub", groups: groupsClaim ?? GROUPS_CLAIM },
     ...(keysAddress === undefined ? {} : { tokens: { audience: audience ?? clientId, keys: keysAddress } }),
     addresses: [...new Set(ports)].map((port) => ({ cidrs: ["0.0.0.0/0"], port })),
   };

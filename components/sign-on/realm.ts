@@ -1,6 +1,6 @@
 import { guidOf } from "../core/guid.ts";
 import type { SignOnSpec, SignOnWiring } from "./contract.ts";
-import { REALM, redirectAddresses } from "./plan.ts";
+import { GROUPS_CLAIM, REALM, redirectAddresses } from "./plan.ts";
 
 /** Variable of Keycloak's pod that holds the client's secret; the import puts its value in. https://www.keycloak.org/server/importExport#_using_environment_variables_within_the_realm_configuration_files */
 export const CLIENT_SECRET_VARIABLE = "ESTATE_CLIENT_SECRET";
@@ -19,6 +19,8 @@ export function realmOf(spec: SignOnSpec, wiring: SignOnWiring) {
     enabled: true,
     sslRequired: "external",
     registrationAllowed: false,
+    // A name opens what a page keeps for it, such as a home folder.
+    editUsernameAllowed: false,
     bruteForceProtected: true,
     passwordPolicy: `length(${SHORTEST_PASSWORD}) and notUsername(undefined)`,
     // Seconds. A stolen token is good for no longer.
@@ -30,11 +32,10 @@ export function realmOf(spec: SignOnSpec, wiring: SignOnWiring) {
 }
 
 /** People by way of the gateway's redirects, programs with the client's secret; neither by sending a person's password. */
-function clientOf({ audience, clientId }: SignOnSpec, wiring: SignOnWiring) {
-  const config = { "included.custom.audience": audience ?? clientId, "access.token.claim": "true", "id.token.claim": "false" };
+function clientOf(spec: SignOnSpec, wiring: SignOnWiring) {
   return {
     id: CLIENT_KEY,
-    clientId,
+    clientId: spec.clientId,
     name: "Pages of the estate",
     enabled: true,
     protocol: "openid-connect",
@@ -48,6 +49,23 @@ function clientOf({ audience, clientId }: SignOnSpec, wiring: SignOnWiring) {
     fullScopeAllowed: false,
     redirectUris: redirectAddresses(wiring),
     webOrigins: [],
-    protocolMappers: [{ name: "audience", protocol: "openid-connect", protocolMapper: "oidc-audience-mapper", config }],
+    protocolMappers: mappersOf(spec),
   };
+}
+
+/** What tokens and answers about people say besides the usual: whom programs' tokens are for, and which groups somebody is in. */
+export function mappersOf({ audience, clientId }: Pick<SignOnSpec, "audience" | "clientId">) {
+  const protocol = "openid-connect";
+  const forPrograms = { "included.custom.audience": audience ?? clientId, "access.token.claim": "true", "id.token.claim": "false" };
+  const forPages = {
+    "claim.name": GROUPS_CLAIM,
+    "full.path": "false",
+    "userinfo.token.claim": "true",
+    "access.token.claim": "false",
+    "id.token.claim": "false",
+  };
+  return [
+    { name: "audience", protocol, protocolMapper: "oidc-audience-mapper", config: forPrograms },
+    { name: "groups", protocol, protocolMapper: "oidc-group-membership-mapper", config: forPages },
+  ];
 }

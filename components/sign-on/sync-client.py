@@ -1,7 +1,8 @@
-"""Tells Keycloak where people come back to: a realm is imported once, and pages come and go."""
+"""Tells Keycloak where people come back to and which groups pages know: a realm is imported once, and pages come and go."""
 
 import json
 import os
+import urllib.error
 import urllib.parse
 import urllib.request
 
@@ -27,4 +28,11 @@ with open("/config/client.json", encoding="utf-8") as file:
 # Fields that are not named stay as they are.
 headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token['access_token']}"}
 call(f"/admin/realms/{client['realm']}/clients/{client['id']}", json.dumps(client["fields"]).encode(), "PUT", headers)
+for name in client["groups"]:
+    try:
+        call(f"/admin/realms/{client['realm']}/groups", json.dumps({"name": name}).encode(), "POST", headers)
+    except urllib.error.HTTPError as refusal:
+        if refusal.code != 409:
+            raise
+        # It is there already, with whoever is in it.
 print(f"{len(client['fields']['redirectUris'])} pages are known")

@@ -8,7 +8,7 @@ import { oneShotJob } from "../core/one-shot-job.ts";
 import { clientLabels, peersOf } from "../core/server.ts";
 import type { SignOnSpec, SignOnWiring } from "./contract.ts";
 import { ADMIN, internalAddress, REALM, redirectAddresses, serverOf } from "./plan.ts";
-import { CLIENT_KEY } from "./realm.ts";
+import { CLIENT_KEY, mappersOf } from "./realm.ts";
 
 const JOB = "sign-on-client";
 const SCRIPT = "sync-client.py";
@@ -56,8 +56,9 @@ function metadataOf(namespace: string) {
   return { name: JOB, namespace, labels: objectLabels("sign-on", JOB) };
 }
 
-function filesOf({ clientId }: SignOnSpec, wiring: SignOnWiring): Record<string, string> {
-  const client = { realm: REALM, id: CLIENT_KEY, fields: { clientId, redirectUris: redirectAddresses(wiring) } };
+function filesOf(spec: SignOnSpec, wiring: SignOnWiring): Record<string, string> {
+  const fields = { clientId: spec.clientId, redirectUris: redirectAddresses(wiring), protocolMappers: mappersOf(spec) };
+  const client = { realm: REALM, id: CLIENT_KEY, fields, groups: wiring.groups ?? [] };
   return { [SCRIPT]: readFileSync(new URL(SCRIPT, import.meta.url), "utf8"), "client.json": JSON.stringify(client) };
 }
 

@@ -32,7 +32,10 @@ function signOnFindings({ cloud, gateway, maturity, signOn }: Known): Finding[] 
   if (signOn?.enabled !== true) return [];
   const findings: Finding[] = [];
   if (gateway?.enabled === false)
-    findings.push([["signOn", "enabled"], "must be false while gateway.enabled is: the gateway is what asks people to sign on"]);
+    findings.push([
+      ["signOn", "enabled"],
+      "must be false while gateway.enabled is, or that be true too: the gateway is what asks people to sign on",
+    ]);
   if (cloud === "local" && signOn.system === "issuer")
     findings.push([["signOn", "system"], "must be `keycloak` on `local`, whose secrets no cloud keeps"]);
   if (cloud !== "local" && signOn.system === "keycloak" && maturity !== undefined && maturity > 0)
@@ -43,7 +46,7 @@ function signOnFindings({ cloud, gateway, maturity, signOn }: Known): Finding[] 
 function issuerFindings({ externalSecrets, secrets, signOn }: Known): Finding[] {
   if (signOn === undefined) return [];
   if (signOn.system !== "issuer") {
-    return (["issuer", "clientSecret", "keysAddress"] as const)
+    return (["issuer", "clientSecret", "keysAddress", "nameClaim", "groupsClaim"] as const)
       .filter((key) => signOn[key] !== undefined)
       .map((key) => [["signOn", key], `is allowed only when signOn.system is \`issuer\`, and it is \`${signOn.system}\``]);
   }

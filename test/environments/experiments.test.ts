@@ -52,10 +52,22 @@ describe("Weights & Biases", () => {
 });
 
 describe("JupyterHub", () => {
-  it("is refused where nothing brings Secrets to it, and comes with level 1, which has what does", () => {
-    expect(problemsOf({ ...LOCAL, notebooks: { system: "jupyterhub" } })).toContainEqual(
-      expect.stringMatching(/^externalSecrets\.enabled: must be true where notebooks\.system is `jupyterhub`/),
-    );
+  it("is refused by each key without what it stands on, all at once, and comes with level 1, which has that", () => {
+    const problems = problemsOf({ ...LOCAL, notebooks: { system: "jupyterhub" } });
+
+    for (const key of ["externalSecrets", "gateway", "signOn"])
+      expect(problems).toContainEqual(
+        expect.stringMatching(
+          new RegExp(`^${key}\\.enabled: must be true where notebooks\\.system is \`jupyterhub\`.*set notebooks\\.system`),
+        ),
+      );
     expect(checkEnvironment({ ...LOCAL, maturity: 1 }).environment?.notebooks.system).toBe("jupyterhub");
+  });
+
+  it("is refused where sign-on is turned off, since whoever took a name first would be its owner", () => {
+    expect(problemsOf({ ...LOCAL, maturity: 1, signOn: { enabled: false } })).toEqual([
+      expect.stringMatching(/^signOn\.enabled: must be true where notebooks\.system is `jupyterhub`: the hub asks it who somebody is/),
+    ]);
+    expect(problemsOf({ ...LOCAL, maturity: 1, signOn: { enabled: false }, notebooks: { system: "jupyterlab" } })).toEqual([]);
   });
 });

@@ -1,6 +1,5 @@
 import { cp, mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Container } from "../../components/core/kubernetes.ts";
@@ -11,6 +10,7 @@ import { trackingStages } from "../../components/tracking/manifests.ts";
 import { estatePlan, plannedObjects } from "../support/estate-plan.ts";
 import { freePort } from "../support/free-port.ts";
 import { pythonWith, whySkipped } from "../support/python.ts";
+import { serving } from "../support/serving.ts";
 import { podsOf } from "../support/workloads.ts";
 
 const EXAMPLES = join(import.meta.dirname, "../../examples");
@@ -45,47 +45,6 @@ function plainEnv({ env = [] }: Container): Record<string, string> {
   return Object.fromEntries(plain.map(({ name, value }) => [name, value ?? ""]));
 }
 
-/** Waits until a page is there. */
-async function answering(url: string): Promise<void> {
-  const end = Date.now() + 5 * MINUTES;
-  while (Date.now() < end) {
-    const answer = await fetch(url).catch(() => undefined);
-    if (answer?.ok === true) return;
-    await sleep(200);
-  }
-  throw new Error(`${url} does not answer`);
-}
-
-/** Starts a server, and stops it by its own process id and no other's. */
-async function serving<Result>(
-  words: readonly string[],
-  env: Readonly<Record<string, string>>,
-  ready: string,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  const [name = "", ...args] = words;
-  const environment = python?.environment(env) ?? {};
-  const server = execa(python?.program(name) ?? "", args, {
-    cwd: folder,
-    env: environment,
-    extendEnv: false,
-    reject: false,
-    stdin: "ignore",
-    all: true,
-  });
-  const ended = server.then(({ all, exitCode }) =>
-    Promise.reject(new Error(`${words.join(" ")} ended with ${exitCode}:\n${all?.slice(-3000)}`)),
-  );
-  try {
-    await Promise.race([ended, answering(ready)]);
-    return await work();
-  } finally {
-    ended.catch(() => undefined);
-    server.kill("SIGTERM", new Error("the test is over"));
-    await server;
-  }
-}
-
 describe.skipIf(python === undefined)(`MLflow's own program${whySkipped(prepared)}`, { concurrent: true }, () => {
   beforeAll(async () => {
     await cp(join(EXAMPLES, "tracking"), folder, { recursive: true });
@@ -108,7 +67,7 @@ describe.skipIf(python === undefined)(`MLflow's own program${whySkipped(prepared
     const url = `http://127.0.0.1:${port}`;
     const env = { ...(container && plainEnv(container)), ...store, HOME: folder };
 
-    await serving(command, env, `${url}/health`, async () => {
+    await serving(python, command, { env, ready: `${url}/health` }, async () => {
       const printed = await python?.expect("python", ["train.py"], { env: { MLFLOW_TRACKING_URI: url } });
       const { runId, version } = JSON.parse(printed?.trim().split("\n").at(-1) ?? "");
       const run = await fetch(`${url}/api/2.0/mlflow/runs/get?run_id=${runId}`);
@@ -139,7 +98,7 @@ describe.skipIf(python === undefined)(`MLflow's own program${whySkipped(prepared
     const request = await readFile(join(EXAMPLES, "serving/request.json"), "utf8");
     const response: unknown = JSON.parse(await readFile(join(EXAMPLES, "serving/response.json"), "utf8"));
 
-    await serving(command, env, `http://127.0.0.1:${port}/ping`, async () => {
+    await serving(python, command, { env, ready: `http://127.0.0.1:${port}/ping` }, async () => {
       const answer = await fetch(`http://127.0.0.1:${port}/invocations`, {
         method: "POST",
         body: request,

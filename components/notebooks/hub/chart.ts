@@ -23,7 +23,7 @@ export function egressOf(callees: readonly Callee[]): NetworkPolicyEgressRule[] 
 
 /** Variables as the chart takes them: by name. */
 export function valuesOf(env: readonly EnvVar[]): Record<string, unknown> {
-  return Object.fromEntries(env.map(({ name, value, valueFrom }) => [String(name), valueFrom === undefined ? value : { valueFrom }]));
+  return Object.fromEntries(env.map(({ name, value, valueFrom }) => [name as string, valueFrom === undefined ? value : { valueFrom }]));
 }
 
 /** Repository and tag of a pinned image, apart. */

@@ -46,7 +46,7 @@ function withHub(wiring: NotebooksWiring): HubWiring {
 /** Secrets of the estate's namespace that pods here read, under their own names. */
 function copiesOf({ hub, namespace, ...wiring }: HubWiring): Readonly<Record<string, KubernetesObject>> {
   const { signOn } = hub;
-  const client = signOn === undefined ? {} : { [signOn.clientSecret.name]: [signOn.clientSecret.key] };
+  const client = { [signOn.clientSecret.name]: [signOn.clientSecret.key] };
   const all = [loginSecretOf(hub.database.login), client, secretsOf(userEnv({ ...wiring, hub, namespace }))];
   const wanted = merged(all.flatMap((each) => Object.entries(each)));
   if (Object.keys(wanted).length === 0) return {};

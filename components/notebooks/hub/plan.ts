@@ -1,18 +1,18 @@
 import type { Quota } from "../../core/namespace.ts";
 import type { UserInterface } from "../../core/system.ts";
-import { HUB_NAMESPACE, type NotebooksSpec, type NotebooksWiring } from "../contract.ts";
+import { HUB_NAMESPACE, NOTEBOOKS_HOST, type NotebooksSpec, type NotebooksWiring } from "../contract.ts";
 
 /** Release of the chart and first part of all its names. */
 export const HUB = "jupyterhub";
 /** Port of the chart's proxy. */
-export const PROXY_PORT = 8000;
+const PROXY_PORT = 8000;
 /** Port of its Service. */
 const PROXY_SERVICE_PORT = 80;
 
 /** The hub's page: the proxy leads to the hub, and past it to everybody's own server. */
 export function hubPage(): UserInterface {
   const service = `${HUB}-proxy-public`;
-  return { system: HUB, namespace: HUB_NAMESPACE, port: PROXY_PORT, host: "notebooks", service, servicePort: PROXY_SERVICE_PORT };
+  return { system: HUB, namespace: HUB_NAMESPACE, port: PROXY_PORT, host: NOTEBOOKS_HOST, service, servicePort: PROXY_SERVICE_PORT };
 }
 
 /** Address of the page inside the cluster. */

@@ -2,8 +2,8 @@ import type { EnvVar } from "../../core/kubernetes.ts";
 import type { Callee } from "../../core/server.ts";
 import type { CredentialsWiring } from "../../credentials/contract.ts";
 import type { PodLogin } from "../../credentials/index.ts";
-import type { HubPlace, NotebooksWiring } from "../contract.ts";
-import { HUB_NAMESPACE } from "../contract.ts";
+import type { HubPlace, NotebooksSpec, NotebooksWiring } from "../contract.ts";
+import { HUB_NAMESPACE, knownGroups } from "../contract.ts";
 import { HUB } from "./plan.ts";
 
 /** Notebooks that are JupyterHub's. */
@@ -20,11 +20,11 @@ export function hubKeys({ imagesMirror }: HubWiring): CredentialsWiring {
 
 /** Whom the hub calls, besides the API server, the proxy and everybody's servers. */
 export function hubCallees({ hub }: HubWiring): readonly Callee[] {
-  return [...hub.database.callees, ...(hub.identity?.tokens ?? []), ...(hub.signOn?.callees ?? [])];
+  return [...hub.database.callees, ...(hub.identity?.tokens ?? []), ...hub.signOn.callees];
 }
 
 /** What `estate.py` reads. */
-export function hubEnv({ hub }: HubWiring, login: PodLogin): readonly EnvVar[] {
+export function hubEnv(spec: NotebooksSpec, { hub }: HubWiring, login: PodLogin): readonly EnvVar[] {
   const { database, signOn } = hub;
   return [
     ...login.env,
@@ -33,12 +33,10 @@ export function hubEnv({ hub }: HubWiring, login: PodLogin): readonly EnvVar[] {
     { name: "DB_NAME", value: database.database },
     { name: "HUB_COOKIE_SECRET", valueFrom: { secretKeyRef: { name: HUB, key: KEYS.cookie } } },
     { name: "HUB_CRYPT_KEY", valueFrom: { secretKeyRef: { name: HUB, key: KEYS.crypt } } },
-    ...(signOn === undefined
-      ? []
-      : [
-          { name: "OIDC_ISSUER", value: signOn.issuer },
-          { name: "OAUTH_CLIENT_SECRET", valueFrom: { secretKeyRef: { name: signOn.clientSecret.name, key: signOn.clientSecret.key } } },
-        ]),
+    { name: "OIDC_ISSUER", value: signOn.issuer },
+    { name: "OIDC_GROUPS_CLAIM", value: signOn.claims.groups },
+    { name: "OIDC_GROUPS", value: JSON.stringify(knownGroups(spec)) },
+    { name: "OAUTH_CLIENT_SECRET", valueFrom: { secretKeyRef: { name: signOn.clientSecret.name, key: signOn.clientSecret.key } } },
   ];
 }
 

@@ -4,7 +4,7 @@ import { allowTraffic } from "../../core/namespace.ts";
 import { callersOf, clientLabels } from "../../core/server.ts";
 import type { PodLogin } from "../../credentials/index.ts";
 import type { HubSignOn, NotebooksSpec, NotebooksWiring } from "../contract.ts";
-import { HUB_NAMESPACE } from "../contract.ts";
+import { HUB_CALLBACK, HUB_NAMESPACE, knownGroups } from "../contract.ts";
 import { egressOf, NO_WAY_OUT, valuesOf } from "./chart.ts";
 import { HUB, hubPage } from "./plan.ts";
 import { type HubWiring, hubCallees, hubEnv } from "./surroundings.ts";
@@ -35,16 +35,16 @@ export function hubValues(spec: NotebooksSpec, wiring: HubWiring, login: PodLogi
 }
 
 function hubPart(spec: NotebooksSpec, wiring: HubWiring, login: PodLogin) {
-  const { signOn } = wiring.hub;
   return {
     config: {
-      JupyterHub: { admin_access: false, authenticator_class: signOn === undefined ? "native" : "generic-oauth" },
-      Authenticator: { admin_users: spec.hub.admins, allow_all: true },
-      ...(signOn === undefined ? NATIVE : oauthPart(signOn)),
+      // Groups are read at sign-on, so that whoever has left one is out of it here a day later. The class is made in `estate.py`.
+      JupyterHub: { admin_access: false, cookie_max_age_days: 1 },
+      GenericOAuthenticator: oauthPart(spec, wiring.hub.signOn),
       KubeSpawner: { pod_security_context: USER_POD, container_security_context: USER_CONTAINER, extra_container_config: USER_COMMAND },
     },
+    loadRoles: rolesOf(spec),
     extraConfig: { estate: readFileSync(new URL("estate.py", import.meta.url), "utf8") },
-    extraEnv: valuesOf(hubEnv(wiring, login)),
+    extraEnv: valuesOf(hubEnv(spec, wiring, login)),
     // The password is put into the address by `estate.py`.
     db: { type: "postgres", upgrade: true },
     activeServerLimit: spec.hub.activeServers,
@@ -72,23 +72,44 @@ function proxyPart({ imagesMirror }: NotebooksWiring) {
   };
 }
 
-/** https://oauthenticator.readthedocs.io/en/17.4.0/reference/api/gen/oauthenticator.generic.html; the secret comes as `OAUTH_CLIENT_SECRET`. */
-function oauthPart({ clientId, publicUrl, usernameClaim }: HubSignOn) {
-  const scope = ["openid", "profile", "email"];
-  const callback = `${publicUrl}/hub/oauth_callback`;
-  return { GenericOAuthenticator: { client_id: clientId, oauth_callback_url: callback, scope, username_claim: usernameClaim } };
+/**
+ * The gateway has asked already when somebody gets here, so the hub sends them on without a page in between, and the issuer back without a question.
+ * The secret comes as `OAUTH_CLIENT_SECRET`. https://oauthenticator.readthedocs.io/en/17.4.0/reference/api/gen/oauthenticator.generic.html
+ */
+function oauthPart(spec: NotebooksSpec, { claims, clientId, endpoints, logoutUrl, publicUrl }: HubSignOn) {
+  const addresses = endpoints && {
+    authorize_url: endpoints.authorization,
+    token_url: endpoints.token,
+    userdata_url: endpoints.userInfo,
+  };
+  const anybody = spec.hub.allowedGroups.length === 0;
+  return {
+    ...addresses,
+    client_id: clientId,
+    oauth_callback_url: `${publicUrl}${HUB_CALLBACK}`,
+    logout_redirect_url: logoutUrl,
+    scope: ["openid", "profile", "email"],
+    username_claim: claims.name,
+    auto_login: true,
+    manage_groups: true,
+    ...(anybody ? { allow_all: true } : { allowed_groups: knownGroups(spec) }),
+  };
 }
 
-/** Everybody picks a password, and comes in once an admin has agreed. https://native-authenticator.readthedocs.io/en/stable/options.html */
-const NATIVE = {
-  NativeAuthenticator: {
-    open_signup: false,
-    minimum_password_length: 12,
-    check_common_password: true,
-    allowed_failed_logins: 5,
-    seconds_before_next_try: 600,
-  },
-};
+/**
+ * What groups may do besides having a server. JupyterHub's own `admin` is nobody, whatever an earlier configuration said: it opens everybody's server.
+ * https://jupyterhub.readthedocs.io/en/5.5.0/rbac/scopes.html
+ */
+function rolesOf({ hub }: NotebooksSpec) {
+  return {
+    admin: { users: [] },
+    "stops-servers": {
+      description: "Sees whose servers run, and stops them",
+      scopes: ["admin-ui", "list:users", "read:servers", "delete:servers"],
+      groups: hub.adminGroups,
+    },
+  };
+}
 
 /** What `restricted` asks for, which the spawner leaves out. */
 const USER_POD = { runAsNonRoot: true, fsGroup: 100, seccompProfile: { type: "RuntimeDefault" } };

@@ -26,8 +26,10 @@ const SIGN_ON = {
   endpoints: {
     authorization: "https://sign-on.example.com/auth",
     token: "http://sign-on.mlops.svc:8080/token",
+    userInfo: "http://sign-on.mlops.svc:8080/userinfo",
     endSession: "https://sign-on.example.com/out",
   },
+  claims: { name: "preferred_username", groups: "groups" },
   page: PAGE,
   tokens: { audience: "estate", keys: "http://sign-on.mlops.svc:8080/certs" },
   addresses: [],

@@ -5,7 +5,7 @@ import { ClusterSpec } from "../../../components/cluster/contract.ts";
 import { capabilitiesOf } from "../../../components/cluster/plan.ts";
 import type { ChartRelease, Stages } from "../../../components/core/kubernetes.ts";
 import { accessOf as databaseAccess } from "../../../components/database/plan.ts";
-import { type HubPlace, NotebooksSpec, type NotebooksWiring } from "../../../components/notebooks/contract.ts";
+import { type HubPlace, type HubSignOn, NotebooksSpec, type NotebooksWiring } from "../../../components/notebooks/contract.ts";
 import { hubStages } from "../../../components/notebooks/hub/manifests.ts";
 import { hubPage, hubUrl, quotaOf } from "../../../components/notebooks/hub/plan.ts";
 import { accessOf as bucketAccess } from "../../../components/object-store/plan.ts";
@@ -19,7 +19,21 @@ const ON = NotebooksSpec.parse({ system: "jupyterhub" });
 const cluster = capabilitiesOf(ClusterSpec.parse({}));
 const database = databaseAccess({ namespace, databases: [{ name: "jupyterhub" }] })["jupyterhub"];
 const bucket = bucketAccess({ namespace, buckets: [{ name: "data" }] })["data"];
-const hub = { database, dvcConfigs: { churn: "[core]\n" } } as unknown as HubPlace;
+const SIGN_ON: HubSignOn = {
+  issuer: "https://sign-on.example.com/realms/estate",
+  endpoints: {
+    authorization: "https://sign-on.example.com/auth",
+    token: "http://sign-on.mlops.svc:8080/token",
+    userInfo: "http://sign-on.mlops.svc:8080/userinfo",
+  },
+  clientId: "estate",
+  clientSecret: { name: "sign-on-client", key: "client-secret" },
+  publicUrl: "https://notebooks.example.com",
+  logoutUrl: "https://notebooks.example.com/oauth2/logout",
+  claims: { name: "preferred_username", groups: "groups" },
+  callees: [{ system: "sign-on", namespace, port: 8080 }],
+};
+const hub = { database, dvcConfigs: { churn: "[core]\n" }, signOn: SIGN_ON } as unknown as HubPlace;
 const tracking = { system: "mlflow", namespace, port: 5000, uri: "http://mlflow.mlops.svc:5000" };
 const WIRING = { namespace, tracking, bucket, cluster, hub } as NotebooksWiring;
 const WANDB = [{ name: "WANDB_API_KEY", valueFrom: { secretKeyRef: { name: "wandb", key: "api-key" } } }];
@@ -99,7 +113,7 @@ describe("JupyterHub", () => {
     const egress = at(valuesOf(), "singleuser", "networkPolicy", "egress") as { ports: { port: number }[] }[];
     const labels = at(valuesOf(), "singleuser", "extraLabels") as Record<string, string>;
 
-    expect(egress.map(({ ports }) => ports[0]?.port).toSorted()).toEqual([5000, 7070]);
+    expect(new Set(egress.map(({ ports }) => ports[0]?.port))).toEqual(new Set([5000, 7070]));
     expect(Object.values(at(valuesOf(), "singleuser", "networkPolicy", "egressAllowRules") as object)).not.toContain(true);
     for (const system of ["mlflow", "object-store"]) {
       const admission = named(stages, "NetworkPolicy", `${system}-for-notebooks`);
@@ -108,12 +122,14 @@ describe("JupyterHub", () => {
     }
   });
 
-  it("lets the hub to its database and the API server, which lets it in", () => {
+  it("lets the hub to its database, sign-on and the API server, which let it in", () => {
     const egress = at(valuesOf(), "hub", "networkPolicy", "egress") as { ports: { port: number }[] }[];
 
-    expect(egress.map(({ ports }) => ports.map(({ port }) => port))).toEqual([[443, 6443], [database?.port]]);
-    expect(named(stages, "NetworkPolicy", "postgres-for-notebooks").metadata.namespace).toBe(namespace);
-    expect(at(valuesOf(), "hub", "labels")).toMatchObject({ "client.mlops-estate/postgres": "true" });
+    expect(egress.map(({ ports }) => ports.map(({ port }) => port))).toEqual([[443, 6443], [database?.port], [8080]]);
+    for (const system of ["postgres", "sign-on"]) {
+      expect(named(stages, "NetworkPolicy", `${system}-for-notebooks`).metadata.namespace).toBe(namespace);
+      expect(at(valuesOf(), "hub", "labels")).toMatchObject({ [`client.mlops-estate/${system}`]: "true" });
+    }
   });
 
   it("lets in at its proxy whoever wears the page's label, and nobody else", () => {
@@ -146,24 +162,64 @@ describe("JupyterHub", () => {
     expect(at(valuesOf(ON, { ...WIRING, cluster: { ...cluster, gpuPools: [] } }), "singleuser", "profileList")).toEqual([]);
   });
 
-  it("asks an issuer who somebody is where there is one, and has people wait for an admin where there is none", () => {
-    const signOn = {
-      issuer: "https://login.example.com",
-      clientId: "notebooks",
-      clientSecret: { name: "notebooks-client", key: "secret" },
-      publicUrl: "https://notebooks.example.com",
-      usernameClaim: "email",
-      callees: [],
-    };
-    const withIssuer = hubStages(ON, { ...WIRING, hub: { ...hub, signOn } });
-    const { config, extraEnv } = releaseOf(withIssuer).values["hub"] as Record<string, unknown>;
+  it("knows people from sign-on alone: nobody picks a name or a password, and none is an admin for a name", () => {
+    const { config, loadRoles } = valuesOf()["hub"] as Record<string, unknown>;
 
-    expect(at(config, "JupyterHub", "authenticator_class")).toBe("generic-oauth");
-    expect(at(config, "GenericOAuthenticator", "oauth_callback_url")).toBe("https://notebooks.example.com/hub/oauth_callback");
-    expect(at(extraEnv, "OAUTH_CLIENT_SECRET", "valueFrom", "secretKeyRef")).toEqual(signOn.clientSecret);
-    expect(named(withIssuer, "ExternalSecret", "notebooks-client")).toBeDefined();
-    expect(at(valuesOf(), "hub", "config", "JupyterHub", "authenticator_class")).toBe("native");
-    expect(at(valuesOf(), "hub", "config", "NativeAuthenticator", "open_signup")).toBe(false);
+    expect(Object.keys(config as object).sort()).toEqual(["GenericOAuthenticator", "JupyterHub", "KubeSpawner"]);
+    expect(JSON.stringify(valuesOf())).not.toMatch(/native|admin_users|"dummy"/i);
+    expect(loadRoles).toMatchObject({ admin: { users: [] }, "stops-servers": { groups: [] } });
+  });
+
+  it("sends people to the issuer's public name, and asks it itself inside, with the estate's own secret", () => {
+    const { config, extraEnv } = valuesOf()["hub"] as Record<string, unknown>;
+
+    expect(at(config, "GenericOAuthenticator")).toMatchObject({
+      authorize_url: "https://sign-on.example.com/auth",
+      token_url: "http://sign-on.mlops.svc:8080/token",
+      userdata_url: "http://sign-on.mlops.svc:8080/userinfo",
+      client_id: "estate",
+      oauth_callback_url: "https://notebooks.example.com/hub/oauth_callback",
+      username_claim: "preferred_username",
+    });
+    expect(at(extraEnv, "OIDC_ISSUER")).toBe(SIGN_ON.issuer);
+    expect(at(extraEnv, "OAUTH_CLIENT_SECRET", "valueFrom", "secretKeyRef")).toEqual(SIGN_ON.clientSecret);
+    expect(at(named(stages, "ExternalSecret", "sign-on-client"), "spec", "data", 0, "remoteRef")).toEqual({
+      key: "sign-on-client",
+      property: "client-secret",
+    });
+  });
+
+  it("looks up where an issuer outside of the cluster answers, and is let out to it but not to the node's own identity", () => {
+    const { endpoints: _, ...signOn } = { ...SIGN_ON, callees: [{ cidrs: ["0.0.0.0/0"], port: 8443 }] };
+    const values = valuesOf(ON, { ...WIRING, hub: { ...hub, signOn } });
+    const egress = at(values, "hub", "networkPolicy", "egress") as object[];
+
+    expect(Object.keys(at(values, "hub", "config", "GenericOAuthenticator") as object).filter((key) => key.endsWith("_url"))).toEqual([
+      "oauth_callback_url",
+      "logout_redirect_url",
+    ]);
+    expect(egress.at(-1)).toEqual({
+      to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.169.254/32"] } }],
+      ports: [{ port: 8443, protocol: "TCP" }],
+    });
+  });
+
+  it("lets in everybody who signs on, or the people of the groups that are named alone, whatever groups they are", () => {
+    const groups = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 253 }), { maxLength: 5 });
+
+    fc.assert(
+      fc.property(groups, groups, (allowedGroups, adminGroups) => {
+        const values = valuesOf(NotebooksSpec.parse({ system: "jupyterhub", hub: { allowedGroups, adminGroups } }));
+        const { allow_all: all, allowed_groups: allowed } = at(values, "hub", "config", "GenericOAuthenticator") as Record<string, unknown>;
+
+        expect(all === true).toBe(allowed === undefined);
+        expect(new Set((allowed ?? []) as string[])).toEqual(new Set(allowedGroups.length === 0 ? [] : [...allowedGroups, ...adminGroups]));
+        expect(new Set(JSON.parse(at(values, "hub", "extraEnv", "OIDC_GROUPS") as string))).toEqual(
+          new Set([...allowedGroups, ...adminGroups]),
+        );
+        expect(at(values, "hub", "loadRoles", "stops-servers", "groups")).toEqual(adminGroups);
+      }),
+    );
   });
 
   it("logs in to the database as its identity where that takes identities alone", () => {

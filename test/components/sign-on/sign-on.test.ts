@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Stages } from "../../../components/core/kubernetes.ts";
 import { SignOnSpec, type SignOnWiring } from "../../../components/sign-on/contract.ts";
 import { signOnStages } from "../../../components/sign-on/manifests.ts";
 import { accessOf } from "../../../components/sign-on/plan.ts";
@@ -29,6 +30,10 @@ const WIRING: SignOnWiring = {
 
 function realm() {
   return JSON.parse(at(named(signOnStages(KEYCLOAK, WIRING), "ConfigMap", "sign-on-realm"), "data", "estate.json") as string);
+}
+
+function clientFile(stages: Stages) {
+  return JSON.parse(at(named(stages, "ConfigMap", "sign-on-client"), "data", "client.json") as string);
 }
 
 function server() {
@@ -96,6 +101,26 @@ describe("Keycloak", () => {
     ]);
   });
 
+  it("is told of pages that sign people on themselves, at first and whenever they change", () => {
+    const callbacks = ["https://notebooks.example.com/hub/oauth_callback"];
+    const redirects = (stages: Stages) => JSON.parse(at(named(stages, "ConfigMap", "sign-on-realm"), "data", "estate.json") as string);
+
+    const told = signOnStages(KEYCLOAK, { ...WIRING, callbacks, groups: ["admins"] });
+
+    expect(redirects(told).clients[0].redirectUris).toContain(callbacks[0]);
+    expect(clientFile(told)).toMatchObject({ groups: ["admins"], fields: { redirectUris: expect.arrayContaining(callbacks) } });
+  });
+
+  it("says which groups somebody is in by the claim that pages read, in a realm of an earlier day too, where nobody can take another's name", () => {
+    const { protocolMappers } = realm().clients[0];
+    const groups = protocolMappers.find(({ name }: { name: string }) => name === "groups");
+
+    expect(groups.config).toMatchObject({ "claim.name": accessOf(KEYCLOAK, WIRING)?.claims.groups, "userinfo.token.claim": "true" });
+    expect(clientFile(signOnStages(KEYCLOAK, WIRING)).fields.protocolMappers).toEqual(protocolMappers);
+    expect(accessOf(KEYCLOAK, WIRING)?.claims.name).toBe("preferred_username");
+    expect(realm()).toMatchObject({ editUsernameAllowed: false, registrationAllowed: false });
+  });
+
   it("has a key of its one client that Keycloak's table has room for", () => {
     expect(CLIENT_KEY).toMatch(/^[0-9a-f-]{36}$/);
   });
@@ -123,7 +148,10 @@ describe("Keycloak", () => {
 
     expect(access).toMatchObject({
       issuer: "https://sign-on.example.com/realms/estate",
-      endpoints: { token: "http://sign-on.mlops.svc:8080/realms/estate/protocol/openid-connect/token" },
+      endpoints: {
+        token: "http://sign-on.mlops.svc:8080/realms/estate/protocol/openid-connect/token",
+        userInfo: "http://sign-on.mlops.svc:8080/realms/estate/protocol/openid-connect/userinfo",
+      },
       tokens: { audience: "estate" },
       page: { service: "sign-on", paths: ["/realms/", "/resources/"] },
       addresses: [],
@@ -153,12 +181,19 @@ describe("an issuer that exists already", () => {
       issuer: "https://login.example.com/realms/staff",
       clientId: "estate",
       clientSecret: "sign-on-client",
+      claims: { name: "sub", groups: "groups" },
       tokens: { audience: "estate", keys: "https://keys.example.com:8443/certs" },
       addresses: [
         { cidrs: ["0.0.0.0/0"], port: 443 },
         { cidrs: ["0.0.0.0/0"], port: 8443 },
       ],
     });
+  });
+
+  it("tells people apart, and their groups, by what it was said to", () => {
+    const spec = { ...ISSUER, nameClaim: "oid", groupsClaim: "cognito:groups" };
+
+    expect(accessOf(spec, WIRING)?.claims).toEqual({ name: "oid", groups: "cognito:groups" });
   });
 
   it("lets no program in while nobody says where its keys are", () => {

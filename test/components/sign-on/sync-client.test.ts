@@ -19,17 +19,20 @@ let calls: Call[];
 let server: Server;
 let folder: string;
 let status: number;
+let groupStatus: number;
 
 beforeEach(async () => {
   calls = [];
   status = 204;
+  groupStatus = 201;
   folder = mkdtempSync(join(tmpdir(), "sign-on-"));
   server = createServer((request, response) => {
     let body = "";
     request.on("data", (chunk) => (body += chunk));
     request.on("end", () => {
       calls.push({ method: request.method ?? "", url: request.url ?? "", authorization: request.headers.authorization, body });
-      if (request.method === "POST") response.end(JSON.stringify({ access_token: "right" }));
+      if (request.url?.endsWith("/groups")) response.writeHead(groupStatus).end();
+      else if (request.method === "POST") response.end(JSON.stringify({ access_token: "right" }));
       else response.writeHead(status).end();
     });
   });
@@ -41,8 +44,9 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-async function run(): Promise<number | null> {
-  const client = { realm: "estate", id: "key", fields: { clientId: "estate", redirectUris: ["https://a.example.com/oauth2/callback"] } };
+async function run(groups: readonly string[] = []): Promise<number | null> {
+  const fields = { clientId: "estate", redirectUris: ["https://a.example.com/oauth2/callback"] };
+  const client = { realm: "estate", id: "key", fields, groups };
   writeFileSync(join(folder, "client.json"), JSON.stringify(client));
   const here = join(folder, "sync.py");
   writeFileSync(here, readFileSync(SCRIPT, "utf8").replace("/config/client.json", join(folder, "client.json")));
@@ -63,6 +67,21 @@ describe("the Job that tells Keycloak of the pages", () => {
     expect(new URLSearchParams(calls[0]?.body).get("password")).toBe("a&b=c");
     expect(calls[1]?.authorization).toBe("Bearer right");
     expect(JSON.parse(calls[1]?.body ?? "")).toEqual({ clientId: "estate", redirectUris: ["https://a.example.com/oauth2/callback"] });
+  });
+
+  it("makes the groups that pages know, and leaves those that are there as they are", async () => {
+    groupStatus = 409;
+
+    expect(await run(['a "b"', "c"])).toBe(0);
+
+    const made = calls.filter(({ method, url }) => method === "POST" && url === "/admin/realms/estate/groups");
+    expect(made.map(({ body }) => JSON.parse(body))).toEqual([{ name: 'a "b"' }, { name: "c" }]);
+  });
+
+  it("fails where a group is refused for another reason", async () => {
+    groupStatus = 403;
+
+    expect(await run(["a"])).not.toBe(0);
   });
 
   it("fails where Keycloak refuses, so that it is tried again", async () => {
