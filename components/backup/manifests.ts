@@ -51,12 +51,13 @@ function policyOf({ bucket, identity }: BackupWiring): NetworkPolicy {
   });
 }
 
-/** Everything, for a backup is of everything; and nothing may be written with it. Secrets are read too: without them a restored system logs in nowhere. */
+/** Everything, and nothing may be written with it. Why stands on the role, where policies look for it. */
 function readerRole(): ClusterRole {
+  const because = "a backup is of everything, Secrets too: without them a restored system logs in nowhere";
   return {
     apiVersion: "rbac.authorization.k8s.io/v1",
     kind: "ClusterRole",
-    metadata: { name: READER_ROLE },
+    metadata: { name: READER_ROLE, annotations: { "mlops-estate/reads-everything-because": because } },
     rules: [{ apiGroups: ["*"], resources: ["*"], verbs: ["get", "list", "watch"] }],
   };
 }
