@@ -10,7 +10,7 @@ export interface AlertRule {
 }
 
 /** A query whose answer Prometheus keeps as a metric of its own. https://prometheus.io/docs/practices/rules/ */
-export interface RecordingRule {
+interface RecordingRule {
   readonly record: string;
   readonly expr: string;
   readonly labels?: Readonly<Record<string, string>>;

@@ -11,9 +11,9 @@ export const generatedSecrets: Maker = ({ kind, namespace, fields }) => {
 };
 
 /** A ConfigMap of somebody else's may have a file of the same name. */
-function parsed(text: string): PlanValue | undefined {
+function parsed(json: string): PlanValue | undefined {
   try {
-    return JSON.parse(text) as PlanValue;
+    return JSON.parse(json) as PlanValue;
   } catch {
     return undefined;
   }
