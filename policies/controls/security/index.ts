@@ -1,6 +1,8 @@
 export { control as adminEndpointsAreNarrow } from "./admin-endpoints-are-narrow.ts";
+export { control as admissionIsEnforced } from "./admission-is-enforced.ts";
 export { control as containersCannotWriteTheirRoot } from "./containers-cannot-write-their-root.ts";
 export { control as identitiesHoldNoWildcards } from "./identities-hold-no-wildcards.ts";
+export { control as imagesAreVerified } from "./images-are-verified.ts";
 export { control as namespacesDenyByDefault } from "./namespaces-deny-by-default.ts";
 export { control as noCredentialsInTheOpen } from "./no-credentials-in-the-open.ts";
 export { control as pagesHaveCertificates } from "./pages-have-certificates.ts";
@@ -18,5 +20,6 @@ export { control as rolesAreAssumedByNamedParties } from "./roles-are-assumed-by
 export { control as rolesHoldNoWildcards } from "./roles-hold-no-wildcards.ts";
 export { control as secretsComeFromAManager } from "./secrets-come-from-a-manager.ts";
 export { control as serviceAccountTokensAreMountedOnPurpose } from "./service-account-tokens-are-mounted-on-purpose.ts";
+export { control as vulnerabilitiesAreScanned } from "./vulnerabilities-are-scanned.ts";
 export { control as whatHoldsDataIsProtected } from "./what-holds-data-is-protected.ts";
 export { control as workloadsHaveOwnIdentities } from "./workloads-have-own-identities.ts";
