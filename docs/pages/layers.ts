@@ -3,7 +3,21 @@ import { cruise, type IConfiguration } from "dependency-cruiser";
 import type { Page } from "./page.ts";
 
 /** Folders of the picture: the code that ships. */
-const FOLDERS = ["cli", "verify", "apply", "cluster", "images", "toolchain", "plan", "stacks", "environments", "components", "pins"];
+const FOLDERS = [
+  "cli",
+  "verify",
+  "apply",
+  "cluster",
+  "images",
+  "toolchain",
+  "score",
+  "policies",
+  "plan",
+  "stacks",
+  "environments",
+  "components",
+  "pins",
+];
 
 /** Who imports whom, folder by folder, as the layer rules allow and the code does. */
 export const layersPage: Page = {
