@@ -9,6 +9,7 @@ import { operations } from "./operations.ts";
 import type { Platform } from "./platform.ts";
 import { serving } from "./serving.ts";
 import { signOn } from "./sign-on.ts";
+import { surroundingsOf } from "./surroundings.ts";
 import { workbench } from "./workbench.ts";
 import { workflows } from "./workflows.ts";
 
@@ -16,15 +17,16 @@ import { workflows } from "./workflows.ts";
 export function mlops(environment: Environment, platform: Platform) {
   const ground = groundOf(environment, platform);
   const kept = experiments(ground);
-  const trained = workbench(ground, kept);
-  const run = workflows(ground, kept, trained);
   const featured = features(ground);
+  const surroundings = surroundingsOf(kept, featured);
+  const trained = workbench(ground, kept, surroundings);
+  const run = workflows(ground, kept, trained, surroundings);
   const served = serving(ground, kept, trained);
   const watched = operations(ground, kept, served, run);
   const groups = [kept, featured, trained, run, served, watched];
   const pages = groups.flatMap(({ interfaces }) => interfaces);
   const signedOn = signOn(ground, [...pages.map(({ host }) => host), NOTEBOOKS_HOST]);
-  const written = notebooks(ground, kept, served, signedOn);
+  const written = notebooks(ground, kept, served, surroundings, signedOn);
   const entered = access(ground, [...pages, ...written.interfaces], signedOn);
   return Object.assign({}, written.outputs, ...groups.map(({ outputs }) => outputs), entered) as Readonly<Record<string, unknown>>;
 }

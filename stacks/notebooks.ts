@@ -1,3 +1,4 @@
+import type { Surroundings } from "../components/core/surroundings.ts";
 import { LOGOUT_PATH } from "../components/gateway/contract.ts";
 import type { HubPlace, HubSignOn } from "../components/notebooks/contract.ts";
 import { Notebooks } from "../components/notebooks/index.ts";
@@ -10,13 +11,18 @@ import { hubAddress } from "./sign-on.ts";
 import { wired } from "./wiring.ts";
 
 /** Where people work. */
-export function notebooks(ground: Ground, experiments: Experiments, served: Served, signedOn: SignOnOutputs | undefined): Group {
+export function notebooks(
+  ground: Ground,
+  experiments: Experiments,
+  served: Served,
+  surroundings: Surroundings,
+  signedOn: SignOnOutputs | undefined,
+): Group {
   const { environment, platform, wiring } = ground;
   const { dataVersioning, tracking } = experiments;
   const { buckets, cluster, identities } = platform;
   const identity = identities["notebooks"];
   const isHub = environment.notebooks.system === "jupyterhub";
-  const told = toldOf(experiments);
   const lab = new Notebooks("notebooks", {
     ...wiring,
     spec: environment.notebooks,
@@ -24,27 +30,14 @@ export function notebooks(ground: Ground, experiments: Experiments, served: Serv
     bucket: wired(buckets, "data"),
     ...(identity && { identity }),
     dvcConfigMap: dataVersioning.access.configMap,
-    callees: [...served.endpoints, ...told.callees],
-    env: told.env,
+    callees: served.endpoints,
+    surroundings,
     callers: environment.maturity === 0 && !environment.gateway.enabled ? "namespace" : "estate",
     ...(isHub && { hub: hubPlace(ground, experiments, signedOn) }),
     cluster: cluster.capabilities,
     after: [...tracking.ready, ...(isHub ? [...platform.dataReady, ...(signedOn?.ready ?? [])] : [])],
   });
   return { interfaces: [lab.page], outputs: { notebooksUrl: lab.url } };
-}
-
-/** Where runs, branches of data and lineage go besides MLflow. */
-function toldOf({ dataVersioning, lineage, tracking }: Experiments) {
-  const { lakefs } = dataVersioning.access;
-  return {
-    env: [
-      ...(tracking.wandb?.env ?? []),
-      ...(lineage?.env ?? []),
-      ...(lakefs ? [{ name: "LAKECTL_SERVER_ENDPOINT_URL", value: lakefs.url }] : []),
-    ],
-    callees: [...(tracking.wandb?.callees ?? []), ...(lineage ? [lineage] : []), ...(lakefs ? [lakefs] : [])],
-  };
 }
 
 function hubPlace(

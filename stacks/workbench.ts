@@ -1,4 +1,5 @@
 import type { Resource } from "@pulumi/pulumi";
+import type { Surroundings } from "../components/core/surroundings.ts";
 import { Gpu } from "../components/gpu/index.ts";
 import { HyperparameterOptimisation } from "../components/hyperparameter-optimisation/index.ts";
 import { Queueing } from "../components/queueing/index.ts";
@@ -18,7 +19,7 @@ export interface Workbench extends Group {
 }
 
 /** Teams and their queues, GPUs, training and the search for hyperparameters. What is off makes nothing, not even a component. */
-export function workbench(ground: Ground, experiments: Experiments): Workbench {
+export function workbench(ground: Ground, experiments: Experiments, surroundings: Surroundings): Workbench {
   const { environment, platform, ready, wiring } = ground;
   const taints = spareTaints(environment);
   if (environment.gpu.enabled) {
@@ -26,7 +27,7 @@ export function workbench(ground: Ground, experiments: Experiments): Workbench {
     new Gpu("gpu", { ...wiring, spec, cloud, nodes: cluster.nodes, pools: cluster.nodePools, taints, after: ready });
   }
   if (!environment.teams.enabled) return { teams: [], ready, interfaces: [], outputs: {} };
-  const housed = teamsOf(ground, experiments);
+  const housed = teamsOf(ground, experiments, surroundings);
   const queued = queueingOf(ground, housed);
   if (environment.training.enabled) {
     new Training("training", {
@@ -34,20 +35,21 @@ export function workbench(ground: Ground, experiments: Experiments): Workbench {
       spec: environment.training,
       cluster: platform.cluster.capabilities,
       teams: queued.teams,
-      env: wired(platform.buckets, "data").env.filter(({ valueFrom }) => valueFrom !== undefined),
+      env: [...wired(platform.buckets, "data").env, ...surroundings.env].filter(({ valueFrom }) => valueFrom !== undefined),
+      folders: surroundings.folders,
       callees: queued.teams.flatMap(({ callees }) => callees),
       taints,
       after: queued.ready,
     });
   }
-  if (environment.hyperparameterOptimisation.enabled) searchOf(ground, experiments, queued);
+  if (environment.hyperparameterOptimisation.enabled) searchOf(ground, queued);
   return { ...queued, interfaces: [], outputs: { teamNamespaces: queued.teams.map(({ namespace }) => namespace) } };
 }
 
 /** Teams with their places, and what comes before anything there. */
 type Housed = Pick<Workbench, "teams" | "ready">;
 
-function teamsOf({ environment, platform, wiring }: Ground, { tracking }: Experiments): Housed {
+function teamsOf({ environment, platform, wiring }: Ground, { tracking }: Experiments, surroundings: Surroundings): Housed {
   const { buckets, identities } = platform;
   const { namespace: estateNamespace, provider } = wiring;
   const teams = new Teams("teams", {
@@ -56,6 +58,7 @@ function teamsOf({ environment, platform, wiring }: Ground, { tracking }: Experi
     provider,
     tracking: tracking.access,
     buckets: { data: wired(buckets, "data"), artifacts: wired(buckets, "artifacts") },
+    surroundings,
     identities: Object.fromEntries(environment.teams.members.map((team) => [team.name, identities[placeOf(team)]])),
     after: tracking.ready,
   });
@@ -80,14 +83,13 @@ function queueingOf({ environment, platform, wiring }: Ground, { ready, teams }:
   return { teams: queue === undefined ? teams : teams.map((team) => ({ ...team, queue })), ready: [...ready, ...queueing.ready] };
 }
 
-function searchOf({ environment, platform, wiring }: Ground, { tracking }: Experiments, { ready, teams }: Housed): void {
+function searchOf({ environment, platform, wiring }: Ground, { ready, teams }: Housed): void {
   const identity = platform.identities["optuna"];
   new HyperparameterOptimisation("hyperparameter-optimisation", {
     ...wiring,
     spec: environment.hyperparameterOptimisation,
     database: wired(platform.databases, "optuna"),
     ...(identity && { identity }),
-    tracking: tracking.access,
     teams,
     after: [...platform.dataReady, ...ready],
   });

@@ -1,3 +1,4 @@
+import type { Surroundings } from "../components/core/surroundings.ts";
 import { DataQuality } from "../components/data-quality/index.ts";
 import type { PipelinesOutputs } from "../components/pipelines/contract.ts";
 import { Pipelines } from "../components/pipelines/index.ts";
@@ -15,9 +16,9 @@ export interface Workflows extends Group {
 }
 
 /** Pipelines, what starts them, and what they check data with. */
-export function workflows(ground: Ground, experiments: Experiments, workbench: Workbench): Workflows {
+export function workflows(ground: Ground, experiments: Experiments, workbench: Workbench, surroundings: Surroundings): Workflows {
   if (!ground.environment.pipelines.enabled) return { alerts: undefined, interfaces: [], outputs: {} };
-  const pipelines = pipelinesOf(ground, experiments, workbench);
+  const pipelines = pipelinesOf(ground, experiments, workbench, surroundings);
   const triggers = triggersOf(ground, experiments, workbench, pipelines);
   const checks = dataQualityOf(ground, experiments, workbench, pipelines);
   return {
@@ -37,6 +38,7 @@ function pipelinesOf(
   { environment, platform, wiring }: Ground,
   { lineage, tracking }: Experiments,
   workbench: Workbench,
+  surroundings: Surroundings,
 ): PipelinesOutputs {
   const { buckets, dataReady, databases } = platform;
   const isAirflow = environment.pipelines.system.includes("airflow");
@@ -47,6 +49,7 @@ function pipelinesOf(
     tracking: tracking.access,
     buckets: { data: wired(buckets, "data"), artifacts: wired(buckets, "artifacts") },
     ...(lineage && { lineage }),
+    surroundings,
     ...(isAirflow && { airflowDatabase: wired(databases, "airflow") }),
     after: [...workbench.ready, ...tracking.ready, ...dataReady],
   });

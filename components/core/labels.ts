@@ -17,5 +17,8 @@ export function objectLabels(capability: string, system: string): Record<string,
  * callers and a new caller changes nothing but itself.
  */
 export function clientLabel(system: string): Record<string, string> {
-  return { [`client.mlops-estate/${system}`]: "true" };
+  return { [`${CLIENT_LABEL}${system}`]: "true" };
 }
+
+/** What every {@link clientLabel} begins with. */
+export const CLIENT_LABEL = "client.mlops-estate/";

@@ -110,6 +110,8 @@ export interface AddressPeer {
   /** Address blocks, such as `10.40.96.0/22`. */
   readonly cidrs: readonly string[];
   readonly port: number;
+  /** Word of the client label of the pods of a shared namespace that may go there. Default: all of them may. */
+  readonly client?: string;
 }
 
 /** Who may call a system on which port, and whom it may call: everything that {@link isolatedNamespace} does not open. */

@@ -23,9 +23,10 @@ export function callersOf({ system, port }: Server): Peer {
   return { namespace: ESTATE_NAMESPACES, selector: clientLabel(system), port };
 }
 
-/** Labels of a pod that calls these; addresses ask for none. */
+/** Labels of a pod that calls these; most addresses ask for none. */
 export function clientLabels(callees: readonly Callee[]): Record<string, string> {
-  return Object.assign({}, ...callees.filter(isServer).map((server) => clientLabel(server.system)));
+  const words = callees.flatMap((callee) => (isServer(callee) ? callee.system : (callee.client ?? [])));
+  return Object.assign({}, ...words.map(clientLabel));
 }
 
 /** Several callees as a network policy names them; those that are the same pods or addresses, such as two models of one program, once. */
@@ -38,6 +39,7 @@ export function peersOf(callees: readonly Callee[]): readonly (Peer | AddressPee
   return [...new Map<string, Peer | AddressPeer>(byPlace).values()];
 }
 
-function isServer(callee: Callee): callee is Server {
+/** Whether a callee is a system of the cluster. */
+export function isServer(callee: Callee): callee is Server {
   return "system" in callee;
 }

@@ -3,6 +3,7 @@ import type { PodIdentity } from "./identity.ts";
 import type { Container, CustomObject, EnvVar, Volume } from "./kubernetes.ts";
 import { clientLabel, objectLabels } from "./labels.ts";
 import { type Callee, clientLabels } from "./server.ts";
+import { type ConfigFolder, mounted } from "./surroundings.ts";
 
 /** Where workflows run: a team's namespace. */
 export interface WorkflowPlace {
@@ -13,6 +14,8 @@ export interface WorkflowPlace {
   readonly serviceAccount: string;
   /** ConfigMap that says where experiments and data are. */
   readonly configMap: string;
+  /** What each step mounts besides. Default: nothing. */
+  readonly folders?: readonly ConfigFolder[];
   /** Queue that training waits in. */
   readonly queue?: string;
   readonly identity?: PodIdentity;
@@ -115,6 +118,7 @@ export const OUTPUTS_FOLDER = "/tmp/outputs";
 /** A program as a step: its parameters arrive as variables in upper case, so that none of them is ever part of a command line. */
 export function stepTemplate(step: Step, place: WorkflowPlace): Template {
   const queue = step.queued === true && place.queue !== undefined ? { [QUEUE_LABEL]: place.queue } : undefined;
+  const { mounts, volumes } = mounted(place.folders);
   const given = step.parameters.map(({ name }) => ({ name: variableOf(name), value: `{{inputs.parameters.${name}}}` }));
   return {
     name: step.name,
@@ -132,14 +136,12 @@ export function stepTemplate(step: Step, place: WorkflowPlace): Template {
       env: [...PYTHON_ENV, ...step.env, ...given],
       resources: resources(step.cpuMillicores, step.memoryMiB, { cpuMillicores: 4 * step.cpuMillicores }),
       securityContext: RESTRICTED_CONTAINER,
-      volumeMounts: [
-        { name: "program", mountPath: "/program", readOnly: true },
-        { name: "tmp", mountPath: "/tmp" },
-      ],
+      volumeMounts: [{ name: "program", mountPath: "/program", readOnly: true }, { name: "tmp", mountPath: "/tmp" }, ...mounts],
     },
     volumes: [
       { name: "program", configMap: { name: step.program.configMap } },
       { name: "tmp", emptyDir: { sizeLimit: "8Gi" } },
+      ...volumes,
     ],
   };
 }

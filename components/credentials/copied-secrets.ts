@@ -1,4 +1,5 @@
 import type { KubernetesObject, Role, RoleBinding, ServiceAccount } from "../core/kubernetes.ts";
+import type { KeyReference } from "../core/surroundings.ts";
 import type { ExternalSecret, SecretStore } from "./kinds.ts";
 
 /** Service account of External Secrets' controller: whose token it may ask for is said account by account. */
@@ -10,10 +11,31 @@ export interface CopiedSecrets {
   readonly namespace: string;
   /** The estate's own namespace, which the originals are in. */
   readonly estateNamespace: string;
-  /** Name of the copy -> original and its keys, which are the copy's too. */
-  readonly secrets: Readonly<Record<string, { readonly from: string; readonly keys: readonly string[] }>>;
+  /** By name of the copy. */
+  readonly secrets: Readonly<Record<string, SecretCopy>>;
   /** Name of the store and its reader; another where a namespace gets copies from several capabilities. Default `copied-secrets`. */
   readonly store?: string;
+}
+
+/** A Secret that is copied. */
+interface SecretCopy {
+  /** Name of the original. */
+  readonly from: string;
+  /** Keys of the original, which are the copy's too. */
+  readonly keys: readonly string[];
+  /** Whether somebody fills the original later, so that a run that waited for its copy would never end. Default false. */
+  readonly filledLater?: boolean;
+}
+
+/** Copies, under the originals' names, of all that variables refer to; those that pods can start without are not waited for. */
+export function copiesFor(references: readonly KeyReference[]): Record<string, SecretCopy> {
+  return Object.fromEntries(
+    references.map(({ name }) => {
+      const same = references.filter((other) => other.name === name);
+      const keys = [...new Set(same.map(({ key }) => key))];
+      return [name, { from: name, keys, ...(same.every(({ optional }) => optional === true) && { filledLater: true }) }];
+    }),
+  );
 }
 
 const DEFAULT_STORE = "copied-secrets";
@@ -32,7 +54,7 @@ export function copiedSecrets(wiring: CopiedSecrets): Readonly<Record<string, Ku
   // Names in the estate's namespace bear the reader's, since several namespaces read from it.
   const read = { name: `${namespace}-${store}`, namespace: estateNamespace };
   const originals = [...new Set(Object.values(secrets).map(({ from }) => from))];
-  const copies = Object.entries(secrets).map(([name, { from, keys }]) => [`copy-${name}`, copyOf(name, from, keys, reader)] as const);
+  const copies = Object.entries(secrets).map(([name, copy]) => [`copy-${name}`, copyOf(name, copy, reader)] as const);
   return {
     [`${store}-reader`]: accountOf(reader),
     [`${store}-role`]: roleOf(read, { resources: ["secrets"], resourceNames: originals, verbs: ["get"] }),
@@ -74,12 +96,13 @@ function storeOf(reader: Place, remoteNamespace: string): SecretStore {
   return { apiVersion: "external-secrets.io/v1", kind: "SecretStore", metadata: reader, spec: { provider: { kubernetes } } };
 }
 
-function copyOf(name: string, from: string, keys: readonly string[], store: Place): ExternalSecret {
+function copyOf(name: string, { filledLater, from, keys }: SecretCopy, store: Place): ExternalSecret {
+  // Pods that read the copy would else start before it is there. https://github.com/pulumi/pulumi-kubernetes/blob/v4.34.2/CHANGELOG.md (4.18.0)
+  const waited = filledLater === true ? {} : { annotations: { "pulumi.com/waitFor": "condition=Ready" } };
   return {
     apiVersion: "external-secrets.io/v1",
     kind: "ExternalSecret",
-    // Pods that read the copy would else start before it is there. https://github.com/pulumi/pulumi-kubernetes/blob/v4.34.2/CHANGELOG.md (4.18.0)
-    metadata: { name, namespace: store.namespace, annotations: { "pulumi.com/waitFor": "condition=Ready" } },
+    metadata: { name, namespace: store.namespace, ...waited },
     spec: {
       refreshInterval: REFRESH,
       secretStoreRef: { kind: "SecretStore", name: store.name },

@@ -1,7 +1,9 @@
 import type { Resource } from "@pulumi/pulumi";
 import { z } from "zod";
 import type { PodIdentity } from "../core/identity.ts";
+import type { EnvVar } from "../core/kubernetes.ts";
 import type { Server } from "../core/server.ts";
+import type { Surroundings } from "../core/surroundings.ts";
 import type { SystemPlacement, SystemWiring } from "../core/system.ts";
 import type { DatabaseAccess } from "../database/contract.ts";
 import type { BucketAccess } from "../object-store/contract.ts";
@@ -72,8 +74,10 @@ export interface FeatureStoreAccess extends Server {
   readonly registry: Server;
   /** What clients write into `feature_store.yaml`; nothing in it is secret. */
   readonly clientConfig: string;
-  /** ConfigMap of the same namespace that has {@link clientConfig} as `feature_store.yaml`. */
-  readonly clientConfigMap: string;
+  /** ConfigMap of the same namespace that has {@link clientConfig} as `feature_store.yaml`, and where pods mount it, which {@link env} says to Feast. */
+  readonly clientFiles: Surroundings["folders"][number];
+  /** `FEAST_FS_YAML_FILE_PATH`, by which `FeatureStore()` finds the file wherever it is called. */
+  readonly env: readonly EnvVar[];
 }
 
 export interface FeatureStoreOutputs {

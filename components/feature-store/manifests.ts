@@ -18,7 +18,7 @@ import { callersOf, peersOf } from "../core/server.ts";
 import { MONITORING_PEER } from "../core/system.ts";
 import type { FeatureStoreSpec, FeatureStoreWiring } from "./contract.ts";
 import type { PodMonitor } from "./kinds.ts";
-import { accessOf, CLIENT_CONFIG, METRICS_PORT, PARTS, type Part, serverConfig, serverOf } from "./plan.ts";
+import { accessOf, METRICS_PORT, PARTS, type Part, serverConfig, serverOf } from "./plan.ts";
 import { CONFIG, calleesOf, configHash, loginOf, metadataOf, podLabels, podOf, type Task } from "./pods.ts";
 
 const SCHEMA_JOB = "feast-schema";
@@ -29,11 +29,12 @@ export function featureStoreStages(spec: FeatureStoreSpec, wiring: FeatureStoreW
   if (!spec.enabled) return [];
   const files = filesOf(spec, wiring);
   const parts = Object.keys(PARTS) as Part[];
+  const client = accessOf(spec, wiring.namespace).clientFiles;
   const first: Record<string, KubernetesObject> = {
     ...accountOf(metadataOf(wiring), wiring.identity),
     ...loginOf(wiring).objects,
     config: configMap(CONFIG, files, wiring),
-    "client-config": configMap(CLIENT_CONFIG, { "feature_store.yaml": accessOf(spec, wiring.namespace).clientConfig }, wiring),
+    "client-config": configMap(client.configMap, client.files, wiring),
     ...Object.fromEntries(parts.map((part) => [`${part}-policy`, policyOf(part, wiring)])),
     "schema-policy": callerPolicy(SCHEMA_JOB, wiring),
     "materialize-policy": callerPolicy(MATERIALIZE, wiring),

@@ -15,7 +15,13 @@ export type Part = keyof typeof PARTS;
 export const METRICS_PORT = 8000;
 
 /** ConfigMap that clients in the estate's namespace mount. */
-export const CLIENT_CONFIG = "feast-client";
+const CLIENT_CONFIG = "feast-client";
+
+/** Its one key. */
+const CLIENT_FILE = "feature_store.yaml";
+
+/** Where they mount it. */
+const CLIENT_FOLDER = "/etc/estate/feast";
 
 /** A part as others call it. */
 export function serverOf(part: Part, namespace: string): Server {
@@ -24,31 +30,44 @@ export function serverOf(part: Part, namespace: string): Server {
 
 /** Where clients find the feature store, and what they are told of it. */
 export function accessOf({ project }: Pick<FeatureStoreSpec, "project">, namespace: string): FeatureStoreAccess {
-  const host = (part: Part) => `${PARTS[part].system}.${namespace}.svc`;
-  const url = `http://${host("online")}:${PARTS.online.port}`;
+  const clientConfig = clientConfigOf(project, namespace);
   return {
     ...serverOf("online", namespace),
-    url,
+    url: urlOf(namespace),
     offline: serverOf("offline", namespace),
     registry: serverOf("registry", namespace),
-    clientConfig: [
-      `project: ${project}`,
-      "provider: local",
-      "registry:",
-      "  registry_type: remote",
-      `  path: ${host("registry")}:${PARTS.registry.port}`,
-      "online_store:",
-      "  type: remote",
-      `  path: ${url}`,
-      "offline_store:",
-      "  type: remote",
-      `  host: ${host("offline")}`,
-      `  port: ${PARTS.offline.port}`,
-      "entity_key_serialization_version: 3",
-      "",
-    ].join("\n"),
-    clientConfigMap: CLIENT_CONFIG,
+    clientConfig,
+    clientFiles: { configMap: CLIENT_CONFIG, folder: CLIENT_FOLDER, files: { [CLIENT_FILE]: clientConfig } },
+    // https://github.com/feast-dev/feast/blob/v0.66.0/sdk/python/feast/utils.py (get_default_yaml_file_path)
+    env: [{ name: "FEAST_FS_YAML_FILE_PATH", value: `${CLIENT_FOLDER}/${CLIENT_FILE}` }],
   };
+}
+
+function clientConfigOf(project: string, namespace: string): string {
+  return [
+    `project: ${project}`,
+    "provider: local",
+    "registry:",
+    "  registry_type: remote",
+    `  path: ${hostOf("registry", namespace)}:${PARTS.registry.port}`,
+    "online_store:",
+    "  type: remote",
+    `  path: ${urlOf(namespace)}`,
+    "offline_store:",
+    "  type: remote",
+    `  host: ${hostOf("offline", namespace)}`,
+    `  port: ${PARTS.offline.port}`,
+    "entity_key_serialization_version: 3",
+    "",
+  ].join("\n");
+}
+
+function hostOf(part: Part, namespace: string): string {
+  return `${PARTS[part].system}.${namespace}.svc`;
+}
+
+function urlOf(namespace: string): string {
+  return `http://${hostOf("online", namespace)}:${PARTS.online.port}`;
 }
 
 /**

@@ -35,7 +35,6 @@ export interface HyperparameterOptimisationWiring extends SystemWiring {
   readonly database: DatabaseAccess;
   /** Identity that logs in where logins are identities. */
   readonly identity?: PodIdentity;
-  readonly tracking: Server;
   readonly teams: readonly TeamPlace[];
 }
 

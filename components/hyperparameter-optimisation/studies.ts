@@ -5,6 +5,7 @@ import type { ConfigMap, Container, CronJob, KubernetesObject } from "../core/ku
 import { clientLabel, objectLabels } from "../core/labels.ts";
 import { allowTraffic } from "../core/namespace.ts";
 import { clientLabels, peerOf } from "../core/server.ts";
+import { mounted } from "../core/surroundings.ts";
 import type { TeamPlace } from "../teams/contract.ts";
 import type { HyperparameterOptimisationSpec, HyperparameterOptimisationWiring } from "./contract.ts";
 import { storageOf } from "./storage.ts";
@@ -46,7 +47,7 @@ function programsOf(team: TeamPlace): ConfigMap {
  * https://kubernetes.io/docs/concepts/workloads/controllers/job/#parallel-jobs
  */
 function templateOf(team: TeamPlace, spec: HyperparameterOptimisationSpec, wiring: HyperparameterOptimisationWiring): CronJob {
-  const callees = clientLabels([wiring.tracking, storageOf(wiring.namespace)]);
+  const callees = clientLabels([...team.callees, storageOf(wiring.namespace)]);
   const labels = { ...objectLabels("hyperparameter-optimisation", STUDY), ...callees, ...team.identity?.podLabels };
   const queue = team.queue === undefined ? {} : { "kueue.x-k8s.io/queue-name": team.queue };
   return {
@@ -70,7 +71,7 @@ function templateOf(team: TeamPlace, spec: HyperparameterOptimisationSpec, wirin
   };
 }
 
-function podOf({ serviceAccount }: TeamPlace) {
+function podOf({ folders, serviceAccount }: TeamPlace) {
   return {
     ...restrictedPod(ESTATE_USER_ID),
     serviceAccountName: serviceAccount,
@@ -78,6 +79,7 @@ function podOf({ serviceAccount }: TeamPlace) {
       { name: "tmp", emptyDir: { sizeLimit: "4Gi" } },
       { name: "programs", configMap: { name: PROGRAMS } },
       { name: "study", configMap: { name: STUDY, optional: true } },
+      ...mounted(folders).volumes,
     ],
   };
 }
@@ -96,6 +98,7 @@ function workerOf(team: TeamPlace, spec: HyperparameterOptimisationSpec, wiring:
       { name: "PYTHONUNBUFFERED", value: "1" },
       { name: "OPTUNA_STORAGE", value: `${system}.${namespace}.svc:${port}` },
       { name: "TRIALS", value: String(spec.trials) },
+      ...(team.env ?? []),
     ],
     resources: resources(spec.cpuMillicores, spec.memoryMiB),
     securityContext: RESTRICTED_CONTAINER,
@@ -103,6 +106,7 @@ function workerOf(team: TeamPlace, spec: HyperparameterOptimisationSpec, wiring:
       { name: "tmp", mountPath: "/tmp" },
       { name: "programs", mountPath: "/etc/estate/tuning", readOnly: true },
       { name: "study", mountPath: "/etc/estate/study", readOnly: true },
+      ...mounted(team.folders).mounts,
     ],
   };
 }

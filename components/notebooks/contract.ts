@@ -2,8 +2,8 @@ import type { Input, ProviderResource, Resource } from "@pulumi/pulumi";
 import { z } from "zod";
 import type { ClusterCapabilities } from "../cluster/contract.ts";
 import type { PodIdentity } from "../core/identity.ts";
-import type { EnvVar } from "../core/kubernetes.ts";
 import type { Callee, Server } from "../core/server.ts";
+import type { Surroundings } from "../core/surroundings.ts";
 import type { UserInterface } from "../core/system.ts";
 import type { DatabaseAccess } from "../database/contract.ts";
 import type { BucketAccess } from "../object-store/contract.ts";
@@ -122,10 +122,10 @@ export interface NotebooksWiring {
   readonly identity?: PodIdentity;
   /** ConfigMap with a key `<project>.config` for each project's `.dvc/config`, mounted at `$ESTATE_DVC_CONFIGS`; none: DVC is not set up. */
   readonly dvcConfigMap?: string;
-  /** Model servers and others that notebooks may call besides. */
+  /** Model servers that notebooks may call. */
   readonly callees?: readonly Callee[];
-  /** Further variables of everybody's server; Secrets that they refer to are in the estate's own namespace. */
-  readonly env?: readonly EnvVar[];
+  /** What everybody's server is told of besides; Secrets and ConfigMaps that it names are in the estate's own namespace. */
+  readonly surroundings?: Surroundings;
   /** Who may call JupyterLab: pods of its own namespace, or of all namespaces of the estate. Default `namespace`. */
   readonly callers?: "namespace" | "estate";
   /** What JupyterHub stands on; needed only where it is asked for. */

@@ -5,14 +5,15 @@ import { accountOf, runsAs } from "../core/identity.ts";
 import type { ConfigMap, Container, EnvVar, NetworkPolicy, Service, Stages, StatefulSet, Volume } from "../core/kubernetes.ts";
 import { clientLabel, objectLabels, selectorLabels } from "../core/labels.ts";
 import { allowTraffic } from "../core/namespace.ts";
-import { type Callee, callersOf, clientLabels, peersOf } from "../core/server.ts";
+import { callersOf, clientLabels, peersOf } from "../core/server.ts";
 import { ONE_POD } from "../core/stateful-set.ts";
+import { mounted } from "../core/surroundings.ts";
 import type { UserInterface } from "../core/system.ts";
 import type { CredentialsWiring } from "../credentials/contract.ts";
 import { generatedSecrets } from "../credentials/index.ts";
 import { PORT, serverConfig } from "./config.ts";
 import { NOTEBOOKS_HOST, type NotebooksSpec, type NotebooksWiring, type SecretKey } from "./contract.ts";
-import { placementOf } from "./plan.ts";
+import { calleesOf, placementOf } from "./plan.ts";
 
 const SYSTEM = "jupyterlab";
 const CONFIG_FILE = "jupyter_server_config.json";
@@ -57,10 +58,6 @@ function tokenOf(wiring: NotebooksWiring): CredentialsWiring {
   const { name, key } = tokenSecretOf();
   const mirror = wiring.imagesMirror === undefined ? {} : { imagesMirror: wiring.imagesMirror };
   return { capability: "notebooks", namespace: wiring.namespace, secrets: { [name]: { [key]: { generate: 48 } } }, ...mirror };
-}
-
-function calleesOf(wiring: NotebooksWiring): readonly Callee[] {
-  return [wiring.tracking, ...wiring.bucket.callees, ...(wiring.callees ?? []), ...(wiring.identity?.tokens ?? [])];
 }
 
 function configOf(files: Readonly<Record<string, string>>, namespace: string): ConfigMap {
@@ -148,6 +145,7 @@ function containerOf(spec: NotebooksSpec, wiring: NotebooksWiring, accelerators:
       { name: "config", mountPath: CONFIG_FOLDER, readOnly: true },
       { name: "token", mountPath: TOKEN_FOLDER, readOnly: true },
       ...dvc,
+      ...mounted(wiring.surroundings?.folders).mounts,
     ],
   };
 }
@@ -161,6 +159,7 @@ function volumesOf(wiring: NotebooksWiring): Volume[] {
     // As a file, since every kernel and terminal would inherit it from the environment.
     { name: "token", secret: { secretName: token.name, items: [{ key: token.key, path: token.key }], defaultMode: 0o440 } },
     ...dvc,
+    ...mounted(wiring.surroundings?.folders).volumes,
   ];
 }
 
@@ -175,7 +174,7 @@ function environmentOf(wiring: NotebooksWiring): EnvVar[] {
     ESTATE_BUCKET: wiring.bucket.uri,
     ...(wiring.dvcConfigMap === undefined ? {} : { ESTATE_DVC_CONFIGS: DVC_FOLDER, DVC_NO_ANALYTICS: "true" }),
   };
-  return [...Object.entries(values).map(([name, value]) => ({ name, value })), ...wiring.bucket.env, ...(wiring.env ?? [])];
+  return [...Object.entries(values).map(([name, value]) => ({ name, value })), ...wiring.bucket.env, ...(wiring.surroundings?.env ?? [])];
 }
 
 function metadataOf(namespace: string) {

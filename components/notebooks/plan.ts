@@ -1,6 +1,12 @@
 import type { ClusterCapabilities } from "../cluster/contract.ts";
 import { UserError } from "../core/errors.ts";
-import type { NotebooksSpec } from "./contract.ts";
+import type { Callee } from "../core/server.ts";
+import type { NotebooksSpec, NotebooksWiring } from "./contract.ts";
+
+/** Whom people's servers call. */
+export function calleesOf({ bucket, callees, identity, surroundings, tracking }: NotebooksWiring): readonly Callee[] {
+  return [tracking, ...bucket.callees, ...(callees ?? []), ...(surroundings?.callees ?? []), ...(identity?.tokens ?? [])];
+}
 
 /** Where a pod lands and what it gets of a node's accelerators. */
 export interface Placement {

@@ -1,5 +1,6 @@
 import type { Resource } from "@pulumi/pulumi";
 import { z } from "zod";
+import type { Surroundings } from "../core/surroundings.ts";
 import type { SystemPlacement, SystemWiring, UserInterface } from "../core/system.ts";
 import type { DatabaseAccess } from "../database/contract.ts";
 import type { LineageAccess } from "../lineage/contract.ts";
@@ -80,8 +81,10 @@ export interface PipelinesWiring extends SystemWiring {
   readonly teams: readonly TeamPlace[];
   readonly tracking: TrackingAccess;
   readonly buckets: { readonly data: BucketAccess; readonly artifacts: BucketAccess };
-  /** Where runs tell what they read and wrote; none while lineage is off. */
+  /** Where runs of Airflow tell what they read and wrote; none while lineage is off. Those of Argo Workflows are told with all else of their team. */
   readonly lineage?: LineageAccess;
+  /** What tasks of Airflow are told of, which are in no team. Default: nothing. */
+  readonly surroundings?: Surroundings;
   /** Database of Airflow; none where it is not among the systems. */
   readonly airflowDatabase?: DatabaseAccess;
 }

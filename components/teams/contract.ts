@@ -1,7 +1,9 @@
 import type { ProviderResource, Resource } from "@pulumi/pulumi";
 import { z } from "zod";
 import type { PodIdentity } from "../core/identity.ts";
+import type { EnvVar } from "../core/kubernetes.ts";
 import type { Callee, Server } from "../core/server.ts";
+import type { ConfigFolder, Surroundings } from "../core/surroundings.ts";
 import type { BucketAccess } from "../object-store/contract.ts";
 
 /** A name of which namespace, quota, queue and cloud identity of a team are made. https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names */
@@ -84,6 +86,8 @@ export interface TeamsWiring {
   readonly tracking: Server & { readonly uri: string };
   /** What teams read, and where they keep what they make. */
   readonly buckets: { readonly data: BucketAccess; readonly artifacts: BucketAccess };
+  /** Further systems that teams are told of, such as the feature store. Default: none. */
+  readonly surroundings?: Surroundings;
   /** The estate's own namespace, which keys are copied from. */
   readonly estateNamespace: string;
   /** Identities in the cloud by team; none on this machine. */
@@ -110,6 +114,10 @@ export interface TeamPlace {
   readonly configMap: string;
   /** What the team's pods are let through to once they wear `clientLabels(callees)`. */
   readonly callees: readonly Callee[];
+  /** Variables that are keys, which no ConfigMap holds; their Secrets are in the team's namespace. None where there are no such keys. */
+  readonly env?: readonly EnvVar[];
+  /** What pods mount besides. None where nothing is to be mounted. */
+  readonly folders?: readonly ConfigFolder[];
 }
 
 export interface TeamsOutputs {

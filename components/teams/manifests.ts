@@ -3,8 +3,9 @@ import { accountOf } from "../core/identity.ts";
 import type { ConfigMap, EnvVar, KubernetesObject, Namespace, NetworkPolicy, ServiceAccount, Stages } from "../core/kubernetes.ts";
 import { clientLabel, objectLabels } from "../core/labels.ts";
 import { type AddressPeer, allowTraffic, isolatedNamespace } from "../core/namespace.ts";
-import { type Callee, peerOf, peersOf, type Server } from "../core/server.ts";
-import { copiedSecrets } from "../credentials/index.ts";
+import { type Callee, isServer, peerOf, peersOf } from "../core/server.ts";
+import { configMapsOf, keyOf } from "../core/surroundings.ts";
+import { copiedSecrets, copiesFor } from "../credentials/index.ts";
 import { placeOf, TEAM_ACCOUNT, TEAM_CONFIG, TEAM_LABEL, type Team, type TeamPlace, type TeamsSpec, type TeamsWiring } from "./contract.ts";
 import { peopleBinding, peopleRole, sharedBinding, sharedRole } from "./roles.ts";
 
@@ -29,12 +30,16 @@ export function placesOf(spec: TeamsSpec, wiring: TeamsWiring): readonly TeamPla
   return spec.members.map((team) => {
     const identity = wiring.identities[team.name];
     const place = placeOf(team);
+    const env = wiring.surroundings?.env.filter((variable) => keyOf(variable) !== undefined) ?? [];
+    const folders = wiring.surroundings?.folders.map(({ configMap, folder }) => ({ configMap, folder })) ?? [];
     const found = {
       name: team.name,
       namespace: place,
       serviceAccount: TEAM_ACCOUNT,
       configMap: TEAM_CONFIG,
       callees: calleesOf(team, wiring),
+      ...(env.length > 0 && { env }),
+      ...(folders.length > 0 && { folders }),
     };
     return { ...found, ...(identity && { identity }) };
   });
@@ -61,19 +66,21 @@ function isolationOf(team: Team): Readonly<Record<string, KubernetesObject>> {
   return isolation;
 }
 
-function calleesOf(team: Team, { buckets, identities, tracking }: TeamsWiring): readonly Callee[] {
-  return [tracking, ...buckets.data.callees, ...buckets.artifacts.callees, ...(identities[team.name]?.tokens ?? [])];
+function calleesOf(team: Team, { buckets, identities, surroundings, tracking }: TeamsWiring): readonly Callee[] {
+  const { tokens = [] } = identities[team.name] ?? {};
+  return [tracking, ...buckets.data.callees, ...buckets.artifacts.callees, ...tokens, ...(surroundings?.callees ?? [])];
 }
 
 /**
- * Pods of a team reach each other, since parts of one training do on ports of their choice; a server once they wear its client label; and what a
- * cloud serves at addresses, where their identity is asked.
+ * Pods of a team reach each other, since parts of one training do on ports of their choice; a server, or addresses elsewhere, once they wear the client
+ * label for it; and what a cloud serves at addresses, where their identity is asked.
  */
 function policiesOf(team: Team, wiring: TeamsWiring): Readonly<Record<string, KubernetesObject>> {
   const namespace = placeOf(team);
   const callees = calleesOf(team, wiring);
   const servers = [...new Map(callees.filter(isServer).map((server) => [server.system, server])).values()];
-  const addresses = peersOf(callees.filter((callee): callee is AddressPeer => !isServer(callee)));
+  const places = callees.filter((callee): callee is AddressPeer => !isServer(callee));
+  const addresses = peersOf(places.filter(({ client }) => client === undefined));
   const calls = servers.map((server) => {
     const name = `call-${server.system}`;
     return [name, allowTraffic({ name, namespace }, clientLabel(server.system), { to: [peerOf(server)] })] as const;
@@ -82,8 +89,15 @@ function policiesOf(team: Team, wiring: TeamsWiring): Readonly<Record<string, Ku
     "allow-team": allowTeam(namespace),
     "call-kubernetes": allowKubernetes(namespace),
     ...Object.fromEntries(calls),
+    ...Object.fromEntries(places.flatMap((place) => clientPolicy(namespace, place))),
     ...(addresses.length > 0 && { "call-addresses": allowTraffic({ name: "call-addresses", namespace }, {}, { to: addresses }) }),
   };
+}
+
+function clientPolicy(namespace: string, place: AddressPeer): [role: string, policy: NetworkPolicy][] {
+  if (place.client === undefined) return [];
+  const name = `call-${place.client}`;
+  return [[name, allowTraffic({ name, namespace }, clientLabel(place.client), { to: [place] })]];
 }
 
 function allowTeam(namespace: string): NetworkPolicy {
@@ -116,6 +130,7 @@ function peopleOf(team: Team, wiring: TeamsWiring): Readonly<Record<string, Kube
     "people-binding": peopleBinding(team),
     account: serviceAccountOf(team, wiring),
     config: configOf(team, wiring),
+    ...configMapsOf(metadataOf(team, TEAM_CONFIG), wiring.surroundings),
   };
 }
 
@@ -126,9 +141,9 @@ function serviceAccountOf(team: Team, { identities }: TeamsWiring): ServiceAccou
 }
 
 /** Keys of buckets are not among it: a pod that needs one names the Secret of the one bucket that it uses. */
-function configOf(team: Team, { buckets, tracking }: TeamsWiring): ConfigMap {
+function configOf(team: Team, { buckets, surroundings, tracking }: TeamsWiring): ConfigMap {
   const { artifacts, data } = buckets;
-  const plain = [...data.env, ...artifacts.env].filter(({ valueFrom }) => valueFrom === undefined);
+  const plain = [...data.env, ...artifacts.env, ...(surroundings?.env ?? [])].filter(({ valueFrom }) => valueFrom === undefined);
   return {
     apiVersion: "v1",
     kind: "ConfigMap",
@@ -148,25 +163,12 @@ function valuesOf(variables: readonly EnvVar[]): Record<string, Input<string>> {
 }
 
 /** Copies under the originals' names, so that what says where a bucket's key is holds here too. */
-function keysOf(team: Team, { buckets, estateNamespace }: TeamsWiring): Readonly<Record<string, KubernetesObject>> {
-  const references = [...buckets.data.env, ...buckets.artifacts.env].flatMap(referenceOf);
-  if (references.length === 0) return {};
-  const secrets = Object.fromEntries(
-    references.map(({ name }) => [name, { from: name, keys: references.filter((other) => other.name === name).map(({ key }) => key) }]),
-  );
-  return copiedSecrets({ namespace: placeOf(team), estateNamespace, secrets });
-}
-
-/** Where a variable's value is kept, which is plain data: the estate's own object store says it. */
-function referenceOf({ valueFrom }: EnvVar): readonly { readonly name: string; readonly key: string }[] {
-  const reference = (valueFrom as { readonly secretKeyRef?: { readonly name: string; readonly key: string } } | undefined)?.secretKeyRef;
-  return reference === undefined ? [] : [reference];
+function keysOf(team: Team, { buckets, estateNamespace, surroundings }: TeamsWiring): Readonly<Record<string, KubernetesObject>> {
+  const variables = [...buckets.data.env, ...buckets.artifacts.env, ...(surroundings?.env ?? [])];
+  const secrets = copiesFor(variables.flatMap((variable) => keyOf(variable) ?? []));
+  return Object.keys(secrets).length === 0 ? {} : copiedSecrets({ namespace: placeOf(team), estateNamespace, secrets });
 }
 
 function metadataOf(team: Team, name: string) {
   return { name, namespace: placeOf(team), labels: objectLabels("teams", name) };
-}
-
-function isServer(callee: Callee): callee is Server {
-  return "system" in callee;
 }

@@ -43,7 +43,16 @@ const WandbSpec = z.strictObject({
     .regex(/^[\w-]+$/, "must be letters, digits, `-` and `_`")
     .optional()
     .describe("Team or user of Weights & Biases that runs belong to; `WANDB_ENTITY`. Default: that of the key."),
-  apiKey: SecretReference.describe("Where the key of Weights & Biases is kept; `WANDB_API_KEY` of notebooks comes from there."),
+  project: z
+    .string()
+    .min(1)
+    .max(128)
+    .regex(/^[\w-]+$/, "must be letters, digits, `-` and `_`")
+    .default("estate")
+    .describe("Project that runs belong to which name no other; `WANDB_PROJECT`."),
+  apiKey: SecretReference.describe(
+    "Where the key of Weights & Biases is kept; `WANDB_API_KEY` of notebooks, pipelines and training comes from there.",
+  ),
 });
 
 const NeptuneImport = z.strictObject({
@@ -149,7 +158,7 @@ export interface WandbAccess {
   readonly entity?: string;
   /** Secret of the estate's own namespace that holds the key. */
   readonly apiKey: { readonly name: string; readonly key: string };
-  /** `WANDB_BASE_URL`, `WANDB_API_KEY` from the Secret and, where it is said, `WANDB_ENTITY`, for pods of a namespace that has the Secret. */
+  /** `WANDB_BASE_URL`, `WANDB_PROJECT`, `WANDB_API_KEY` from the Secret and, where it is said, `WANDB_ENTITY`, for pods of a namespace that has the Secret. */
   readonly env: readonly EnvVar[];
   readonly callees: readonly Callee[];
 }

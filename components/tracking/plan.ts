@@ -32,15 +32,17 @@ export const WANDB_SECRET = "wandb-api-key";
 /** Where runs go; none with another system. https://docs.wandb.ai/guides/track/environment-variables */
 export function wandbOf({ system, wandb }: Pick<TrackingSpec, "system" | "wandb">): WandbAccess | undefined {
   if (system !== "wandb" || wandb === undefined) return undefined;
-  const { baseUrl, entity } = wandb;
+  const { baseUrl, entity, project } = wandb;
   const { from, key, name } = wandb.apiKey;
   const apiKey = { name: from === "cloud" ? WANDB_SECRET : name, key };
   const env = [
     { name: "WANDB_BASE_URL", value: baseUrl },
-    { name: "WANDB_API_KEY", valueFrom: { secretKeyRef: apiKey } },
+    { name: "WANDB_PROJECT", value: project },
+    // People fill it when they like, and until then nothing else has to wait for it.
+    { name: "WANDB_API_KEY", valueFrom: { secretKeyRef: { ...apiKey, optional: true } } },
     ...(entity === undefined ? [] : [{ name: "WANDB_ENTITY", value: entity }]),
   ];
   // Its addresses change and are not published.
-  const callees = [{ cidrs: ["0.0.0.0/0"], port: Number(new URL(baseUrl).port || 443) }];
+  const callees = [{ cidrs: ["0.0.0.0/0"], port: Number(new URL(baseUrl).port || 443), client: "wandb" }];
   return { baseUrl, ...(entity === undefined ? {} : { entity }), apiKey, env, callees };
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { ClusterCapabilities } from "../cluster/contract.ts";
 import type { EnvVar } from "../core/kubernetes.ts";
 import type { Callee } from "../core/server.ts";
+import type { ConfigFolder } from "../core/surroundings.ts";
 import type { SystemPlacement, SystemWiring } from "../core/system.ts";
 import type { TeamPlace } from "../teams/contract.ts";
 
@@ -59,8 +60,10 @@ export type TrainingSpec = z.output<typeof TrainingSpec>;
 export interface TrainingWiring extends SystemWiring {
   readonly cluster: ClusterCapabilities;
   readonly teams: readonly TeamPlace[];
-  /** Variables beside those of the teams' ConfigMap: keys of the bucket that data is read from. */
+  /** Variables beside those of the teams' ConfigMap: keys, such as that of the bucket that data is read from. */
   readonly env: readonly EnvVar[];
+  /** What training pods mount, of each team's namespace. */
+  readonly folders: readonly ConfigFolder[];
   /** What training pods call; each team lets them through. */
   readonly callees: readonly Callee[];
   /** Taints of spare capacity, which training tolerates. */

@@ -2,6 +2,7 @@ import { ESTATE_USER_ID, RESTRICTED_CONTAINER, restrictedPod } from "../core/con
 import type { Container, PodSpec, Volume } from "../core/kubernetes.ts";
 import { objectLabels } from "../core/labels.ts";
 import { clientLabels } from "../core/server.ts";
+import { mounted } from "../core/surroundings.ts";
 import { TEAM_ACCOUNT, TEAM_CONFIG } from "../teams/contract.ts";
 import type { TrainingWiring } from "./contract.ts";
 
@@ -32,13 +33,13 @@ export function podOf(container: Container, size: Size, wiring: TrainingWiring, 
     ...restrictedPod(userId),
     serviceAccountName: TEAM_ACCOUNT,
     containers: [{ ...container, ...surroundingsOf(size, wiring) }],
-    volumes: volumesOf(size),
+    volumes: [...volumesOf(size), ...mounted(wiring.folders).volumes],
     ...(tolerations.length > 0 && { tolerations }),
     ...(size.accelerators > 0 && { affinity: gpuAffinity(wiring) }),
   };
 }
 
-function surroundingsOf(size: Size, { cluster, env }: TrainingWiring): Partial<Container> {
+function surroundingsOf(size: Size, { cluster, env, folders }: TrainingWiring): Partial<Container> {
   const gpus = size.accelerators > 0 ? { [cluster.gpuResource]: String(size.accelerators) } : {};
   const amounts = { cpu: `${size.cpuMillicores}m`, memory: `${size.memoryMiB}Mi`, ...gpus };
   return {
@@ -46,10 +47,7 @@ function surroundingsOf(size: Size, { cluster, env }: TrainingWiring): Partial<C
     env: [...env, ...HOME_OF_NOBODY],
     resources: { requests: amounts, limits: amounts },
     securityContext: RESTRICTED_CONTAINER,
-    volumeMounts: [
-      { name: "tmp", mountPath: "/tmp" },
-      { name: "shared-memory", mountPath: "/dev/shm" },
-    ],
+    volumeMounts: [{ name: "tmp", mountPath: "/tmp" }, { name: "shared-memory", mountPath: "/dev/shm" }, ...mounted(folders).mounts],
   };
 }
 

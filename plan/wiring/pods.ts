@@ -10,12 +10,20 @@ export interface PodTemplate {
   readonly spec: Readonly<Record<string, PlanValue>>;
 }
 
-/** Pods of Kubernetes' own workloads; pods that other controllers make are those controllers' business. */
+/** Pods of Kubernetes' own workloads and steps of workflows; pods that other controllers make are those controllers' business. */
 export function podsOf(item: Item): PodTemplate[] {
+  if (item.group === "argoproj.io" && item.kind === "WorkflowTemplate") return [stepsOf(item)];
   const template = at(item.fields["spec"], ...(TEMPLATES[`${item.group}/${item.kind}`] ?? ["none"]));
   if (template === undefined) return [];
   const spec = record(at(template, "spec"));
   return [{ owner: item, namespace: item.namespace, labels: texts(at(template, "metadata", "labels")), spec }];
+}
+
+/** All steps of a workflow as one pod: they wear the same labels, and no Service leads to any. https://argo-workflows.readthedocs.io/en/release-4.0/fields/ */
+function stepsOf(item: Item): PodTemplate {
+  const { podMetadata, templates } = record(item.fields["spec"]);
+  const containers = list(templates).flatMap((template) => record(template)["container"] ?? []);
+  return { owner: item, namespace: item.namespace, labels: texts(at(podMetadata, "labels")), spec: { containers } };
 }
 
 /** Where each kind keeps the template of its pods, below its spec. */

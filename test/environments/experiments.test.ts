@@ -51,6 +51,21 @@ describe("Weights & Biases", () => {
   });
 });
 
+describe("the key of Weights & Biases", () => {
+  const wandb = { tracking: { system: "wandb", wandb: { apiKey: KEY } } };
+  const without = { externalSecrets: { enabled: false } };
+
+  it("needs what carries it to teams, or out of the cloud", () => {
+    const cloud = { secrets: { names: ["wandb"] }, tracking: { system: "wandb", wandb: { apiKey: { ...KEY, from: "cloud" } } } };
+    const ofWandb = (problems: string[]) => problems.filter((problem) => /^externalSecrets\.enabled: .*`wandb`/.test(problem));
+
+    expect(ofWandb(problemsOf({ ...LOCAL, ...wandb, ...without, maturity: 1 }))).toHaveLength(1);
+    expect(ofWandb(problemsOf({ ...AWS, ...cloud, ...without }))).toHaveLength(1);
+    expect(ofWandb(problemsOf({ ...LOCAL, ...wandb, maturity: 1 }))).toEqual([]);
+    expect(ofWandb(problemsOf({ ...LOCAL, ...wandb }))).toEqual([]);
+  });
+});
+
 describe("JupyterHub", () => {
   it("is refused by each key without what it stands on, all at once, and comes with level 1, which has that", () => {
     const problems = problemsOf({ ...LOCAL, notebooks: { system: "jupyterhub" } });

@@ -4,12 +4,14 @@ import type { ChartRelease, ConfigMap, KubernetesObject, NetworkPolicy, ServiceA
 import { clientLabel, objectLabels, selectorLabels } from "../../core/labels.ts";
 import { isolatedNamespace } from "../../core/namespace.ts";
 import type { Callee, Server } from "../../core/server.ts";
-import { copiedSecrets, generatedSecrets, type PodLogin, podLogin } from "../../credentials/index.ts";
+import { configMapsOf, keyOf } from "../../core/surroundings.ts";
+import { copiedSecrets, copiesFor, generatedSecrets, type PodLogin, podLogin } from "../../credentials/index.ts";
 import type { NotebooksSpec, NotebooksWiring } from "../contract.ts";
 import { HUB_NAMESPACE } from "../contract.ts";
-import { loginSecretOf, merged, secretsOf } from "./copies.ts";
+import { calleesOf } from "../plan.ts";
+import { loginKeysOf } from "./copies.ts";
 import { HUB, quotaOf } from "./plan.ts";
-import { type HubWiring, hubCallees, hubKeys, userCallees, userEnv } from "./surroundings.ts";
+import { type HubWiring, hubCallees, hubKeys, userEnv } from "./surroundings.ts";
 import { DVC_CONFIG } from "./user-values.ts";
 import { hubValues } from "./values.ts";
 
@@ -29,6 +31,7 @@ export function hubStages(spec: NotebooksSpec, wiring: NotebooksWiring): Stages 
       "hub-account": hubAccount(place),
       ...accountOf(METADATA, place.identity),
       "dvc-config": dvcConfig(place),
+      ...configMapsOf(METADATA, place.surroundings),
       ...admissions(place),
     },
     filled,
@@ -44,14 +47,11 @@ function withHub(wiring: NotebooksWiring): HubWiring {
 }
 
 /** Secrets of the estate's namespace that pods here read, under their own names. */
-function copiesOf({ hub, namespace, ...wiring }: HubWiring): Readonly<Record<string, KubernetesObject>> {
-  const { signOn } = hub;
-  const client = { [signOn.clientSecret.name]: [signOn.clientSecret.key] };
-  const all = [loginSecretOf(hub.database.login), client, secretsOf(userEnv({ ...wiring, hub, namespace }))];
-  const wanted = merged(all.flatMap((each) => Object.entries(each)));
-  if (Object.keys(wanted).length === 0) return {};
-  const secrets = Object.fromEntries(Object.entries(wanted).map(([name, keys]) => [name, { from: name, keys }] as const));
-  return copiedSecrets({ namespace: HUB_NAMESPACE, estateNamespace: namespace, secrets });
+function copiesOf(wiring: HubWiring): Readonly<Record<string, KubernetesObject>> {
+  const { hub, namespace } = wiring;
+  const variables = userEnv(wiring).flatMap((variable) => keyOf(variable) ?? []);
+  const secrets = copiesFor([...loginKeysOf(hub.database.login), hub.signOn.clientSecret, ...variables]);
+  return Object.keys(secrets).length === 0 ? {} : copiedSecrets({ namespace: HUB_NAMESPACE, estateNamespace: namespace, secrets });
 }
 
 /** The hub's own account. It starts pods and volumes here, so its pod asks for the token of the API server; nobody else's gets one. */
@@ -67,7 +67,7 @@ function dvcConfig({ hub }: HubWiring): ConfigMap {
 
 /** Systems of the estate's namespace let in callers of their own namespace; these policies add the pods here that wear their labels. */
 function admissions(wiring: HubWiring): Record<string, NetworkPolicy> {
-  const called = [...hubCallees(wiring), ...userCallees(wiring)].filter((callee) => isIn(callee, wiring.namespace));
+  const called = [...hubCallees(wiring), ...calleesOf(wiring)].filter((callee) => isIn(callee, wiring.namespace));
   return Object.fromEntries(called.map((server) => [`admit-${server.system}`, admissionOf(server)] as const));
 }
 

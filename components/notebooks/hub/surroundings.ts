@@ -40,11 +40,6 @@ export function hubEnv(spec: NotebooksSpec, { hub }: HubWiring, login: PodLogin)
   ];
 }
 
-/** Whom everybody's servers call. */
-export function userCallees(wiring: NotebooksWiring): readonly Callee[] {
-  return [wiring.tracking, ...wiring.bucket.callees, ...(wiring.callees ?? []), ...(wiring.identity?.tokens ?? [])];
-}
-
 /** Folder in which everybody finds the DVC configurations. */
 export const DVC_FOLDER = "/etc/estate/dvc";
 
@@ -59,5 +54,5 @@ export function userEnv(wiring: HubWiring): readonly EnvVar[] {
     ESTATE_DVC_CONFIGS: DVC_FOLDER,
     DVC_NO_ANALYTICS: "true",
   };
-  return [...Object.entries(values).map(([name, value]) => ({ name, value })), ...wiring.bucket.env, ...(wiring.env ?? [])];
+  return [...Object.entries(values).map(([name, value]) => ({ name, value })), ...wiring.bucket.env, ...(wiring.surroundings?.env ?? [])];
 }

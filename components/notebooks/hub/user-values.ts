@@ -1,16 +1,19 @@
 import { clientLabels } from "../../core/server.ts";
+import { mounted } from "../../core/surroundings.ts";
 import type { NotebooksSpec, NotebooksWiring } from "../contract.ts";
+import { calleesOf } from "../plan.ts";
 import { egressOf, imageParts, NO_WAY_OUT, valuesOf } from "./chart.ts";
 import { acceleratorsOf, shareOf } from "./plan.ts";
-import { DVC_FOLDER, type HubWiring, userCallees, userEnv } from "./surroundings.ts";
+import { DVC_FOLDER, type HubWiring, userEnv } from "./surroundings.ts";
 
 /** Name of the ConfigMap with everybody's DVC configurations. */
 export const DVC_CONFIG = "dvc-config";
 
 /** One person's server, as the hub starts it. */
 export function singleuserValues(spec: NotebooksSpec, wiring: HubWiring) {
-  const { cluster, identity, imagesMirror } = wiring;
+  const { cluster, identity, imagesMirror, surroundings } = wiring;
   const share = shareOf(spec);
+  const { mounts, volumes } = mounted(surroundings?.folders);
   return {
     image: imageParts("jupyterlab", imagesMirror),
     cmd: ["jupyterhub-singleuser"],
@@ -20,21 +23,15 @@ export function singleuserValues(spec: NotebooksSpec, wiring: HubWiring) {
     storage: {
       capacity: `${spec.homeGiB}Gi`,
       ...(cluster.storageClass === undefined ? {} : { dynamic: { storageClass: cluster.storageClass } }),
-      extraVolumes: [
-        { name: "tmp", emptyDir: { sizeLimit: "4Gi" } },
-        { name: "dvc", configMap: { name: DVC_CONFIG } },
-      ],
-      extraVolumeMounts: [
-        { name: "tmp", mountPath: "/tmp" },
-        { name: "dvc", mountPath: DVC_FOLDER, readOnly: true },
-      ],
+      extraVolumes: [{ name: "tmp", emptyDir: { sizeLimit: "4Gi" } }, { name: "dvc", configMap: { name: DVC_CONFIG } }, ...volumes],
+      extraVolumeMounts: [{ name: "tmp", mountPath: "/tmp" }, { name: "dvc", mountPath: DVC_FOLDER, readOnly: true }, ...mounts],
     },
     extraEnv: valuesOf(userEnv(wiring)),
-    extraLabels: { ...clientLabels(userCallees(wiring)), ...identity?.podLabels },
+    extraLabels: { ...clientLabels(calleesOf(wiring)), ...identity?.podLabels },
     ...(identity === undefined ? {} : { serviceAccountName: identity.serviceAccount }),
     // It would need a container that may change the pod's network; the policy below names all ways out, and this is none of them.
     cloudMetadata: { blockWithIptables: false },
-    networkPolicy: { egressAllowRules: NO_WAY_OUT, egress: egressOf(userCallees(wiring)) },
+    networkPolicy: { egressAllowRules: NO_WAY_OUT, egress: egressOf(calleesOf(wiring)) },
     profileList: profilesOf(spec, wiring),
   };
 }

@@ -3,6 +3,7 @@ import { RESTRICTED_CONTAINER, resources, restrictedPod } from "../../core/conta
 import type { ChartRelease, EnvVar } from "../../core/kubernetes.ts";
 import { objectLabels } from "../../core/labels.ts";
 import { type Callee, clientLabels } from "../../core/server.ts";
+import { keyOf, mounted } from "../../core/surroundings.ts";
 import type { DatabaseAccess } from "../../database/contract.ts";
 import type { PipelinesSpec, PipelinesWiring } from "../contract.ts";
 import { airflowPage, DAGS, DAGS_FOLDER, KEYS, KEYS_SECRET, PORT, RELEASE, SYSTEM } from "./plan.ts";
@@ -13,9 +14,16 @@ const USER_ID = 50_000;
 /** Version that the chart is made for, which it makes decisions by. */
 const AIRFLOW_VERSION = "3.2.2";
 
-/** Whom Airflow's pods call: each other, the database, experiments and lineage. */
+/** Whom Airflow's pods call: each other, the database, experiments, lineage and whatever else tasks are told of. */
 export function calleesOf(wiring: PipelinesWiring, database: DatabaseAccess): readonly Callee[] {
-  return [airflowPage(wiring.namespace), wiring.tracking, ...database.callees, ...(wiring.lineage ? [wiring.lineage] : [])];
+  const { lineage, surroundings } = wiring;
+  return [
+    airflowPage(wiring.namespace),
+    wiring.tracking,
+    ...database.callees,
+    ...(lineage ? [lineage] : []),
+    ...(surroundings?.callees ?? []),
+  ];
 }
 
 /**
@@ -23,6 +31,7 @@ export function calleesOf(wiring: PipelinesWiring, database: DatabaseAccess): re
  * Secret of ours ever holds it. https://github.com/apache/airflow/blob/helm-chart/1.22.0/chart/values.yaml
  */
 export function airflowRelease(spec: PipelinesSpec, wiring: PipelinesWiring, database: DatabaseAccess): ChartRelease {
+  const { mounts, volumes } = mounted([{ configMap: DAGS, folder: DAGS_FOLDER }, ...(wiring.surroundings?.folders ?? [])]);
   return {
     release: "controller",
     name: RELEASE,
@@ -37,8 +46,8 @@ export function airflowRelease(spec: PipelinesSpec, wiring: PipelinesWiring, dat
       ...secretsOf(spec, wiring, database),
       ...securityOf(),
       ...serversOf(spec),
-      volumes: [{ name: "estate-dags", configMap: { name: DAGS } }],
-      volumeMounts: [{ name: "estate-dags", mountPath: DAGS_FOLDER, readOnly: true }],
+      volumes,
+      volumeMounts: mounts,
       config: configOf(wiring),
       // What the chart brings besides: a database of its own, a queue, and a server of metrics that nothing reads.
       postgresql: { enabled: false },
@@ -63,13 +72,13 @@ function secretsOf(spec: PipelinesSpec, wiring: PipelinesWiring, database: Datab
     },
     env: [{ name: "DB_HOST", value: database.host }, ...plainEnv(spec, wiring)],
     // A text of items, which the chart puts among others of its own; JSON is YAML.
-    extraEnv: secretEnv(database)
+    extraEnv: [...secretEnv(database), ...(wiring.surroundings?.env.filter((variable) => keyOf(variable) !== undefined) ?? [])]
       .map((variable) => `- ${JSON.stringify(variable)}`)
       .join("\n"),
   };
 }
 
-function plainEnv(spec: PipelinesSpec, { lineage, tracking }: PipelinesWiring): EnvVar[] {
+function plainEnv(spec: PipelinesSpec, { lineage, surroundings, tracking }: PipelinesWiring): EnvVar[] {
   const { dags } = spec.airflow;
   const own = { name: "estate", classpath: "airflow.dag_processing.bundles.local.LocalDagBundle", kwargs: { path: DAGS_FOLDER } };
   const theirs = dags && {
@@ -87,7 +96,7 @@ function plainEnv(spec: PipelinesSpec, { lineage, tracking }: PipelinesWiring): 
   return [
     { name: "MLFLOW_TRACKING_URI", value: tracking.uri },
     { name: "AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST", value: JSON.stringify(bundles) },
-    ...(lineage ? lineage.env : []),
+    ...(surroundings?.env.filter((variable) => keyOf(variable) === undefined) ?? []),
     ...(lineage
       ? [
           { name: "AIRFLOW__OPENLINEAGE__TRANSPORT", value: JSON.stringify(transport) },

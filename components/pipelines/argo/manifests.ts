@@ -103,7 +103,7 @@ function programOf({ namespace }: TeamPlace): ConfigMap {
 }
 
 function trainOf(spec: PipelinesSpec, wiring: PipelinesWiring, place: TeamPlace): WorkflowTemplate {
-  const { buckets, imagesMirror, lineage, tracking } = wiring;
+  const { buckets, imagesMirror } = wiring;
   const parameters = parametersOf(place);
   const step = stepTemplate(
     {
@@ -112,14 +112,13 @@ function trainOf(spec: PipelinesSpec, wiring: PipelinesWiring, place: TeamPlace)
       program: { configMap: TRAIN, file: PROGRAM },
       parameters: parameters.map(({ name }) => ({ name })),
       outputs: ["run-id", "version", "accuracy"],
-      env: [...keysOf(buckets.data.env), ...(lineage?.env ?? [])],
+      env: [...keysOf(buckets.data.env), ...(place.env ?? [])],
       cpuMillicores: spec.trainCpuMillicores,
       memoryMiB: spec.trainMemoryMiB,
       queued: true,
     },
     place,
   );
-  const callees = [tracking, ...buckets.data.callees, ...buckets.artifacts.callees, ...(lineage ? [lineage] : [])];
   return workflowTemplate({
     capability: "pipelines",
     name: TRAIN,
@@ -127,12 +126,12 @@ function trainOf(spec: PipelinesSpec, wiring: PipelinesWiring, place: TeamPlace)
     parameters,
     templates: [step],
     entrypoint: TRAIN,
-    callees,
+    callees: place.callees,
     alone: true,
   });
 }
 
-/** The team's ConfigMap has all but the bucket's key. */
+/** The team's ConfigMap has all but keys. */
 function keysOf(env: PipelinesWiring["buckets"]["data"]["env"]) {
   return env.filter(({ valueFrom }) => valueFrom !== undefined);
 }

@@ -2,6 +2,8 @@ import type { Finder } from "../reference.ts";
 import { addresses } from "./addresses.ts";
 import { bindings } from "./bindings.ts";
 import { certificates } from "./certificates.ts";
+import { clients } from "./clients.ts";
+import { copies } from "./copies.ts";
 import { databases } from "./databases.ts";
 import { kinds } from "./kinds.ts";
 import { monitors } from "./monitors.ts";
@@ -24,6 +26,7 @@ export const FINDERS: readonly Finder[] = [
   services,
   addresses,
   network,
+  clients,
   bindings,
   certificates,
   routes,
@@ -31,6 +34,7 @@ export const FINDERS: readonly Finder[] = [
   queues,
   runtimes,
   secretStores,
+  copies,
   scaling,
   databases,
   workflows,

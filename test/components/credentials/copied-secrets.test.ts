@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cloudSecret, copiedSecrets } from "../../../components/credentials/index.ts";
+import { cloudSecret, copiedSecrets, copiesFor } from "../../../components/credentials/index.ts";
 import { DEFINITIONS_FOLDER, Definitions } from "../../support/definitions.ts";
 import { at, kindOf } from "../pods.ts";
 
@@ -87,6 +87,27 @@ describe("copies of Secrets", () => {
           expect(new Set(names).size).toBe(names.length);
         },
       ),
+    );
+  });
+});
+
+describe("copies for what variables refer to", () => {
+  it("take every key once, and are waited for unless pods start without every one of them", () => {
+    const name = fc.constantFrom("a", "b", "c");
+    const reference = fc.record({ name, key: fc.constantFrom("x", "y"), optional: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(reference), (references) => {
+        const copies = copiesFor(references);
+        const made = kindOf([copiedSecrets({ namespace: "n", estateNamespace: "mlops", secrets: copies })], "ExternalSecret");
+
+        expect(Object.keys(copies).toSorted()).toEqual([...new Set(references.map((each) => each.name))].toSorted());
+        for (const copy of made) {
+          const same = references.filter((each) => each.name === copy.metadata.name);
+          const keys = (at(copy, "spec", "data") as { secretKey: string }[]).map(({ secretKey }) => secretKey);
+          expect(keys.toSorted()).toEqual([...new Set(same.map(({ key }) => key))].toSorted());
+          expect(copy.metadata.annotations === undefined).toBe(same.every(({ optional }) => optional));
+        }
+      }),
     );
   });
 });

@@ -17,14 +17,15 @@ const WIRING: HyperparameterOptimisationWiring = {
     login: { by: "password", secret: { name: "database-login-optuna", usernameKey: "username", passwordKey: "password" } },
     callees: [POSTGRES],
   },
-  tracking: { system: "mlflow", namespace: "mlops", port: 5000 },
   teams: ["a", "b"].map((name) => ({
     name,
     namespace: `team-${name}`,
     serviceAccount: "team",
     configMap: "estate",
     queue: "default",
-    callees: [],
+    callees: [{ system: "mlflow", namespace: "mlops", port: 5000 }],
+    env: [{ name: "WANDB_API_KEY", valueFrom: { secretKeyRef: { name: "wandb", key: "api-key", optional: true } } }],
+    folders: [{ configMap: "feast-client", folder: "/etc/estate/feast" }],
   })),
 };
 
@@ -65,6 +66,9 @@ describe("a team's studies", () => {
     expect(at(job, "spec", "completions")).toBeUndefined();
     expect(environmentOf(worker)).toMatchObject({ TRIALS: "7", OPTUNA_STORAGE: "optuna.mlops.svc:13000" });
     expect(at(pod, "metadata", "labels")).toMatchObject({ "client.mlops-estate/optuna": "true", "client.mlops-estate/mlflow": "true" });
+    expect(at(worker, "env")).toContainEqual(WIRING.teams[0]?.env?.[0]);
+    expect(at(worker, "volumeMounts")).toContainEqual({ name: "feast-client", mountPath: "/etc/estate/feast", readOnly: true });
+    expect(at(pod, "spec", "volumes")).toContainEqual({ name: "feast-client", configMap: { name: "feast-client" } });
     expect(at(worker, "securityContext", "readOnlyRootFilesystem")).toBe(true);
     const call = kindOf(stages, "NetworkPolicy").find(
       ({ metadata }) => metadata.name === "call-optuna" && metadata.namespace === namespace,

@@ -76,12 +76,39 @@ describe("JupyterHub", () => {
     const there = [...kindOf(stages, "Secret"), ...kindOf(stages, "ExternalSecret")]
       .filter(({ metadata }) => metadata.namespace === hubPage().namespace)
       .map(({ metadata }) => metadata.name);
-    const withWandb = hubStages(ON, { ...WIRING, env: WANDB });
+    const withWandb = hubStages(ON, { ...WIRING, surroundings: { env: WANDB, callees: [], folders: [] } });
 
     expect(referred(valuesOf()).length).toBeGreaterThan(4);
     for (const name of referred(valuesOf())) expect(there, name).toContain(name);
     expect(named(withWandb, "ExternalSecret", "wandb")).toBeDefined();
     expect(at(releaseOf(withWandb).values, "singleuser", "extraEnv", "WANDB_API_KEY")).toEqual({ valueFrom: WANDB[0]?.valueFrom });
+  });
+
+  it("does not wait for a copy that people's servers start without", () => {
+    const env = WANDB.map(({ name, valueFrom }) => ({ name, valueFrom: { secretKeyRef: { ...valueFrom.secretKeyRef, optional: true } } }));
+    const later = hubStages(ON, { ...WIRING, surroundings: { env, callees: [], folders: [] } });
+
+    expect(named(later, "ExternalSecret", "wandb").metadata.annotations).toBeUndefined();
+    expect(at(releaseOf(later).values, "singleuser", "extraEnv", "WANDB_API_KEY")).toEqual({ valueFrom: env[0]?.valueFrom });
+  });
+
+  it("gives everybody's server the files of the estate's further systems, and a way to those", () => {
+    const feast = { system: "feast-online", namespace, port: 6566 };
+    const folder = { configMap: "feast-client", folder: "/etc/estate/feast", files: { "feature_store.yaml": "project: estate\n" } };
+    const surroundings = {
+      env: [{ name: "FEAST_FS_YAML_FILE_PATH", value: "/etc/estate/feast/feature_store.yaml" }],
+      callees: [feast],
+      folders: [folder],
+    };
+    const told = hubStages(ON, { ...WIRING, surroundings });
+    const user = at(releaseOf(told).values, "singleuser");
+
+    expect(named(told, "ConfigMap", "feast-client")).toMatchObject({ metadata: { namespace: hubPage().namespace }, data: folder.files });
+    expect(at(user, "storage", "extraVolumeMounts")).toContainEqual({ name: "feast-client", mountPath: folder.folder, readOnly: true });
+    expect(at(user, "storage", "extraVolumes")).toContainEqual({ name: "feast-client", configMap: { name: "feast-client" } });
+    expect(at(user, "extraLabels")).toMatchObject({ "client.mlops-estate/feast-online": "true" });
+    expect(JSON.stringify(at(user, "networkPolicy", "egress"))).toContain('"port":6566');
+    expect(at(named(told, "NetworkPolicy", "feast-online-for-notebooks"), "spec", "ingress", 0, "ports", 0, "port")).toBe(6566);
   });
 
   it.skipIf(DEFINITIONS_FOLDER === undefined)("asks for copies in the form that their definition has", () => {

@@ -105,6 +105,21 @@ describe("notebooks", () => {
     expect(() => podOf(values, { cluster: capabilitiesOf(ClusterSpec.parse(cluster)) })).toThrow(message);
   });
 
+  it("are told of the estate's further systems, mount their files, wear their labels and are let out to them", () => {
+    const folder = { configMap: "feast-client", folder: "/etc/estate/feast", files: {} };
+    const env = [{ name: "FEAST_FS_YAML_FILE_PATH", value: "/etc/estate/feast/feature_store.yaml" }];
+    const surroundings = { env, callees: [{ system: "feast-online", namespace: "mlops", port: 6566 }], folders: [folder] };
+    const told = notebooksStages(NotebooksSpec.parse({}), { ...WIRING, surroundings });
+    const pod = at(named(told, "StatefulSet", "jupyterlab"), "spec", "template");
+
+    expect(environmentOf(containersOf(pod)[0])).toMatchObject({ FEAST_FS_YAML_FILE_PATH: "/etc/estate/feast/feature_store.yaml" });
+    expect(at(containersOf(pod)[0], "volumeMounts")).toContainEqual({ name: "feast-client", mountPath: folder.folder, readOnly: true });
+    expect(at(pod, "spec", "volumes")).toContainEqual({ name: "feast-client", configMap: { name: "feast-client" } });
+    expect(at(pod, "metadata", "labels")).toMatchObject({ "client.mlops-estate/feast-online": "true" });
+    expect(JSON.stringify(at(named(told, "NetworkPolicy", "jupyterlab"), "spec", "egress"))).toContain('"port":6566');
+    expectHardened(told);
+  });
+
   it("say where the DVC configurations are mounted, if there are any", () => {
     const [container] = containersOf(podOf({}, { dvcConfigMap: "dvc" }));
     const mounts = at(container, "volumeMounts") as { name: string; mountPath: string }[];

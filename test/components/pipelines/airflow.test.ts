@@ -21,8 +21,8 @@ function valuesOf(wiring: PipelinesWiring = WIRING, spec = SPEC) {
 }
 
 /** The chart's text of variables as the list that it becomes. */
-function variables(): { name: string; value?: string; valueFrom?: unknown }[] {
-  return String(valuesOf()["extraEnv"])
+function variables(wiring: PipelinesWiring = WIRING): { name: string; value?: string; valueFrom?: unknown }[] {
+  return String(valuesOf(wiring)["extraEnv"])
     .split("\n")
     .map((line) => JSON.parse(line.replace(/^- /, "")));
 }
@@ -111,6 +111,30 @@ describe("Airflow", () => {
 
     expect(bundles().map(({ name }) => name)).toEqual(["estate"]);
     expect(both[1]).toMatchObject({ kwargs: { repo_url: dags.repository, tracking_ref: "main", subdir: "dags" } });
+  });
+
+  it("tells tasks of the estate's further systems, lets them through, and has keys by name alone", () => {
+    const key = { name: "WANDB_API_KEY", valueFrom: { secretKeyRef: { name: "wandb", key: "api-key", optional: true } } };
+    const surroundings = {
+      env: [{ name: "WANDB_PROJECT", value: "estate" }, key],
+      callees: [
+        { system: "feast-online", namespace: "mlops", port: 6566 },
+        { cidrs: ["0.0.0.0/0"], port: 8443, client: "wandb" },
+      ],
+      folders: [{ configMap: "feast-client", folder: "/etc/estate/feast", files: {} }],
+    };
+    const wiring = { ...WIRING, surroundings };
+    const egress = JSON.stringify(at(named(stagesOf(wiring), "NetworkPolicy", "airflow"), "spec", "egress"));
+
+    expect(valuesOf(wiring)["env"]).toContainEqual({ name: "WANDB_PROJECT", value: "estate" });
+    expect(variables(wiring)).toContainEqual(key);
+    expect(valuesOf(wiring)["labels"]).toMatchObject({
+      "client.mlops-estate/feast-online": "true",
+      "client.mlops-estate/wandb": "true",
+    });
+    expect(valuesOf(wiring)["volumeMounts"]).toContainEqual({ name: "feast-client", mountPath: "/etc/estate/feast", readOnly: true });
+    expect(egress).toContain('"port":6566');
+    expect(egress).toContain('"port":8443');
   });
 
   it("tells lineage where there is some", () => {

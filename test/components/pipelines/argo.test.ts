@@ -119,19 +119,23 @@ describe("a team's training", () => {
     expect(label("models")).toBeUndefined();
   });
 
-  it("tells lineage where there is some", () => {
-    const lineage = {
-      system: "marquez",
-      namespace: "mlops",
-      port: 5000,
-      url: "http://marquez",
-      jobNamespace: "estate",
-      env: [{ name: "OPENLINEAGE_URL", value: "http://marquez" }],
-    };
-    const spec = at(train("models", { ...WIRING, lineage }), "spec");
+  it("may call all that the team may, and is told the team's keys and files by name", () => {
+    const marquez = { system: "marquez", namespace: "mlops", port: 5000 };
+    const wandb = { cidrs: ["0.0.0.0/0"], port: 443, client: "wandb" };
+    const key = { name: "WANDB_API_KEY", valueFrom: { secretKeyRef: { name: "wandb", key: "api-key", optional: true } } };
+    const folders = [{ configMap: "feast-client", folder: "/etc/estate/feast" }];
+    const place = placeNamed("models", { callees: [marquez, wandb], env: [key], folders });
+    const spec = at(train("models", { ...WIRING, teams: [place] }), "spec");
 
-    expect(at(spec, "podMetadata", "labels", "client.mlops-estate/marquez")).toBe("true");
-    expect(JSON.stringify(at(spec, "templates", 0, "container", "env"))).toContain("OPENLINEAGE_URL");
+    for (const word of ["marquez", "wandb", "kubernetes"])
+      expect(at(spec, "podMetadata", "labels", `client.mlops-estate/${word}`), word).toBe("true");
+    expect(at(spec, "templates", 0, "container", "env")).toContainEqual(key);
+    expect(at(spec, "templates", 0, "container", "volumeMounts")).toContainEqual({
+      name: "feast-client",
+      mountPath: "/etc/estate/feast",
+      readOnly: true,
+    });
+    expect(at(spec, "templates", 0, "volumes")).toContainEqual({ name: "feast-client", configMap: { name: "feast-client" } });
   });
 
   it("is told of all its parameters by variables, none of them in a command", () => {

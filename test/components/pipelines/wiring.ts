@@ -1,11 +1,12 @@
 import type { PipelinesWiring } from "../../../components/pipelines/contract.ts";
 import type { TeamPlace } from "../../../components/teams/contract.ts";
 
+const TRACKING = { system: "mlflow", namespace: "mlops", port: 5000 };
 const STORE = { system: "object-store", namespace: "mlops", port: 7070 };
 
 /** A team's place as the estate makes one on this machine. */
 export function placeNamed(name: string, more: Partial<TeamPlace> = {}): TeamPlace {
-  return { name, namespace: `team-${name}`, serviceAccount: "team", configMap: "estate", callees: [], ...more };
+  return { name, namespace: `team-${name}`, serviceAccount: "team", configMap: "estate", callees: [TRACKING, STORE], ...more };
 }
 
 function bucketNamed(bucket: string) {
@@ -29,9 +30,7 @@ export const WIRING: PipelinesWiring = {
   monitored: true,
   teams: [placeNamed("models"), placeNamed("fraud", { queue: "training" })],
   tracking: {
-    system: "mlflow",
-    namespace: "mlops",
-    port: 5000,
+    ...TRACKING,
     uri: "http://mlflow.mlops.svc:5000",
     metricsTarget: "mlflow.mlops.svc:5000",
     metricsPath: "/metrics",

@@ -101,6 +101,54 @@ describe("a team's place", () => {
   });
 });
 
+describe("a team's surroundings", () => {
+  const key = { name: "WANDB_API_KEY", valueFrom: { secretKeyRef: { name: "wandb", key: "api-key", optional: true } } };
+  const feast = { system: "feast-online", namespace: "mlops", port: 6566 };
+  const wandb = { cidrs: ["0.0.0.0/0"], port: 443, client: "wandb" };
+  const surroundings = {
+    env: [{ name: "WANDB_BASE_URL", value: "https://api.wandb.ai" }, key],
+    callees: [feast, wandb],
+    folders: [{ configMap: "feast-client", folder: "/etc/estate/feast", files: { "feature_store.yaml": "project: estate\n" } }],
+  };
+  const wiring = { ...WIRING, surroundings };
+  const stages = teamsStages(on([{ name: "fraud" }]), wiring);
+
+  it("stand in its ConfigMap, but for keys, which are copied as Secrets that nothing waits for", () => {
+    const copy = named(stages, "ExternalSecret", "wandb");
+
+    expect(at(named(stages, "ConfigMap", "estate"), "data")).toMatchObject({ WANDB_BASE_URL: "https://api.wandb.ai" });
+    expect(JSON.stringify(named(stages, "ConfigMap", "estate"))).not.toContain("WANDB_API_KEY");
+    expect(at(copy, "spec", "data")).toEqual([{ secretKey: "api-key", remoteRef: { key: "wandb", property: "api-key" } }]);
+    expect(copy.metadata.annotations).toBeUndefined();
+    expect(named(stages, "ExternalSecret", "object-store-key-data").metadata.annotations).toEqual({
+      "pulumi.com/waitFor": "condition=Ready",
+    });
+  });
+
+  it("are reached only by pods that wear the label of each, addresses elsewhere too", () => {
+    for (const [word, port] of [
+      ["feast-online", 6566],
+      ["wandb", 443],
+    ] as const) {
+      const policy = named(stages, "NetworkPolicy", `call-${word}`);
+
+      expect(at(policy, "spec", "podSelector", "matchLabels")).toEqual({ [`client.mlops-estate/${word}`]: "true" });
+      expect(at(policy, "spec", "egress", 0, "ports", 0, "port")).toBe(port);
+    }
+    expect(kindOf(stages, "NetworkPolicy").map(({ metadata }) => metadata.name)).not.toContain("call-addresses");
+  });
+
+  it("are files of the team's own namespace where a program wants some, and the place says what to mount", () => {
+    const [place] = placesOf(on([{ name: "fraud" }]), wiring);
+
+    expect(at(named(stages, "ConfigMap", "feast-client"), "data")).toEqual({ "feature_store.yaml": "project: estate\n" });
+    expect(place?.folders).toEqual([{ configMap: "feast-client", folder: "/etc/estate/feast" }]);
+    expect(place?.env).toEqual([key]);
+    expect(place?.callees).toEqual(expect.arrayContaining([feast, wandb]));
+    expect(placesOf(on([{ name: "fraud" }]), WIRING)[0]).not.toHaveProperty("env");
+  });
+});
+
 describe("teams", () => {
   it("never share a namespace or an object's name, whatever they are called", () => {
     fc.assert(

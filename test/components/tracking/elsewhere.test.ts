@@ -18,7 +18,8 @@ describe("Weights & Biases", () => {
   it("is told to clients as address, team and the place of the key", () => {
     expect(wandbOf(spec)?.env).toEqual([
       { name: "WANDB_BASE_URL", value: "https://api.wandb.ai" },
-      { name: "WANDB_API_KEY", valueFrom: { secretKeyRef: { name: "wandb", key: "api-key" } } },
+      { name: "WANDB_PROJECT", value: "estate" },
+      { name: "WANDB_API_KEY", valueFrom: { secretKeyRef: { name: "wandb", key: "api-key", optional: true } } },
       { name: "WANDB_ENTITY", value: "models" },
     ]);
     expect(wandbOf(TrackingSpec.parse({}))).toBeUndefined();
@@ -27,8 +28,8 @@ describe("Weights & Biases", () => {
   it("is reached on the port of its address", () => {
     const own = TrackingSpec.parse({ system: "wandb", wandb: { baseUrl: "https://wandb.example.com:8443", apiKey: { name: "wandb" } } });
 
-    expect(wandbOf(spec)?.callees).toEqual([{ cidrs: ["0.0.0.0/0"], port: 443 }]);
-    expect(wandbOf(own)?.callees).toEqual([{ cidrs: ["0.0.0.0/0"], port: 8443 }]);
+    expect(wandbOf(spec)?.callees).toEqual([{ cidrs: ["0.0.0.0/0"], port: 443, client: "wandb" }]);
+    expect(wandbOf(own)?.callees).toEqual([{ cidrs: ["0.0.0.0/0"], port: 8443, client: "wandb" }]);
   });
 
   it("leaves MLflow as it is: models are registered there", () => {
@@ -42,6 +43,7 @@ describe("Weights & Biases", () => {
     expect(at(copy, "spec", "target", "name")).toBe(wandbOf(cloud)?.apiKey.name);
     expect(at(copy, "spec", "data", 0, "remoteRef", "key")).toBe("estate-wandb");
     expect(at(copy, "spec", "data", 0, "secretKey")).toBe(wandbOf(cloud)?.apiKey.key);
+    expect(() => trackingStages(cloud, wiring)).toThrow(/secret of the cloud/);
   });
 });
 

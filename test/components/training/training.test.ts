@@ -18,7 +18,8 @@ function wiring(changes: Partial<TrainingWiring> = {}): TrainingWiring {
     queue: "default",
     callees: [MLFLOW],
   }));
-  return { monitored: true, cluster: capabilitiesOf(ClusterSpec.parse({})), teams, env: [], callees: [MLFLOW], taints: [], ...changes };
+  const cluster = capabilitiesOf(ClusterSpec.parse({}));
+  return { monitored: true, cluster, teams, env: [], folders: [], callees: [MLFLOW], taints: [], ...changes };
 }
 
 function stagesOf(spec: object = {}, changes: Partial<TrainingWiring> = {}) {
@@ -55,6 +56,22 @@ describe("runtimes of Trainer", () => {
     expect(at(pod, "spec", "serviceAccountName")).toBe("team");
     expect(at(pod, "spec", "containers", 0, "envFrom")).toEqual([{ configMapRef: { name: "estate" } }]);
     expect(at(pod, "metadata", "labels")).toMatchObject({ "client.mlops-estate/mlflow": "true" });
+  });
+
+  it("are told keys and files of the teams' surroundings, by name", () => {
+    const key = { name: "WANDB_API_KEY", valueFrom: { secretKeyRef: { name: "wandb", key: "api-key", optional: true } } };
+    const folders = [{ configMap: "feast-client", folder: "/etc/estate/feast" }];
+    const wandb = { cidrs: ["0.0.0.0/0"], port: 443, client: "wandb" };
+    const pod = at(named(stagesOf({}, { env: [key], folders, callees: [MLFLOW, wandb] }), "ClusterTrainingRuntime", "torch-cpu"), ...POD);
+
+    expect(at(pod, "spec", "containers", 0, "env")).toContainEqual(key);
+    expect(at(pod, "spec", "containers", 0, "volumeMounts")).toContainEqual({
+      name: "feast-client",
+      mountPath: "/etc/estate/feast",
+      readOnly: true,
+    });
+    expect(at(pod, "spec", "volumes")).toContainEqual({ name: "feast-client", configMap: { name: "feast-client" } });
+    expect(at(pod, "metadata", "labels")).toMatchObject({ "client.mlops-estate/wandb": "true" });
   });
 
   it("with a GPU tolerates and asks for the pools that have some; the one without does neither", () => {

@@ -58,6 +58,33 @@ const allowed = object("networking.k8s.io/v1", "NetworkPolicy", "server", {
 });
 const closed = object("networking.k8s.io/v1", "NetworkPolicy", "deny", { spec: { podSelector: {}, policyTypes: ["Ingress"] } });
 
+const labelled = object("apps/v1", "Deployment", "labelled", pod({ app: "labelled", "client.mlops-estate/server": "true" }, {}));
+const denied = { podSelector: { matchLabels: { app: "labelled" } }, policyTypes: ["Egress"] };
+const wayOut = object("networking.k8s.io/v1", "NetworkPolicy", "out", {
+  spec: { ...denied, egress: [{ to: [{ podSelector: { matchLabels: { "app.kubernetes.io/name": "server" } } }] }] },
+});
+
+const externalSecrets = release("external-secrets", "there");
+const filled = object(
+  "v1",
+  "ConfigMap",
+  "job",
+  { data: { "wanted.json": JSON.stringify({ login: { password: { generate: 32 } } }) } },
+  "there",
+);
+const store = object("external-secrets.io/v1", "SecretStore", "store", {
+  spec: { provider: { kubernetes: { remoteNamespace: "there" } } },
+});
+const copy: Fixture = {
+  ...object("external-secrets.io/v1", "ExternalSecret", "copy"),
+  inputs: {
+    apiVersion: "external-secrets.io/v1",
+    kind: "ExternalSecret",
+    metadata: { name: "copy", namespace: "here", annotations: { "pulumi.com/waitFor": "condition=Ready" } },
+    spec: { secretStoreRef: { name: "store" }, data: [{ secretKey: "password", remoteRef: { key: "login", property: "password" } }] },
+  },
+};
+
 const argoEvents = release("argo-events", "there");
 const eventSource = object("argoproj.io/v1alpha1", "EventSource", "alerts", {
   spec: { service: { ports: [{ port: 12000, targetPort: 1 }] } },
@@ -180,6 +207,20 @@ const CASES: readonly (readonly [sort: string, whole: readonly Fixture[], droppe
     server,
     "here-scale",
     "Deployment here/server",
+  ],
+  [
+    "a way out for the label that it wears",
+    [labelled, object("networking.k8s.io/v1", "NetworkPolicy", "deny", { spec: denied }), wayOut],
+    wayOut,
+    "here-labelled",
+    "a way out of here to server",
+  ],
+  [
+    "the original of a copy",
+    [externalSecrets, object("v1", "Secret", "login", {}, "there"), filled, store, copy],
+    filled,
+    "here-copy",
+    "the Secret login with key password that it is a copy of",
   ],
   [
     "a source of events behind a webhook",
