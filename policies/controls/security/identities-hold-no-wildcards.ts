@@ -2,6 +2,7 @@ import { everyGrant, wordsAt } from "../../core/aws-policy.ts";
 import { defineControl, type ResourceCheck } from "../../core/control.ts";
 import { everyItem, mustBeText, mustNotBeGiven } from "../../core/demands.ts";
 import { type Finding, undetermined, violated } from "../../core/finding.ts";
+import { isMadeHere } from "../../core/made-here.ts";
 import type { Reading } from "../../core/reading.ts";
 
 /** Actions that know no resources and tell nothing of ours. */
@@ -80,7 +81,7 @@ function isNamed(action: string): boolean {
 /** Part of what there is; all of it only under a condition, or for actions that know no resources. What the estate makes is named, though later. */
 function isBounded(resource: Reading, statement: Reading): readonly Finding[] {
   const reason = "must name a resource, or be bounded by a condition";
-  if (resource.state === "unknown") return resource.sources().length > 0 ? [] : [undetermined(resource.path, reason)];
+  if (resource.state === "unknown") return isMadeHere(resource) ? [] : [undetermined(resource.path, reason)];
   if (resource.text() !== undefined && !/^(\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:\*)?$/.test(resource.text() ?? "")) return [];
   const actions = wordsAt(statement.at("Action"));
   const harmless = actions.every(
@@ -90,7 +91,7 @@ function isBounded(resource: Reading, statement: Reading): readonly Finding[] {
 }
 
 function isNotFull(policyArn: Reading): readonly Finding[] {
-  if (policyArn.state === "unknown" && policyArn.sources().length > 0) return [];
+  if (isMadeHere(policyArn)) return [];
   return mustBeText(policyArn, (arn) => arn.startsWith("arn:") && !FULL.test(arn), "must be a policy for one purpose");
 }
 
@@ -114,7 +115,7 @@ function ofAssignment(assignment: Reading): readonly Finding[] {
 
 function isOneResource(scope: Reading): readonly Finding[] {
   const reason = "must be one resource for a role of that many rights";
-  if (scope.state === "unknown" && scope.sources().length > 0) {
+  if (isMadeHere(scope)) {
     const groups = scope.sources().filter(({ type }) => type.endsWith(":ResourceGroup"));
     return groups.length === scope.sources().length ? [violated(scope.path, reason)] : [];
   }

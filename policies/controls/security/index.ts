@@ -4,7 +4,10 @@ export { control as containersCannotWriteTheirRoot } from "./containers-cannot-w
 export { control as identitiesHoldNoWildcards } from "./identities-hold-no-wildcards.ts";
 export { control as imagesAreVerified } from "./images-are-verified.ts";
 export { control as namespacesDenyByDefault } from "./namespaces-deny-by-default.ts";
+export { control as namespacesRestrictTheirPods } from "./namespaces-restrict-their-pods.ts";
+export { control as networkPortsAreNarrow } from "./network-ports-are-narrow.ts";
 export { control as noCredentialsInTheOpen } from "./no-credentials-in-the-open.ts";
+export { control as nodesHaveNoPublicAddress } from "./nodes-have-no-public-address.ts";
 export { control as pagesHaveCertificates } from "./pages-have-certificates.ts";
 export { control as pagesHaveSignOn } from "./pages-have-sign-on.ts";
 export { control as podsAreNotPrivileged } from "./pods-are-not-privileged.ts";
@@ -16,6 +19,7 @@ export { control as podsMountNoHostPaths } from "./pods-mount-no-host-paths.ts";
 export { control as podsRunAsNonRoot } from "./pods-run-as-non-root.ts";
 export { control as podsShareNoHostNamespaces } from "./pods-share-no-host-namespaces.ts";
 export { control as podsUseNoHostPorts } from "./pods-use-no-host-ports.ts";
+export { control as registriesArePrivate } from "./registries-are-private.ts";
 export { control as rolesAreAssumedByNamedParties } from "./roles-are-assumed-by-named-parties.ts";
 export { control as rolesHoldNoWildcards } from "./roles-hold-no-wildcards.ts";
 export { control as secretsComeFromAManager } from "./secrets-come-from-a-manager.ts";

@@ -2,6 +2,7 @@ import { everyGrant, isBoundBy, wordsAt } from "../../core/aws-policy.ts";
 import { about, defineControl, type ResourceCheck } from "../../core/control.ts";
 import { everyItem, mustBeGiven, mustBeText, mustNotBeGiven } from "../../core/demands.ts";
 import { type Finding, violated } from "../../core/finding.ts";
+import { isMadeHere } from "../../core/made-here.ts";
 import type { Reading } from "../../core/reading.ts";
 
 const AWS_ROLE = "aws:iam/role:Role";
@@ -80,7 +81,7 @@ function given(words: Reading, check: (word: Reading) => readonly Finding[]): re
 
 /** What the estate makes is named, though its ARN is known later. */
 function mustBeNamed(principal: Reading): readonly Finding[] {
-  if (principal.state === "unknown" && principal.sources().length > 0) return [];
+  if (isMadeHere(principal)) return [];
   return mustBeText(
     principal,
     (name) => /^(\d{12}|arn:[a-z-]+:(iam|sts)::\d{12}:[^*]+)$/.test(name),
@@ -108,7 +109,7 @@ function isOneSubject(statement: Reading): readonly Finding[] {
 }
 
 function isNamedMember(member: Reading): readonly Finding[] {
-  if (member.state === "unknown" && member.sources().length > 0) return [];
+  if (isMadeHere(member)) return [];
   const isNamed = (name: string) => /^[A-Za-z]+:.+/.test(name) && !name.endsWith("/*");
   return mustBeText(member, isNamed, "must be one party, not everybody or everybody of a pool");
 }
