@@ -9,12 +9,18 @@ const POD_SPECS: Readonly<Record<string, readonly string[]>> = {
   "kubernetes:apps/v1:StatefulSet": ["spec", "template", "spec"],
   "kubernetes:apps/v1:DaemonSet": ["spec", "template", "spec"],
   "kubernetes:apps/v1:ReplicaSet": ["spec", "template", "spec"],
+  "kubernetes:argoproj.io/v1alpha1:Rollout": ["spec", "template", "spec"],
   "kubernetes:batch/v1:Job": ["spec", "template", "spec"],
   "kubernetes:batch/v1:CronJob": ["spec", "jobTemplate", "spec", "template", "spec"],
 };
 
 /** Kinds whose pods serve for as long as they stand. */
-export const SERVER_TYPES = ["kubernetes:apps/v1:Deployment", "kubernetes:apps/v1:StatefulSet", "kubernetes:apps/v1:DaemonSet"] as const;
+export const SERVER_TYPES = [
+  "kubernetes:apps/v1:Deployment",
+  "kubernetes:apps/v1:StatefulSet",
+  "kubernetes:apps/v1:DaemonSet",
+  "kubernetes:argoproj.io/v1alpha1:Rollout",
+] as const;
 
 /** Every kind that makes pods. */
 export const POD_TYPES: readonly string[] = Object.keys(POD_SPECS);
