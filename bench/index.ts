@@ -6,6 +6,7 @@ import { ROOT } from "./process.ts";
 import type { Measure, Row } from "./row.ts";
 import { allPlans } from "./rows/all-plans.ts";
 import { coldCloudPlan, coldPlan } from "./rows/cold-plan.ts";
+import { controls } from "./rows/controls.ts";
 import { levelThree } from "./rows/level-three.ts";
 import { realEstate } from "./rows/real-estate.ts";
 import { registration } from "./rows/registration.ts";
@@ -24,6 +25,7 @@ const ROWS: readonly Row[] = [
   renderRow,
   warmStart,
   wiring,
+  controls,
   levelThree,
   realEstate,
 ];

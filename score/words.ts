@@ -14,13 +14,18 @@ export function verdict({ environment, declared, achieved, proven }: Scorecard):
 export function subjectOf({ urn }: ReportedFinding): string {
   if (urn === undefined) return "the estate";
   const [, , type = "", name = ""] = urn.split("::");
-  return `${type.split("$").at(-1)} ${name}`;
+  return printable(`${type.split("$").at(-1)} ${name}`);
+}
+
+/** A name without what a terminal would obey: names of resources are not ours to trust. */
+function printable(name: string): string {
+  return name.replace(/\p{C}/gu, "\u{fffd}");
 }
 
 /** A finding in one line. */
 export function findingLine(finding: ReportedFinding): string {
   const { path, reason, waiver, answer } = finding;
-  const place = [subjectOf(finding), path].filter((part) => part !== "").join(" ");
+  const place = [subjectOf(finding), printable(path)].filter((part) => part !== "").join(" ");
   const fate = waiver === undefined ? "" : ` (waived until ${waiver.expires} by ${waiver.owner}: ${waiver.reason})`;
   return `${place}: ${reason}${answer === "undetermined" ? " (known only after an update)" : ""}${fate}`;
 }

@@ -24,11 +24,15 @@ export class Session {
   private readonly seen = new Map<string, PlannedResource>();
   private readonly told = new Set<string>();
 
-  constructor(settings: Settings, today: string) {
+  /**
+   * @param today the day that waivers are judged on, as `2026-11-29`.
+   * @param controls what is asked. Default: everything that the environment's level asks for.
+   */
+  constructor(settings: Settings, today: string, controls: readonly Control[] = controlsAt(settings.maturity)) {
     this.settings = settings;
     this.today = today;
     this.enforcements = enforcementsAt(settings.maturity);
-    this.controls = CONTROLS.filter(({ id }) => this.enforcements.has(id));
+    this.controls = controls;
   }
 
   /**
@@ -84,6 +88,11 @@ export class Session {
     this.told.add(keyOf(control, finding));
     return diagnosticOf(control, finding, this.enforcements);
   }
+}
+
+function controlsAt(maturity: number): readonly Control[] {
+  const asked = enforcementsAt(maturity);
+  return CONTROLS.filter(({ id }) => asked.has(id));
 }
 
 function keyOf({ id }: Control, { urn = "", answer, path, reason }: ReportedFinding): string {

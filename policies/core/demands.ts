@@ -7,7 +7,9 @@ export type WhenAbsent = "passes" | "violates";
 
 /** The value is one of those given. */
 export function mustBe(reading: Reading, allowed: PlanValue | readonly PlanValue[], absent: WhenAbsent = "violates"): readonly Finding[] {
-  const values = Array.isArray(allowed) ? (allowed as readonly PlanValue[]) : [allowed as PlanValue];
+  // The usual case first: a value that keeps the rule needs no words.
+  if (reading.state === "known" && reading.value === allowed) return [];
+  const values = Array.isArray(allowed) ? (allowed as readonly PlanValue[]) : [allowed];
   const reason = values.length === 1 ? `must be ${shown(values[0])}` : `must be one of ${values.map(shown).join(", ")}`;
   return demand(reading, reason, absent, (value) => values.includes(value));
 }

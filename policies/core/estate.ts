@@ -94,28 +94,49 @@ export type Reader = (resource: PlannedResource, path: string) => void;
 export class Reading {
   readonly resource: PlannedResource;
   readonly estate: Estate;
-  readonly path: string;
   readonly state: ReadingState;
   /** The value; undefined unless it is known. */
   readonly value: PlanValue | undefined;
+  private readonly above: Reading | string;
+  private readonly keysBelow: readonly (string | number)[];
 
+  /**
+   * @param above the reading that this one stands below, or a path where it stands below none.
+   * @param keysBelow what leads here from above.
+   */
   constructor(
     resource: PlannedResource,
     estate: Estate,
-    path = "",
+    above: Reading | string = "",
     value: PlanValue | undefined = resource.inputs,
     state = stateOf(value),
+    keysBelow: readonly (string | number)[] = [],
   ) {
     this.resource = resource;
     this.estate = estate;
-    this.path = path;
     this.state = state;
     this.value = state === "known" ? value : undefined;
+    this.above = above;
+    this.keysBelow = keysBelow;
+  }
+
+  /** Key path in the resource's inputs. It is put together when it is asked for, since most readings find nothing to tell. */
+  get path(): string {
+    const start = typeof this.above === "string" ? this.above : this.above.path;
+    return this.keysBelow.reduce<string>(pathBelow, start);
   }
 
   /** What stands below, key by key; a key may hold dots, as labels do. */
   at(...keys: readonly (string | number)[]): Reading {
-    return keys.reduce<Reading>((reading, key) => reading.below(key), this);
+    if (this.estate.reader !== undefined) this.tellReader(keys, this.estate.reader);
+    let { state } = this;
+    let value = this.value;
+    for (const key of keys) {
+      if (state !== "known") break;
+      value = childOf(value, key);
+      state = stateOf(value);
+    }
+    return new Reading(this.resource, this.estate, this, value, state, keys);
   }
 
   /** The items of a list; none where it is absent, unknown or no list. */
@@ -149,13 +170,18 @@ export class Reading {
     return urns.flatMap((urn) => this.estate.withUrn(urn) ?? []);
   }
 
-  private below(key: string | number): Reading {
-    const path = typeof key === "number" ? `${this.path}[${key}]` : this.path === "" ? key : `${this.path}.${key}`;
-    this.estate.reader?.(this.resource, path);
-    if (this.state !== "known") return new Reading(this.resource, this.estate, path, undefined, this.state);
-    const value = childOf(this.value, key);
-    return new Reading(this.resource, this.estate, path, value, stateOf(value));
+  private tellReader(keys: readonly (string | number)[], reader: Reader): void {
+    let { path } = this;
+    for (const key of keys) {
+      path = pathBelow(path, key);
+      reader(this.resource, path);
+    }
   }
+}
+
+function pathBelow(path: string, key: string | number): string {
+  if (typeof key === "number") return `${path}[${key}]`;
+  return path === "" ? key : `${path}.${key}`;
 }
 
 function childOf(value: PlanValue | undefined, key: string | number): PlanValue | undefined {

@@ -49,6 +49,8 @@ export function evaluate(facts: EstateFacts, controls: readonly Control[], waive
   return { results, waiverProblems: problems };
 }
 
+const NOTHING: readonly EstateFinding[] = [];
+
 /** What one control finds in an estate, before anybody waives anything. */
 export function findingsOf(control: Control, estate: Estate): readonly EstateFinding[] | NotApplicable {
   try {
@@ -63,7 +65,8 @@ export function resourceFindings(control: Control, resource: PlannedResource, es
   const check = checkFor(control, resource.type);
   if (check === undefined || resource.external === true) return [];
   try {
-    return check(estate.inputsOf(resource)).map((finding) => ({ ...finding, urn: resource.urn }));
+    const findings = check(estate.inputsOf(resource));
+    return findings.length === 0 ? NOTHING : findings.map(({ answer, path, reason }) => ({ answer, path, reason, urn: resource.urn }));
   } catch (error) {
     return [{ ...failure(error), urn: resource.urn }];
   }
@@ -73,10 +76,11 @@ function collect(control: Control, estate: Estate): readonly EstateFinding[] | N
   const types = Object.keys(control.resources ?? {});
   const subjects = estate.ofType(...types);
   const whole = control.estate?.(estate) ?? [];
-  if ("notApplicable" in whole && subjects.length > 0) return subjects.flatMap((subject) => resourceFindings(control, subject, estate));
-  if ("notApplicable" in whole) return whole;
+  if ("notApplicable" in whole && subjects.length === 0) return whole;
   if (control.estate === undefined && subjects.length === 0) return { notApplicable: "nothing here that it asks about" };
-  return [...subjects.flatMap((subject) => resourceFindings(control, subject, estate)), ...whole];
+  const findings: EstateFinding[] = "notApplicable" in whole ? [] : [...whole];
+  for (const subject of subjects) findings.push(...resourceFindings(control, subject, estate));
+  return findings;
 }
 
 function resultOf(control: Control, estate: Estate, waivers: readonly Waiver[], used: Set<Waiver>): ControlResult {
