@@ -75,7 +75,7 @@ export const CLUSTER_LADDER: Ladder = {
     dataVersioning: { lakefs: { enabled: true } },
     monitoring: { logs: true, traces: true },
     cost: { enabled: true },
-    admission: { enabled: true },
+    admission: { enabled: true, mode: "deny" },
     imageScanning: { enabled: true },
     nodeHealth: { enabled: true },
   },
@@ -116,6 +116,7 @@ export const RUNGS: Readonly<Record<string, readonly string[]>> = {
   "monitoring.system": ["lean", "stack"],
   "notebooks.system": ["jupyterlab", "jupyterhub"],
   "gateway.exposure": ["cluster", "internal", "internet"],
+  "admission.mode": ["warn", "deny"],
 };
 
 /**
