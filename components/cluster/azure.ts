@@ -41,7 +41,7 @@ export class AzureCluster extends ComponentResource implements CloudClusterOutpu
     const cluster = controlPlaneOf(site, identities, disks);
     const upkeep = [...logsOf(site, cluster), ...maintenanceOf(site, cluster), ...lockOf(site, cluster)];
     this.provider = kubernetesOf(site, cluster);
-    const objects = { "storage-class": storageClass(disks.set, args.estate.protect) };
+    const objects = { "storage-class": storageClass(disks.set, args.estate) };
     const stages = spec.nodes === "automatic" ? [{ ...objects, ...automaticStages(site) }] : [objects];
     const registered = registerStages(name, stages, { parent: this, provider: this.provider, after: [cluster] });
     this.capabilities = capabilitiesOf(spec, STORAGE_CLASS, LOAD_BALANCERS);

@@ -39,6 +39,8 @@ export function lateAddOns(site: Site, cluster: Cluster, nodes: Resource): reado
   return [
     addOnOf(site, cluster, "coredns", { after: [nodes] }),
     addOnOf(site, cluster, "aws-ebs-csi-driver", { after: [nodes], role: { ...disks, serviceAccount }, configuration: volumes }),
+    // What pods use just now, which autoscalers of pods ask for: https://docs.aws.amazon.com/eks/latest/userguide/metrics-server.html
+    addOnOf(site, cluster, "metrics-server", { after: [nodes] }),
     // Tells what ails a node, GPUs included, so that it can be replaced: https://docs.aws.amazon.com/eks/latest/userguide/node-health.html
     addOnOf(site, cluster, "eks-node-monitoring-agent", { after: [nodes] }),
   ];

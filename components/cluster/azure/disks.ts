@@ -2,7 +2,7 @@ import { DiskEncryptionSet } from "@pulumi/azure-native/compute/diskEncryptionSe
 import type { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity.js";
 import type { storage } from "@pulumi/kubernetes/types/input.js";
 import { all, type Output, type Resource } from "@pulumi/pulumi";
-import { tagsOf } from "../../core/estate.ts";
+import { type Estate, tagsOf } from "../../core/estate.ts";
 import type { KubernetesObject } from "../../core/kubernetes.ts";
 import { physicalName } from "../../core/naming.ts";
 import { grant, ROLES } from "./grants.ts";
@@ -51,15 +51,16 @@ function principalOf(set: DiskEncryptionSet): Output<string> {
 }
 
 /** Disks that stand in all zones, so that a pod can move with its volume. https://learn.microsoft.com/azure/aks/azure-csi-disk-storage-provision */
-export function storageClass(set: DiskEncryptionSet, protect: boolean): KubernetesObject {
+export function storageClass(set: DiskEncryptionSet, estate: Estate): KubernetesObject {
+  const tags = Object.entries(tagsOf(estate, "cluster")).map(([name, value]) => `${name}=${value}`);
   const object: storage.v1.StorageClass = {
     apiVersion: "storage.k8s.io/v1",
     kind: "StorageClass",
     metadata: { name: STORAGE_CLASS, annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
     provisioner: "disk.csi.azure.com",
-    parameters: { skuName: "Premium_ZRS", diskEncryptionSetID: set.id },
+    parameters: { skuName: "Premium_ZRS", diskEncryptionSetID: set.id, tags: tags.join(",") },
     volumeBindingMode: "WaitForFirstConsumer",
-    reclaimPolicy: protect ? "Retain" : "Delete",
+    reclaimPolicy: estate.protect ? "Retain" : "Delete",
     allowVolumeExpansion: true,
   };
   // No kind that all clusters share, so core does not list it.

@@ -1,12 +1,15 @@
-import { defineControl } from "../../core/control.ts";
+import { findingUnless, holds, isGiven, some } from "../../core/certainty.ts";
+import { defineControl, type EstateFinding } from "../../core/control.ts";
 import { mustBeGiven, mustBeText } from "../../core/demands.ts";
-import { type Finding, undetermined, violated } from "../../core/finding.ts";
+import type { Estate } from "../../core/estate.ts";
+import type { Finding } from "../../core/finding.ts";
+import { parsed } from "../../core/parsed.ts";
 import type { Reading } from "../../core/reading.ts";
 import { BILL_KEYS, LABELLED_BY_GCP, LABELLED_ELSEWHERE, NAMESPACE_KEYS, TAGGED_BY_AWS, TAGGED_BY_AZURE, tagsOf } from "../../core/tags.ts";
 
 const TAGGED = [...TAGGED_BY_AWS, ...TAGGED_BY_AZURE, ...LABELLED_BY_GCP, ...Object.keys(LABELLED_ELSEWHERE)];
 
-/** Drivers that label the disks that they make, and how their classes say it: one text, or one parameter for each tag. */
+/** Drivers that label the disks that they make, and the parameters of a class that tell them how: one text, or one for each tag. */
 const DISK_LABELS: Readonly<Record<string, RegExp>> = {
   "ebs.csi.aws.com": /^tagSpecification_\d+$/,
   "pd.csi.storage.gke.io": /^labels$/,
@@ -25,7 +28,10 @@ export const control = defineControl({
   resources: {
     ...Object.fromEntries(TAGGED.map((type) => [type, ofResource])),
     "kubernetes:core/v1:Namespace": (namespace) => NAMESPACE_KEYS.flatMap((key) => mustBeTag(namespace.at("metadata", "labels", key))),
-    "kubernetes:storage.k8s.io/v1:StorageClass": ofDisks,
+  },
+  estate: (estate) => {
+    const classes = estate.readingsOf("kubernetes:storage.k8s.io/v1:StorageClass");
+    return classes.length === 0 ? { notApplicable: "nothing here that takes tags" } : classes.flatMap((each) => ofDisks(each, estate));
   },
 });
 
@@ -38,18 +44,27 @@ function mustBeTag(tag: Reading): readonly Finding[] {
   return tag.state === "unknown" ? mustBeGiven(tag) : mustBeText(tag, (text) => text !== "", "must be a text that is not empty");
 }
 
-/** Disks come and go with claims, and wear what their class tells. */
-function ofDisks(storageClass: Reading): readonly Finding[] {
+/** Disks come and go with claims, and wear what their class or their driver is told. */
+function ofDisks(storageClass: Reading, estate: Estate): readonly EstateFinding[] {
   const driver = storageClass.at("provisioner").text() ?? "";
   const pattern = Object.hasOwn(DISK_LABELS, driver) ? DISK_LABELS[driver] : undefined;
   if (pattern === undefined) return [];
   const parameters = storageClass.at("parameters");
   const texts = parameters.keys().flatMap((key) => (pattern.test(key) ? [parameters.at(key)] : []));
-  const missing = BILL_KEYS.filter((key) => !texts.some((text) => (text.text() ?? "").split(",").some((pair) => isPair(pair, key))));
-  if (missing.length === 0) return [];
-  const reason = `must tell the driver to label disks with ${missing.join(", ")}`;
-  const open = parameters.state === "unknown" || texts.some(({ state }) => state === "unknown");
-  return [open ? undetermined("parameters", reason) : violated("parameters", reason)];
+  return BILL_KEYS.flatMap((key) => {
+    const written = texts.map((text) =>
+      holds(text, (value) => typeof value === "string" && value.split(",").some((pair) => isPair(pair, key))),
+    );
+    const ofDriver = driver === "ebs.csi.aws.com" ? extraVolumeTags(estate).map((tags) => isGiven(tags.at(key))) : [];
+    const whole = parameters.state === "unknown" ? [undefined] : [];
+    return findingUnless(some([...written, ...ofDriver, ...whole]), `disks must be labelled with ${key}`, parameters);
+  });
+}
+
+/** What the driver of EBS puts on every disk. https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/tagging.md */
+function extraVolumeTags(estate: Estate): readonly Reading[] {
+  const drivers = estate.readingsOf("aws:eks/addon:Addon").filter((addon) => addon.at("addonName").value === "aws-ebs-csi-driver");
+  return drivers.map((addon) => parsed(addon.at("configurationValues")).at("controller", "extraVolumeTags"));
 }
 
 function isPair(pair: string, key: string): boolean {

@@ -57,7 +57,7 @@ export const cases: ControlCases = {
       sort: "violating",
       title: "disks that say one of three",
       answer: "violated",
-      paths: ["parameters"],
+      paths: ["parameters", "parameters"],
       resources: [disks("pd.csi.storage.gke.io", { labels: "owner=platform" })],
     },
     { sort: "boundary", title: "an owner who has no name", answer: "violated", resources: [bucket({ ...tags, owner: "" })] },
