@@ -1,12 +1,17 @@
 export { control as adminEndpointsAreNarrow } from "./admin-endpoints-are-narrow.ts";
 export { control as admissionIsEnforced } from "./admission-is-enforced.ts";
+export { control as clusterSecretsAreEncrypted } from "./cluster-secrets-are-encrypted.ts";
 export { control as containersCannotWriteTheirRoot } from "./containers-cannot-write-their-root.ts";
+export { control as controlPlaneLogsAreOn } from "./control-plane-logs-are-on.ts";
 export { control as identitiesHoldNoWildcards } from "./identities-hold-no-wildcards.ts";
 export { control as imagesAreVerified } from "./images-are-verified.ts";
 export { control as namespacesDenyByDefault } from "./namespaces-deny-by-default.ts";
 export { control as namespacesRestrictTheirPods } from "./namespaces-restrict-their-pods.ts";
 export { control as networkPortsAreNarrow } from "./network-ports-are-narrow.ts";
+export { control as networksLogFlows } from "./networks-log-flows.ts";
 export { control as noCredentialsInTheOpen } from "./no-credentials-in-the-open.ts";
+export { control as nodeMetadataIsGuarded } from "./node-metadata-is-guarded.ts";
+export { control as nodesAreShielded } from "./nodes-are-shielded.ts";
 export { control as nodesHaveNoPublicAddress } from "./nodes-have-no-public-address.ts";
 export { control as pagesHaveCertificates } from "./pages-have-certificates.ts";
 export { control as pagesHaveSignOn } from "./pages-have-sign-on.ts";
