@@ -2,6 +2,7 @@ import { CONTROLS } from "../../policies/controls/index.ts";
 import { CONTROL_LEVELS, type Control, type ControlLevel, DIMENSIONS, type Source } from "../../policies/core/control.ts";
 import { PACKS } from "../../policies/packs/index.ts";
 import { LEVEL_PACKS } from "../../policies/packs/levels.ts";
+import { SENTENCES } from "../../policies/sentences.ts";
 import { controlsOf, countsOf, LEVEL_NAMES } from "../../score/ladder.ts";
 import { alignedTable, markdownTable, type Page } from "./page.ts";
 
@@ -29,9 +30,21 @@ made, and \`estate audit\` about a stack's exported state. An answer is *passed*
 
 ${CONTROL_LEVELS.map(sectionOf).join("\n\n")}
 
+## The research document, sentence by sentence
+
+What a plan cannot show, since it is what people do, is said; the controls check the mechanism that it needs.
+
+${markdownTable(
+  ["level", "about", "sentence", "controls", "process, not checkable here"],
+  SENTENCES.map(({ level, about, words, controls, process = "" }) => [String(level), about, words, controls.join(", "), process]),
+)}
+
 ## Packs
 
-${markdownTable(["pack", "for", "controls"], [...LEVEL_PACKS, ...PACKS].map(({ name, description, controls }) => [name, description, String(Object.keys(controls).length)]))}
+${markdownTable(
+  ["pack", "for", "controls"],
+  [...LEVEL_PACKS, ...PACKS].map(({ name, description, controls }) => [name, description, String(Object.keys(controls).length)]),
+)}
 `,
 };
 

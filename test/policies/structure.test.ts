@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Environment } from "../../environments/schema.ts";
 import { CONTROLS } from "../../policies/controls/index.ts";
-import { DIMENSIONS } from "../../policies/core/control.ts";
+import { CONTROL_LEVELS, DIMENSIONS } from "../../policies/core/control.ts";
 import { LEVEL_PACKS } from "../../policies/packs/levels.ts";
+import { SENTENCES } from "../../policies/sentences.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
@@ -35,6 +36,30 @@ describe("the controls", () => {
 
   it.each(CONTROLS.filter(({ keys }) => keys.length > 0))("$id names keys that an environment has", ({ keys }) => {
     expect(keys.filter((key) => !isKey(Environment.shape, key.split(".")))).toEqual([]);
+  });
+});
+
+describe("the sentences of the research document", () => {
+  it("are there for every level and everything that it speaks of", () => {
+    const cells = SENTENCES.map(({ level, about }) => `${level} ${about}`);
+
+    expect(new Set(cells).size).toBe(CONTROL_LEVELS.length * 5);
+  });
+
+  it.each(SENTENCES)("$level: $words names controls that exist", ({ controls }) => {
+    expect(controls.filter((id) => !CONTROLS.some((control) => control.id === id))).toEqual([]);
+  });
+});
+
+describe("the table of levels", () => {
+  it("has a control in every cell", () => {
+    const empty = DIMENSIONS.flatMap((dimension) =>
+      CONTROL_LEVELS.filter((level) => !CONTROLS.some((control) => control.dimension === dimension && control.level === level)).map(
+        (level) => `${dimension} ${level}`,
+      ),
+    );
+
+    expect(empty).toEqual([]);
   });
 });
 
