@@ -25,7 +25,7 @@ export const control = defineControl({
   ],
   remediation:
     "Leave `registry` on. On Azure, have images of teams named by digests: `admission.mode: deny` and `admission.teamDigests: true`.",
-  keys: ["registry.enabled", "admission.mode", "admission.teamDigests", "imageScanning.enabled"],
+  keys: ["registry", "admission.mode", "admission.teamDigests", "imageScanning.enabled"],
   asks: (estate) =>
     estate.cloud === "local" ? { notApplicable: "images are put into its node by hand, and no registry has them" } : undefined,
   resources: {

@@ -4,11 +4,8 @@ import { about, defineControl, type EstateFinding } from "../../core/control.ts"
 import type { Estate } from "../../core/estate.ts";
 import { undetermined, violated } from "../../core/finding.ts";
 import type { Reading } from "../../core/reading.ts";
+import { releases, testsModels } from "../../core/releases.ts";
 import { type Step, stepsOf } from "../../core/workflows.ts";
-
-/** What a step does is told by its name: the program behind it is a text that nobody here understands. */
-const RELEASES = /^(promote|release|deploy|publish|roll-?out)/;
-const VALIDATES = /(^|-)(validate|validation|evaluate|evaluation|test|verify|assess|gate|compare)(-|$)/;
 
 export const control = defineControl({
   id: "pipelines-validate-before-release",
@@ -24,18 +21,17 @@ export const control = defineControl({
   remediation: "Name the step that gives a model to its users `promote`, and let it depend on one named `validate` or `evaluate`.",
   keys: ["pipelines.enabled"],
   estate: (estate) => {
-    const releases = estate.readingsOf("kubernetes:argoproj.io/v1alpha1:WorkflowTemplate").flatMap(stepsOf).filter(isRelease);
-    if (releases.length > 0) return releases.flatMap(afterValidation);
+    const given = estate
+      .readingsOf("kubernetes:argoproj.io/v1alpha1:WorkflowTemplate")
+      .flatMap(stepsOf)
+      .filter(({ template }) => releases(template.at("name")));
+    if (given.length > 0) return given.flatMap(afterValidation);
     return findingUnless(some(managedWays(estate)), "must have a pipeline that releases a model after it has tested the model");
   },
 });
 
-function isRelease({ template }: Step): boolean {
-  return RELEASES.test(template.at("name").text() ?? "");
-}
-
 function afterValidation({ after, open, template, workflow }: Step): readonly EstateFinding[] {
-  if (after.some((name) => VALIDATES.test(name) && !name.includes("data"))) return [];
+  if (after.some(testsModels)) return [];
   const reason = "must wait for a step that tests the model";
   const path = template.path;
   return about(workflow.resource, [open ? undetermined(path, reason) : violated(path, reason)]);

@@ -1,0 +1,61 @@
+import { type Certainty, every, findingUnless, holds, isGiven, some } from "../../core/certainty.ts";
+import { defineControl } from "../../core/control.ts";
+import type { Estate } from "../../core/estate.ts";
+import type { Reading } from "../../core/reading.ts";
+import { isAnalysed, modelRulesOf, type Rule, rolloutsOf } from "../../core/releases.ts";
+import { startedWorkflows, stepsOf } from "../../core/workflows.ts";
+
+/** What steps of a release do is told by their names. */
+const ANALYSES = /^(analyse|analyze|judge|compare|measure)(-|$)/;
+const TAKES_BACK = /^(roll-?back|withdraw|abort)(-|$)/;
+
+/** Either Argo Rollouts does all of it, or a route shares requests out and a workflow that starts by itself judges and takes back. */
+export const control = defineControl({
+  id: "releases-are-analysed-and-rolled-back",
+  level: 3,
+  dimension: "deployment",
+  severity: "high",
+  statement:
+    "A new version of a model gets a share of the requests, or copies of them, is measured, and is taken back by itself where it does worse.",
+  sources: [
+    { by: "google", reference: "level 1: online model validation, in a canary deployment or an A/B test" },
+    { by: "microsoft", reference: "level 3: release process is automatic" },
+    { by: "research", reference: "Deployment Patterns: Canary Deployment, Shadow Deployment; Rollback Capabilities" },
+  ],
+  remediation: "Release models by a Rollout with an AnalysisTemplate, or by weights of a route and a workflow that judges and rolls back.",
+  keys: [],
+  estate: (estate) => {
+    const reason = "must release a model by a share or a copy of requests, an analysis, and a way back that nobody has to take by hand";
+    return findingUnless(some([...rolloutsOf(estate).map(isAnalysed), byWorkflow(estate), ...byEndpoint(estate)]), reason);
+  },
+});
+
+function byWorkflow(estate: Estate): Certainty {
+  const shared = some(modelRulesOf(estate).map(sharesOut));
+  const takesBack = startedWorkflows(estate).some((workflow) => {
+    const backward = stepsOf(workflow).filter(({ template }) => TAKES_BACK.test(template.at("name").text() ?? ""));
+    return backward.some(({ after }) => after.some((name) => ANALYSES.test(name)));
+  });
+  return every([takesBack, shared]);
+}
+
+/** Weights that add up, of which none has all; or copies whose answers nobody gets. */
+function sharesOut({ backends, mirrors }: Rule): Certainty {
+  const weighted = backends.map((backend) => holds(backend.at("weight"), (value) => typeof value === "number" && value > 0));
+  const mirrored = mirrors.map((mirror) => isGiven(mirror.at("name")));
+  return some([backends.length > 1 && every(weighted), ...mirrored]);
+}
+
+/** https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-blue-green-canary.html */
+function byEndpoint(estate: Estate): readonly Certainty[] {
+  return estate.readingsOf("aws:sagemaker/endpoint:Endpoint").map((endpoint) => {
+    const config = endpoint.at("deploymentConfig");
+    const routing = config.at("blueGreenUpdatePolicy", "trafficRoutingConfiguration", "type");
+    const alarms = config.at("autoRollbackConfiguration", "alarms").items();
+    return every([holds(routing, (type) => type === "CANARY" || type === "LINEAR"), some(alarms.map(isAlarm))]);
+  });
+}
+
+function isAlarm(alarm: Reading): Certainty {
+  return isGiven(alarm.at("alarmName"));
+}
