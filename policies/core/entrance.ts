@@ -1,11 +1,10 @@
 import { mustBe } from "./demands.ts";
 import type { Estate } from "./estate.ts";
 import { anyOf, type Finding, violated } from "./finding.ts";
-import { nameOf, namespaceOf, objectsNamed } from "./objects.ts";
+import { namespaceOf, objectsNamed } from "./objects.ts";
 import type { Reading } from "./reading.ts";
+import { pagesOf, parentsOf, refersTo } from "./routes.ts";
 
-const ROUTE = "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute";
-const GATEWAY = "kubernetes:gateway.networking.k8s.io/v1:Gateway";
 const GATEWAY_CLASS = "kubernetes:gateway.networking.k8s.io/v1:GatewayClass";
 const PROXIES = "kubernetes:gateway.envoyproxy.io/v1alpha1:EnvoyProxy";
 const GUARD = "kubernetes:gateway.envoyproxy.io/v1alpha1:SecurityPolicy";
@@ -23,7 +22,7 @@ const SIGN_ON = ["oidc", "jwt", "extAuth", "basicAuth", "apiKeyAuth"] as const;
 
 /** Routes that lead to a Service, by its name and namespace. */
 export function routesTo(estate: Estate, isService: (name: string, namespace: string) => boolean): readonly Reading[] {
-  return estate.readingsOf(ROUTE).filter((route) => {
+  return pagesOf(estate).filter((route) => {
     const backends = route
       .at("spec", "rules")
       .items()
@@ -36,16 +35,11 @@ export function routesTo(estate: Estate, isService: (name: string, namespace: st
 export function mustBeGuarded(route: Reading): readonly Finding[] {
   if (hasGuard(route)) return [];
   const reason = "must have a guard that people sign on at, or a gateway that only the network reaches";
-  return anyOf(gatewaysOf(route).map(mustBeInternal), "", reason);
-}
-
-/** Gateways that a route is attached to; one that stands in another estate is none. */
-export function gatewaysOf(route: Reading): readonly Reading[] {
-  const parents = route.at("spec", "parentRefs").items();
-  return parents.flatMap((parent) => {
-    const namespace = parent.at("namespace").text() ?? namespaceOf(route);
-    return objectsNamed(route.estate, GATEWAY, namespace, textOf(parent.at("name")));
-  });
+  return anyOf(
+    parentsOf(route).map(({ gateway }) => mustBeInternal(gateway)),
+    "",
+    reason,
+  );
 }
 
 /** The class of a gateway; undefined where the estate has none of that name. */
@@ -54,13 +48,15 @@ export function classOf(gateway: Reading): Reading | undefined {
 }
 
 function hasGuard(route: Reading): boolean {
-  const guards = route.estate.readingsOf(GUARD).filter((guard) => namespaceOf(guard) === namespaceOf(route) && isAbout(guard, route));
+  const guards = route.estate.readingsOf(GUARD).filter((guard) => isAbout(guard, route));
   return guards.some((guard) => SIGN_ON.some((way) => guard.at("spec", way).state !== "absent"));
 }
 
 function isAbout(guard: Reading, route: Reading): boolean {
-  const targets = guard.at("spec", "targetRefs").items();
-  return targets.some((target) => target.at("kind").text() === "HTTPRoute" && target.at("name").text() === nameOf(route));
+  return guard
+    .at("spec", "targetRefs")
+    .items()
+    .some((target) => refersTo(target, guard, "HTTPRoute", route));
 }
 
 /** The Service of Envoy's proxies; without a word it is a load balancer that the internet reaches. */

@@ -1,8 +1,8 @@
 import { type Certainty, every, findingUnless, holds, some } from "../../core/certainty.ts";
 import { defineControl } from "../../core/control.ts";
-import { classOf, gatewaysOf } from "../../core/entrance.ts";
+import { classOf } from "../../core/entrance.ts";
 import type { Reading } from "../../core/reading.ts";
-import { pagesOf } from "../../core/routes.ts";
+import { pagesOf, parentsOf } from "../../core/routes.ts";
 
 /** Controllers of the Gateway API that split by weights and headers, and the chart that each comes with. https://gateway-api.sigs.k8s.io/implementations/ */
 const CONTROLLERS: Readonly<Record<string, string>> = {
@@ -26,7 +26,7 @@ export const control = defineControl({
   remediation: "Leave `gateway` on.",
   keys: ["gateway.enabled"],
   estate: (estate) => {
-    const ways = pagesOf(estate).flatMap((route) => gatewaysOf(route).map(isServed));
+    const ways = pagesOf(estate).flatMap((route) => parentsOf(route).map(({ gateway }) => isServed(gateway)));
     return findingUnless(some(ways), "must have a route of the Gateway API whose gateway some controller serves");
   },
 });
