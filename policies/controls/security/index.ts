@@ -1,10 +1,17 @@
+export { control as actionsAreAudited } from "./actions-are-audited.ts";
 export { control as adminEndpointsAreNarrow } from "./admin-endpoints-are-narrow.ts";
 export { control as admissionIsEnforced } from "./admission-is-enforced.ts";
+export { control as auditRecordsAreLocked } from "./audit-records-are-locked.ts";
+export { control as auditRecordsLiveApart } from "./audit-records-live-apart.ts";
 export { control as clusterSecretsAreEncrypted } from "./cluster-secrets-are-encrypted.ts";
 export { control as containersCannotWriteTheirRoot } from "./containers-cannot-write-their-root.ts";
 export { control as controlPlaneLogsAreOn } from "./control-plane-logs-are-on.ts";
+export { control as controlPlanesArePrivate } from "./control-planes-are-private.ts";
 export { control as identitiesHoldNoWildcards } from "./identities-hold-no-wildcards.ts";
 export { control as imagesAreVerified } from "./images-are-verified.ts";
+export { control as keysAreTheEstatesOwn } from "./keys-are-the-estates-own.ts";
+export { control as keysRotate } from "./keys-rotate.ts";
+export { control as managedMlIsPrivate } from "./managed-ml-is-private.ts";
 export { control as namespacesDenyByDefault } from "./namespaces-deny-by-default.ts";
 export { control as namespacesRestrictTheirPods } from "./namespaces-restrict-their-pods.ts";
 export { control as networkPortsAreNarrow } from "./network-ports-are-narrow.ts";
@@ -32,3 +39,4 @@ export { control as serviceAccountTokensAreMountedOnPurpose } from "./service-ac
 export { control as vulnerabilitiesAreScanned } from "./vulnerabilities-are-scanned.ts";
 export { control as whatHoldsDataIsProtected } from "./what-holds-data-is-protected.ts";
 export { control as workloadsHaveOwnIdentities } from "./workloads-have-own-identities.ts";
+export { control as zonesShareTheLoad } from "./zones-share-the-load.ts";
