@@ -78,7 +78,12 @@ function deploymentOf(model: ServedModel, program: string, wiring: ServingWiring
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
-    metadata: { name: nameOf(model), namespace: wiring.namespace, labels: labelsOf(model) },
+    metadata: {
+      name: nameOf(model),
+      namespace: wiring.namespace,
+      labels: labelsOf(model),
+      annotations: { "mlops-estate/model-source": `models:/${model.name}@${model.alias}` },
+    },
     spec: {
       // Whoever scales it would otherwise be put back at every update.
       ...(wiring.autoscaled === true && model.replicas > 0 ? {} : { replicas: model.replicas }),

@@ -3,6 +3,7 @@ export { control as adminEndpointsAreNarrow } from "./admin-endpoints-are-narrow
 export { control as admissionIsEnforced } from "./admission-is-enforced.ts";
 export { control as auditRecordsAreLocked } from "./audit-records-are-locked.ts";
 export { control as auditRecordsLiveApart } from "./audit-records-live-apart.ts";
+export { control as backupsArePlanned } from "./backups-are-planned.ts";
 export { control as clusterSecretsAreEncrypted } from "./cluster-secrets-are-encrypted.ts";
 export { control as containersCannotWriteTheirRoot } from "./containers-cannot-write-their-root.ts";
 export { control as controlPlaneLogsAreOn } from "./control-plane-logs-are-on.ts";
@@ -12,6 +13,8 @@ export { control as imagesAreVerified } from "./images-are-verified.ts";
 export { control as keysAreTheEstatesOwn } from "./keys-are-the-estates-own.ts";
 export { control as keysRotate } from "./keys-rotate.ts";
 export { control as managedMlIsPrivate } from "./managed-ml-is-private.ts";
+export { control as modelsCarryLineage } from "./models-carry-lineage.ts";
+export { control as namespacesAreRestricted } from "./namespaces-are-restricted.ts";
 export { control as namespacesDenyByDefault } from "./namespaces-deny-by-default.ts";
 export { control as namespacesRestrictTheirPods } from "./namespaces-restrict-their-pods.ts";
 export { control as networkPortsAreNarrow } from "./network-ports-are-narrow.ts";
