@@ -1,94 +1,58 @@
-import { copyFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { ClusterSpec } from "../../components/cluster/contract.ts";
-import { capabilitiesOf } from "../../components/cluster/plan.ts";
-import type { ChartRelease } from "../../components/core/kubernetes.ts";
-import { accessOf as databaseAccess } from "../../components/database/plan.ts";
-import { HUB_CALLBACK, type HubSignOn, NotebooksSpec, type NotebooksWiring } from "../../components/notebooks/contract.ts";
-import { hubStages } from "../../components/notebooks/hub/manifests.ts";
-import { accessOf as bucketAccess } from "../../components/object-store/plan.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { HUB_CALLBACK, type HubSignOn } from "../../components/notebooks/contract.ts";
 import { at } from "../components/pods.ts";
-import { freePort } from "../support/free-port.ts";
 import { pythonWith, whySkipped } from "../support/python.ts";
-import { serving } from "../support/serving.ts";
 import { Browser } from "./jupyterhub/browser.ts";
+import { HUB_LOCK, hubValues, withHub } from "./jupyterhub/hub.ts";
 import { Issuer, type Said } from "./jupyterhub/issuer.ts";
 
 const MINUTES = 60_000;
 const PUBLIC = "https://notebooks.example.com";
 const SECRET = "what the estate shows";
 
-// The versions of the hub's image. https://github.com/jupyterhub/zero-to-jupyterhub-k8s/blob/4.4.0/images/hub/requirements.txt
-const prepared = await pythonWith("test/examples/jupyterhub/requirements.txt");
+const prepared = await pythonWith(HUB_LOCK);
 const { python } = prepared;
 afterAll(() => python?.[Symbol.asyncDispose]());
-const folder = python?.folder ?? "";
 
 let issuer: Issuer;
 let lying: Issuer;
-const proxy = createServer((_request, response) => response.writeHead(200, { "content-type": "application/json" }).end("{}"));
 
-/** The hub's part of the release's values, for people whom the issuer knows. */
-function hubPart(hub: object, signOn: Partial<HubSignOn> = {}) {
-  const namespace = "mlops";
-  const wiring = {
-    namespace,
-    tracking: { system: "mlflow", namespace, port: 5000, uri: "http://mlflow" },
-    bucket: bucketAccess({ namespace, buckets: [{ name: "data" }] })["data"],
-    cluster: capabilitiesOf(ClusterSpec.parse({})),
-    hub: {
-      database: databaseAccess({ namespace, databases: [{ name: "jupyterhub" }] })["jupyterhub"],
-      dvcConfigs: {},
-      signOn: {
-        issuer: issuer.address,
-        clientId: "estate",
-        clientSecret: { name: "sign-on-client", key: "client-secret" },
-        publicUrl: PUBLIC,
-        logoutUrl: `${PUBLIC}/oauth2/logout`,
-        claims: { name: "sub", groups: "groups" },
-        callees: [],
-        ...signOn,
-      },
-    },
-  } as unknown as NotebooksWiring;
-  const stages = hubStages(NotebooksSpec.parse({ system: "jupyterhub", hub }), wiring);
-  const [release] = stages.flatMap((stage) => Object.values(stage)).filter((object): object is ChartRelease => "release" in object);
-  return release?.values["hub"] as { config: object; loadRoles: object; extraConfig: object; extraEnv: Record<string, unknown> };
+/** What the estate gives the chart for people whom the issuer knows. */
+function valuesOf(hub: object, signOn: Partial<HubSignOn> = {}) {
+  return hubValues(hub, {
+    issuer: issuer.address,
+    clientId: "estate",
+    clientSecret: { name: "sign-on-client", key: "client-secret" },
+    publicUrl: PUBLIC,
+    logoutUrl: `${PUBLIC}/oauth2/logout`,
+    claims: { name: "sub", groups: "groups" },
+    callees: [],
+    ...signOn,
+  });
 }
 
-/** JupyterHub by those values while a test talks to it; the code runs after them. */
-async function withHub<Result>(
-  { config, extraConfig, extraEnv, loadRoles }: ReturnType<typeof hubPart>,
+/** The hub by those values. */
+function hubOf<Result>(
+  values: ReturnType<typeof valuesOf>,
   work: (address: string, printed: () => string) => Promise<Result>,
-  andThen = "",
+  start: { readonly andThen?: string; readonly database?: string } = {},
 ): Promise<Result> {
-  const port = String(await freePort());
-  const { KubeSpawner: _, ...here } = config as Record<string, unknown>;
-  await writeFile(join(folder, "hub.json"), JSON.stringify({ config: here, loadRoles, extraConfig }));
-  const plain = Object.entries(extraEnv).map(([name, value]) => [name, typeof value === "string" ? value : SECRET]);
-  const env = {
-    ...Object.fromEntries(plain),
-    HUB_PORT: port,
-    PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
-    AND_THEN: andThen,
-  };
-  const address = `http://127.0.0.1:${port}`;
-  return serving(python, ["jupyterhub", "--config", "config.py"], { env, ready: `${address}/hub/health` }, (printed) =>
-    work(address, printed),
-  );
+  return withHub(python, values, { secret: SECRET, ...start }, work);
 }
 
 function endpointsOf({ address }: Issuer) {
   return { authorization: `${address}/auth`, token: `${address}/token`, userInfo: `${address}/userinfo` };
 }
 
+/** Status of the page that somebody sees who comes back from the issuer. */
+async function statusOf(address: string, said: Said): Promise<number> {
+  return (await new Browser(address).signOn((sent) => issuer.signOn(sent, said))).status;
+}
+
 /** Somebody's browser once they are in. */
 async function signedOn(address: string, said: Said): Promise<Browser> {
   const browser = new Browser(address);
-  const { status, text } = await browser.signOn(issuer, said);
+  const { status, text } = await browser.signOn((sent) => issuer.signOn(sent, said));
   if (status !== 302) throw new Error(`the hub let nobody in: ${status} ${text}`);
   return browser;
 }
@@ -98,20 +62,15 @@ describe.skipIf(python === undefined)(`JupyterHub's own program${whySkipped(prep
     const client = { id: "estate", secret: SECRET, callback: `${PUBLIC}${HUB_CALLBACK}` };
     [issuer, lying] = await Promise.all([Issuer.start(client), Issuer.start(client)]);
     lying.name = "https://login.example.com";
-    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
-    await copyFile(join(import.meta.dirname, "jupyterhub/config.py"), join(folder, "config.py"));
   });
-
-  beforeEach(() => rm(join(folder, "hub.sqlite"), { force: true }));
 
   afterAll(() => {
     issuer?.close();
     lying?.close();
-    proxy.close();
   });
 
   it("takes every option of the estate's, and lets nobody be more than themselves for their name or for coming first", async () => {
-    await withHub(hubPart({ adminGroups: ["keepers"] }, { endpoints: endpointsOf(issuer) }), async (address, printed) => {
+    await hubOf(valuesOf({ adminGroups: ["keepers"] }, { endpoints: endpointsOf(issuer) }), async (address, printed) => {
       const first = await signedOn(address, { answer: { sub: "admin" } });
       const second = await signedOn(address, { answer: { sub: "keepers", groups: ["others"] } });
       const user = await first.ask("/user");
@@ -128,7 +87,7 @@ describe.skipIf(python === undefined)(`JupyterHub's own program${whySkipped(prep
   });
 
   it("lets the people of the named groups see and stop servers, and nothing else, as long as they are in one", async () => {
-    await withHub(hubPart({ adminGroups: ["keepers"] }, { endpoints: endpointsOf(issuer) }), async (address) => {
+    await hubOf(valuesOf({ adminGroups: ["keepers"] }, { endpoints: endpointsOf(issuer) }), async (address) => {
       await signedOn(address, { answer: { sub: "ada" } });
       const keeper = await signedOn(address, { answer: { sub: "kim", groups: ["others", "keepers"] } });
       const user = await keeper.ask("/user");
@@ -159,9 +118,9 @@ describe.skipIf(python === undefined)(`JupyterHub's own program${whySkipped(prep
 
   it("lets in the people of the allowed groups and no others, by whatever claim and in whichever way the issuer says it", async () => {
     const claims = { name: "email", groups: "https://example.com/groups" };
-    await withHub(hubPart({ adminGroups: ["keepers"], allowedGroups: ["science"] }, { claims }), async (address) => {
-      const enters = async (answer: object, idToken?: object) =>
-        (await new Browser(address).signOn(issuer, { answer: { ...answer }, ...(idToken && { idToken: { ...idToken } }) })).status;
+    await hubOf(valuesOf({ adminGroups: ["keepers"], allowedGroups: ["science"] }, { claims }), async (address) => {
+      const enters = (answer: object, idToken?: object) =>
+        statusOf(address, { answer: { ...answer }, ...(idToken && { idToken: { ...idToken } }) });
 
       expect(await enters({ sub: "1", email: "a@example.com" })).toBe(403);
       expect(await enters({ sub: "2", email: "b@example.com", [claims.groups]: ["Science", "others"], groups: ["science"] })).toBe(403);
@@ -175,9 +134,8 @@ describe.skipIf(python === undefined)(`JupyterHub's own program${whySkipped(prep
   });
 
   it("believes no ID token of somebody else, for somebody else, by somebody else, or of an earlier day", async () => {
-    await withHub(hubPart({}), async (address) => {
-      const enters = async (idToken: object) =>
-        (await new Browser(address).signOn(issuer, { answer: { sub: "ada" }, idToken: { sub: "ada", ...idToken } })).status;
+    await hubOf(valuesOf({}), async (address) => {
+      const enters = (idToken: object) => statusOf(address, { answer: { sub: "ada" }, idToken: { sub: "ada", ...idToken } });
 
       expect(await enters({})).toBe(302);
       expect(await enters({ aud: ["other", "estate"] })).toBe(302);
@@ -187,7 +145,7 @@ describe.skipIf(python === undefined)(`JupyterHub's own program${whySkipped(prep
   });
 
   it("tells people apart whose names differ in their letters' case", async () => {
-    await withHub(hubPart({}), async (address) => {
+    await hubOf(valuesOf({}), async (address) => {
       const [upper, lower] = [await signedOn(address, { answer: { sub: "Bob" } }), await signedOn(address, { answer: { sub: "bob" } })];
 
       expect((await upper.ask("/user")).body).toMatchObject({ name: "Bob" });
@@ -199,12 +157,14 @@ describe.skipIf(python === undefined)(`JupyterHub's own program${whySkipped(prep
     const earlier = 'c.Authenticator.admin_users = {"ada"}\nc.JupyterHub.load_roles = []';
     const roles = async (address: string) => (await (await signedOn(address, { answer: { sub: "ada" } })).ask("/user")).body;
 
-    expect(await withHub(hubPart({}), roles, earlier)).toMatchObject({ admin: true });
-    expect(await withHub(hubPart({}), roles)).toMatchObject({ admin: false, roles: ["user"] });
+    const database = "kept.sqlite";
+
+    expect(await hubOf(valuesOf({}), roles, { database, andThen: earlier })).toMatchObject({ admin: true });
+    expect(await hubOf(valuesOf({}), roles, { database })).toMatchObject({ admin: false, roles: ["user"] });
   });
 
   it("does not start with what another issuer publishes", async () => {
-    await expect(withHub(hubPart({}, { issuer: lying.address }), async () => "started")).rejects.toThrow(
+    await expect(hubOf(valuesOf({}, { issuer: lying.address }), async () => "started")).rejects.toThrow(
       `is of the issuer https://login.example.com, and signOn.issuer is ${lying.address}`,
     );
   });

@@ -10,7 +10,7 @@ import { trackingStages } from "../../components/tracking/manifests.ts";
 import { estatePlan, plannedObjects } from "../support/estate-plan.ts";
 import { freePort } from "../support/free-port.ts";
 import { pythonWith, whySkipped } from "../support/python.ts";
-import { serving } from "../support/serving.ts";
+import { pythonServer, serving } from "../support/serving.ts";
 import { podsOf } from "../support/workloads.ts";
 
 const EXAMPLES = join(import.meta.dirname, "../../examples");
@@ -67,7 +67,7 @@ describe.skipIf(python === undefined)(`MLflow's own program${whySkipped(prepared
     const url = `http://127.0.0.1:${port}`;
     const env = { ...(container && plainEnv(container)), ...store, HOME: folder };
 
-    await serving(python, command, { env, ready: `${url}/health` }, async () => {
+    await serving(pythonServer(python, command, { env, ready: `${url}/health` }), async () => {
       const printed = await python?.expect("python", ["train.py"], { env: { MLFLOW_TRACKING_URI: url } });
       const { runId, version } = JSON.parse(printed?.trim().split("\n").at(-1) ?? "");
       const run = await fetch(`${url}/api/2.0/mlflow/runs/get?run_id=${runId}`);
@@ -98,7 +98,7 @@ describe.skipIf(python === undefined)(`MLflow's own program${whySkipped(prepared
     const request = await readFile(join(EXAMPLES, "serving/request.json"), "utf8");
     const response: unknown = JSON.parse(await readFile(join(EXAMPLES, "serving/response.json"), "utf8"));
 
-    await serving(python, command, { env, ready: `http://127.0.0.1:${port}/ping` }, async () => {
+    await serving(pythonServer(python, command, { env, ready: `http://127.0.0.1:${port}/ping` }), async () => {
       const answer = await fetch(`http://127.0.0.1:${port}/invocations`, {
         method: "POST",
         body: request,

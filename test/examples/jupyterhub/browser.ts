@@ -1,5 +1,3 @@
-import type { Issuer, Said } from "./issuer.ts";
-
 /** A browser of somebody who has no session yet: keeps cookies, and follows the hub's redirects but no other's. */
 export class Browser {
   readonly #cookies = new Map<string, string>();
@@ -9,10 +7,10 @@ export class Browser {
     this.#hub = hub;
   }
 
-  /** Signs on at the issuer, which says this of them; the status of the page that they then see, and what stands on it. */
-  async signOn(issuer: Issuer, said: Said): Promise<{ readonly status: number; readonly text: string }> {
+  /** Signs on where the hub sends people, by what they come back with; the status of the page that they then see, and what stands on it. */
+  async signOn(at: (sent: URL) => URLSearchParams | Promise<URLSearchParams>): Promise<{ readonly status: number; readonly text: string }> {
     const sent = await this.#leave("/hub/login");
-    const back = await this.#get(`/hub/oauth_callback?${issuer.signOn(sent, said).toString()}`);
+    const back = await this.#get(`/hub/oauth_callback?${(await at(sent)).toString()}`);
     return { status: back.status, text: await back.text() };
   }
 

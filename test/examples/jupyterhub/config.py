@@ -12,7 +12,7 @@ for section, options in hub["config"].items():
     c[section].update(options)
 exec(hub["extraConfig"]["estate"])
 
-c.JupyterHub.db_url = "sqlite:///hub.sqlite"
+c.JupyterHub.db_url = f"sqlite:///{os.environ['HUB_DATABASE']}"
 c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{os.environ['HUB_PORT']}"
 c.JupyterHub.spawner_class = "simple"
 c.ConfigurableHTTPProxy.should_start = False
