@@ -80,6 +80,7 @@ export const CLUSTER_LADDER: Ladder = {
     nodeHealth: { enabled: true },
   },
   3: {
+    serving: { replicas: 2 },
     cluster: { logDays: 365 },
     database: { backupDays: 35 },
     backup: { dailyDays: 30, monthlyDays: 366 },

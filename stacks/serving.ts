@@ -1,6 +1,6 @@
 import type { AutoscalingWiring } from "../components/autoscaling/contract.ts";
 import { Autoscaling, Recommendations, scaledBy } from "../components/autoscaling/index.ts";
-import type { ModelEndpoint, ServingOutputs } from "../components/serving/contract.ts";
+import { type ModelEndpoint, replicasOf, type ServingOutputs } from "../components/serving/contract.ts";
 import { InferencePlatform, RayServing, Serving } from "../components/serving/index.ts";
 import type { InferenceOutputs } from "../components/serving/kserve/contract.ts";
 import type { RayOutputs } from "../components/serving/ray/contract.ts";
@@ -86,7 +86,7 @@ function scale({ environment, platform, wiring }: Ground, { tracking }: Experime
   const { autoscaling, serving: served, tracking: tracked } = environment;
   const { namespace } = wiring;
   const models: AutoscalingWiring["models"] = Object.fromEntries(
-    served.models.map(({ name, replicas }) => [name, { namespace, name: `model-${name}`, minReplicas: replicas }]),
+    served.models.map((model) => [model.name, { namespace, name: `model-${model.name}`, minReplicas: replicasOf(model, served) }]),
   );
   const args = {
     ...wiring,

@@ -15,7 +15,12 @@ const ServedModel = z.strictObject({
     .regex(/^[A-Za-z0-9_-]{1,64}$/, "must be up to 64 letters, digits, underscores and hyphens")
     .default("champion")
     .describe("Alias of the version that answers. Moving it in the registry moves the server within seconds, without a deployment."),
-  replicas: z.int().min(0).max(50).default(1).describe("Pods that answer. 0 stops the model and raises an alert."),
+  replicas: z
+    .int()
+    .min(0)
+    .max(50)
+    .optional()
+    .describe("Pods that answer. 0 stops the model and raises an alert. Default: serving.replicas."),
   cpuMillicores: z
     .int()
     .min(50)
@@ -43,6 +48,12 @@ export const ServingSpec = z
       .max(50)
       .prefault([{ name: "example" }])
       .describe("Models to serve, each by a server of its own."),
+    replicas: z
+      .int()
+      .min(1)
+      .max(50)
+      .default(1)
+      .describe("Pods of each of `serving.models` that does not say how many; two go on answering while a node fails or is emptied."),
     kserve: KServeSpec.prefault({}),
     ray: RaySpec.prefault({}),
   })
@@ -63,6 +74,11 @@ export const ServingSpec = z
     });
   });
 export type ServingSpec = z.output<typeof ServingSpec>;
+
+/** Pods of a model: as many as it says, or as all that say nothing. */
+export function replicasOf({ replicas }: Pick<ServedModel, "replicas">, spec: Pick<ServingSpec, "replicas">): number {
+  return replicas ?? spec.replicas;
+}
 
 /** What the servers are connected to. */
 export interface ServingWiring {

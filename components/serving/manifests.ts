@@ -1,13 +1,14 @@
 import { readFileSync } from "node:fs";
 import { imageReference } from "../../pins/index.ts";
+import { oneAtATime, spreadPods } from "../core/availability.ts";
 import { ESTATE_USER_ID, RESTRICTED_CONTAINER, resources, restrictedPod } from "../core/container.ts";
 import { CONFIG_HASH, contentHash } from "../core/hash.ts";
-import type { ConfigMap, Container, Deployment, EnvVar, NetworkPolicy, Service, Stages } from "../core/kubernetes.ts";
+import type { ConfigMap, Container, Deployment, EnvVar, KubernetesObject, NetworkPolicy, Service, Stages } from "../core/kubernetes.ts";
 import { clientLabel, objectLabels, selectorLabels } from "../core/labels.ts";
 import { allowTraffic, type Peer } from "../core/namespace.ts";
 import { callersOf, clientLabels, peerOf } from "../core/server.ts";
 import { MONITORING_PEER } from "../core/system.ts";
-import type { ModelEndpoint, ServedModel, ServingSpec, ServingWiring } from "./contract.ts";
+import { type ModelEndpoint, replicasOf, type ServedModel, type ServingSpec, type ServingWiring } from "./contract.ts";
 
 const SYSTEM = "model-server";
 const PORT = 8080;
@@ -19,7 +20,7 @@ const MODEL_LABEL = "mlops-estate/model";
 /** One server a model, all of them running the same program in the tracking server's image, which has what its own flavours need. */
 export function servingStages(spec: ServingSpec, wiring: ServingWiring): Stages {
   const program = readFileSync(new URL(PROGRAM, import.meta.url), "utf8");
-  const servers = spec.models.flatMap((model) => Object.entries(serverOf(model, program, wiring)));
+  const servers = spec.models.flatMap((model) => Object.entries(serverOf(model, replicasOf(model, spec), program, wiring)));
   return [{ program: programOf(program, wiring.namespace), policy: policyOf(wiring) }, Object.fromEntries(servers)];
 }
 
@@ -35,12 +36,19 @@ export function endpointsOf(spec: ServingSpec, namespace: string): readonly Mode
   }));
 }
 
-function serverOf(model: ServedModel, program: string, wiring: ServingWiring) {
+function serverOf(
+  model: ServedModel,
+  replicas: number,
+  program: string,
+  wiring: ServingWiring,
+): Readonly<Record<string, KubernetesObject>> {
+  const place = { name: nameOf(model), namespace: wiring.namespace, labels: labelsOf(model) };
   return {
     [`${model.name}-service`]: service(nameOf(model), model, wiring.namespace, {}),
     // A scrape through the balancing Service would meet another pod each time and see its counters jump.
     [`${model.name}-pods`]: service(podsServiceOf(model), model, wiring.namespace, { clusterIP: "None", publishNotReadyAddresses: true }),
-    [`${model.name}-deployment`]: deploymentOf(model, program, wiring),
+    [`${model.name}-deployment`]: deploymentOf(model, replicas, program, wiring),
+    ...(replicas > 1 && { [`${model.name}-budget`]: oneAtATime(place, selectorOf(model)) }),
   };
 }
 
@@ -74,7 +82,7 @@ function service(name: string, model: ServedModel, namespace: string, fields: Pa
   };
 }
 
-function deploymentOf(model: ServedModel, program: string, wiring: ServingWiring): Deployment {
+function deploymentOf(model: ServedModel, replicas: number, program: string, wiring: ServingWiring): Deployment {
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
@@ -86,7 +94,7 @@ function deploymentOf(model: ServedModel, program: string, wiring: ServingWiring
     },
     spec: {
       // Whoever scales it would otherwise be put back at every update.
-      ...(wiring.autoscaled === true && model.replicas > 0 ? {} : { replicas: model.replicas }),
+      ...(wiring.autoscaled === true && replicas > 0 ? {} : { replicas }),
       selector: { matchLabels: selectorOf(model) },
       // The new pod answers before an old one goes: a model has no state of its own.
       strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
@@ -97,6 +105,7 @@ function deploymentOf(model: ServedModel, program: string, wiring: ServingWiring
         },
         spec: {
           ...restrictedPod(ESTATE_USER_ID),
+          ...(replicas > 1 && spreadPods(selectorOf(model))),
           terminationGracePeriodSeconds: 30,
           containers: [containerOf(model, wiring)],
           volumes: [

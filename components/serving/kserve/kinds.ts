@@ -30,7 +30,13 @@ export interface InferenceService extends CustomObject {
   readonly spec: {
     readonly predictor: Pick<
       PodSpec,
-      "automountServiceAccountToken" | "enableServiceLinks" | "nodeSelector" | "securityContext" | "serviceAccountName" | "tolerations"
+      | "automountServiceAccountToken"
+      | "enableServiceLinks"
+      | "nodeSelector"
+      | "securityContext"
+      | "serviceAccountName"
+      | "tolerations"
+      | "topologySpreadConstraints"
     > & {
       readonly labels: Readonly<Record<string, string>>;
       readonly minReplicas: number;

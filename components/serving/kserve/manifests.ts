@@ -3,7 +3,7 @@ import { operatorStages } from "../../core/operator.ts";
 import type { InferenceWiring, KServeSpec } from "./contract.ts";
 import { controllerRelease, definitionsRelease, NAMESPACE } from "./release.ts";
 import { runtimesOf } from "./runtimes.ts";
-import { monitorsOf, policiesOf, servicesOf } from "./services.ts";
+import { budgetsOf, monitorsOf, policiesOf, servicesOf } from "./services.ts";
 
 /** Port of the controller's pod that the API server calls. https://github.com/kserve/kserve/blob/v0.20.0/charts/kserve-resources/files/kserve/resources.yaml */
 const WEBHOOK_PORT = 9443;
@@ -21,6 +21,6 @@ export function inferenceStages(spec: KServeSpec, wiring: InferenceWiring): Stag
     calledPorts: [WEBHOOK_PORT],
   });
   const runtimes = { ...runtimesOf(spec, wiring), ...policiesOf(spec, wiring) };
-  const services = { ...servicesOf(spec, wiring), ...monitorsOf(spec, wiring) };
+  const services = { ...servicesOf(spec, wiring), ...budgetsOf(spec, wiring), ...monitorsOf(spec, wiring) };
   return [...operator, runtimes, ...(Object.keys(services).length === 0 ? [] : [services])];
 }

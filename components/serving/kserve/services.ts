@@ -1,3 +1,4 @@
+import { oneAtATime, spreadPods } from "../../core/availability.ts";
 import { resources, restrictedPod } from "../../core/container.ts";
 import type { KubernetesObject } from "../../core/kubernetes.ts";
 import { objectLabels, selectorLabels } from "../../core/labels.ts";
@@ -35,6 +36,25 @@ export function policiesOf(spec: KServeSpec, wiring: InferenceWiring): Readonly<
   return Object.fromEntries(roles);
 }
 
+/** Budgets of the services that have more than one pod, by role. */
+export function budgetsOf(spec: KServeSpec, wiring: InferenceWiring): Readonly<Record<string, KubernetesObject>> {
+  const several = [
+    ...spec.services.filter(({ replicas }) => replicas.min > 1),
+    ...spec.llm.services.filter(({ replicas }) => replicas > 1),
+  ];
+  const budgets = several.map((service) => {
+    const { namespace } = teamOf(service.team, wiring);
+    const metadata = { name: service.name, namespace, labels: objectLabels("serving", SYSTEM) };
+    return [`budget-${roleOf(service)}`, oneAtATime(metadata, podsOf(service))] as const;
+  });
+  return Object.fromEntries(budgets);
+}
+
+/** Label by which KServe tells the pods of a service. https://github.com/kserve/kserve/blob/v0.20.0/pkg/constants/constants.go */
+function podsOf({ name }: Pick<AnyService, "name">): Readonly<Record<string, string>> {
+  return { "serving.kserve.io/inferenceservice": name };
+}
+
 /** The services themselves, by role. */
 export function servicesOf(spec: KServeSpec, wiring: InferenceWiring): Readonly<Record<string, InferenceService>> {
   const predictive = spec.services.map((service) => [`service-${roleOf(service)}`, predictiveOf(service, wiring)] as const);
@@ -60,7 +80,7 @@ function monitorOf(service: AnyService, port: string, wiring: InferenceWiring): 
     kind: "PodMonitor",
     metadata: { name: service.name, namespace, labels: objectLabels("serving", SYSTEM) },
     spec: {
-      selector: { matchLabels: { "serving.kserve.io/inferenceservice": service.name } },
+      selector: { matchLabels: podsOf(service) },
       podMetricsEndpoints: [{ port, path: "/metrics" }],
     },
   };
@@ -185,6 +205,7 @@ function inferenceService(
         enableServiceLinks,
         securityContext: { ...securityContext },
         labels,
+        ...(predictor.minReplicas > 1 && spreadPods(podsOf(service))),
         ...predictor,
       },
     },

@@ -86,6 +86,17 @@ describe("kserve", () => {
     });
   });
 
+  it("keeps pods of a service apart and some of them on their feet, where there are several", () => {
+    const stages = inferenceStages(FULL, WIRING);
+    const budgets = kindOf(stages, "PodDisruptionBudget");
+    const matchLabels = { "serving.kserve.io/inferenceservice": "fraud" };
+
+    expect(budgets.map(({ metadata }) => metadata.name)).toEqual(["fraud"]);
+    expect(at(budgets[0], "spec", "selector")).toEqual({ matchLabels });
+    expect(at(predictor(stages, "fraud"), "topologySpreadConstraints", 0)).toMatchObject({ labelSelector: { matchLabels } });
+    expect(predictor(stages, "prices")).not.toHaveProperty("topologySpreadConstraints");
+  });
+
   it("takes every image from the mirror", () => {
     const stages = inferenceStages(FULL, { ...WIRING, imagesMirror: "registry.example.com/m" });
     const images = JSON.stringify(stages).match(/"(image|rbacProxyImage)":"[^"]+"/g) ?? [];

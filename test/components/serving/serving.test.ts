@@ -74,6 +74,23 @@ describe("model servers", () => {
     expect(Object.keys(at(named(stages, "ConfigMap", "model-server"), "data") as object)).toEqual(["model-server.py"]);
   });
 
+  it("have as many pods as they say, or as all that say nothing, and are kept apart and on their feet where they are several", () => {
+    const spec = ServingSpec.parse({ replicas: 2, models: [{ name: "two" }, { name: "one", replicas: 1 }] });
+    const stages = servingStages(spec, WIRING);
+    const budgets = kindOf(stages, "PodDisruptionBudget");
+    const labels = { "app.kubernetes.io/name": "model-server", "mlops-estate/model": "two" };
+    const podOf = (name: string) => at(named(stages, "Deployment", name), "spec", "template", "spec");
+
+    expect(["model-two", "model-one"].map((name) => at(named(stages, "Deployment", name), "spec", "replicas"))).toEqual([2, 1]);
+    expect(budgets.map(({ metadata }) => metadata.name)).toEqual(["model-two"]);
+    expect(at(budgets[0], "spec")).toEqual({ maxUnavailable: 1, selector: { matchLabels: labels } });
+    expect(at(podOf("model-two"), "topologySpreadConstraints")).toMatchObject([
+      { topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: "ScheduleAnyway", labelSelector: { matchLabels: labels } },
+      { topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "ScheduleAnyway", labelSelector: { matchLabels: labels } },
+    ]);
+    expect(podOf("model-one")).not.toHaveProperty("topologySpreadConstraints");
+  });
+
   it("come from the mirror where there is one", () => {
     const stages = servingStages(ServingSpec.parse({}), { ...WIRING, imagesMirror: "registry.example.com/m" });
 
