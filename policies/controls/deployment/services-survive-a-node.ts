@@ -17,9 +17,8 @@ export const control = defineControl({
     { by: "microsoft", reference: "level 4: system is approaching zero downtime" },
     { by: "estate", reference: "a node of a cloud is replaced at every update" },
   ],
-  remediation:
-    "Give each model two pods at least (`serving.models.<name>.replicas`, `replicas.min`), and the gateway (`gateway.replicas`).",
-  keys: ["serving.models", "serving.kserve.services", "gateway.replicas"],
+  remediation: "Set `serving.replicas`, `replicas.min` of services of KServe's and `gateway.replicas` to 2 at least.",
+  keys: ["serving.replicas", "serving.models", "serving.kserve.services", "gateway.replicas"],
   estate: (estate) => {
     const services = modelServicesOf(estate);
     const proxies = estate.readingsOf(PROXIES);
