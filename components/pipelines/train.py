@@ -1,30 +1,22 @@
 """Trains a classifier, tells MLflow all of it, and registers the model.
 
 Reads from the environment: MLFLOW_TRACKING_URI, EXPERIMENT, MODEL, DATA (address of a CSV file; empty for the iris data that
-scikit-learn carries), TARGET (its column of answers), SEED. Leaves `run-id`, `version` and `accuracy` in OUTPUTS_FOLDER.
+scikit-learn carries), TARGET (its column of answers), SEED, and what lineage.py reads. Leaves `run-id`, `version` and `accuracy` in OUTPUTS_FOLDER.
 """
 
 import os
 import sys
 
+import lineage
 import mlflow
 import mlflow.sklearn
-import pandas
 from mlflow.models import infer_signature
-from sklearn.datasets import load_iris
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score
 from sklearn.model_selection import train_test_split
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
-
-
-def table(address):
-    """Features and answers; a file of a bucket is fetched by MLflow, which knows all stores that it keeps artifacts in."""
-    if not address:
-        iris = load_iris(as_frame=True)
-        return iris.frame, "target"
-    return pandas.read_csv(mlflow.artifacts.download_artifacts(artifact_uri=address)), os.environ["TARGET"]
+from training_data import table
 
 
 def leave(name, value):
@@ -44,7 +36,7 @@ def main():
     features = features.astype({name: "float64" for name in features.select_dtypes("integer").columns})
     known, unknown, right, wanted = train_test_split(features, answers, test_size=0.25, random_state=seed)
     mlflow.set_experiment(os.environ["EXPERIMENT"])
-    with mlflow.start_run() as run:
+    with mlflow.start_run() as run, lineage.telling(os.environ["MODEL"], run.info.run_id, [lineage.dataset(address)]) as written:
         # A linear model, whose file holds plain numbers: trees in a file are loaded only by who trusts whoever wrote it.
         model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000)).fit(known, right)
         accuracy = accuracy_score(wanted, model.predict(unknown))
@@ -53,6 +45,7 @@ def main():
         info = mlflow.sklearn.log_model(
             model, name="model", signature=infer_signature(known, model.predict(known)), registered_model_name=os.environ["MODEL"]
         )
+        written.append(lineage.model_version(os.environ["MODEL"], info.registered_model_version))
     leave("run-id", run.info.run_id)
     leave("version", info.registered_model_version)
     leave("accuracy", accuracy)

@@ -8,7 +8,7 @@ import { callersOf, clientLabels, peersOf } from "../../core/server.ts";
 import { OUTPUTS_FOLDER } from "../../core/workflows.ts";
 import { generatedSecrets } from "../../credentials/index.ts";
 import type { DatabaseAccess } from "../../database/contract.ts";
-import { trainingProgram } from "../argo/manifests.ts";
+import { trainingPrograms } from "../argo/manifests.ts";
 import type { PipelinesSpec, PipelinesWiring } from "../contract.ts";
 import { airflowPage, DAGS, KEYS, KEYS_SECRET, LOG_PORTS, SYSTEM, TRAINING } from "./plan.ts";
 import { airflowRelease, calleesOf } from "./release.ts";
@@ -79,11 +79,12 @@ function dagsOf(spec: PipelinesSpec, wiring: PipelinesWiring): ConfigMap {
     securityContext: restrictedPod().securityContext,
     containerSecurityContext: RESTRICTED_CONTAINER,
   };
+  const programs = trainingPrograms();
   const dag = readFileSync(new URL(DAG, import.meta.url), "utf8");
   return {
     apiVersion: "v1",
     kind: "ConfigMap",
     metadata: { name: DAGS, namespace, labels: objectLabels("pipelines", SYSTEM) },
-    data: { [DAG]: dag, "train.json": JSON.stringify(pod), ...trainingProgram(), ".airflowignore": "train.py\n" },
+    data: { [DAG]: dag, "train.json": JSON.stringify(pod), ...programs, ".airflowignore": `${Object.keys(programs).join("\n")}\n` },
   };
 }

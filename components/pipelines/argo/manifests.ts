@@ -6,16 +6,20 @@ import { allowTraffic } from "../../core/namespace.ts";
 import { operatorStages } from "../../core/operator.ts";
 import { callersOf, peersOf } from "../../core/server.ts";
 import type { UserInterface } from "../../core/system.ts";
-import { stepTemplate, type WorkflowTemplate, workflowTemplate } from "../../core/workflows.ts";
+import { type Parameter, type Step, stepTemplate, type Template, type WorkflowTemplate, workflowTemplate } from "../../core/workflows.ts";
 import type { TeamPlace } from "../../teams/contract.ts";
 import type { PipelinesSpec, PipelinesWiring, TrainingPipeline } from "../contract.ts";
 import { argoRelease, METRICS_PORT, NAMESPACE } from "./release.ts";
 import { pipelineRules } from "./rules.ts";
 
-/** The WorkflowTemplate of each team that trains. */
+/** The WorkflowTemplate of each team that trains, and the template in it that others may call. */
 const TRAIN = "train";
 
-const PROGRAM = "train.py";
+const VALIDATE = "validate";
+const FIT = "fit";
+
+/** What a training is made of, one file beside the other. */
+const PROGRAMS = ["train.py", "validate.py", "training_data.py", "lineage.py"] as const;
 const QUOTA = { cpuMillicores: 8000, memoryMiB: 4096, pods: 12, storageGiB: 0 };
 
 /** Argo Workflows' page; `app.kubernetes.io/name` of its pods is what the chart gives them. */
@@ -92,43 +96,83 @@ function rightsOf(place: TeamPlace): { readonly "workflow-role": Role; readonly 
   };
 }
 
-/** The step's program, read from the folder above since other systems run it too. */
-export function trainingProgram(): Record<string, string> {
-  return { [PROGRAM]: readFileSync(new URL(`../${PROGRAM}`, import.meta.url), "utf8") };
+/** Programs of the steps, read from the folder above since other systems run them too. */
+export function trainingPrograms(): Record<string, string> {
+  return Object.fromEntries(PROGRAMS.map((file) => [file, readFileSync(new URL(`../${file}`, import.meta.url), "utf8")]));
 }
 
 function programOf({ namespace }: TeamPlace): ConfigMap {
   const metadata = { name: TRAIN, namespace, labels: objectLabels("pipelines", TRAIN) };
-  return { apiVersion: "v1", kind: "ConfigMap", metadata, data: trainingProgram() };
+  return { apiVersion: "v1", kind: "ConfigMap", metadata, data: trainingPrograms() };
 }
 
+/** First whether the data may be trained on, then the training: whoever calls it gets both. */
 function trainOf(spec: PipelinesSpec, wiring: PipelinesWiring, place: TeamPlace): WorkflowTemplate {
-  const { buckets, imagesMirror } = wiring;
   const parameters = parametersOf(place);
-  const step = stepTemplate(
-    {
-      name: TRAIN,
-      image: imageReference("mlflow", imagesMirror),
-      program: { configMap: TRAIN, file: PROGRAM },
-      parameters: parameters.map(({ name }) => ({ name })),
-      outputs: ["run-id", "version", "accuracy"],
-      env: [...keysOf(buckets.data.env), ...(place.env ?? [])],
-      cpuMillicores: spec.trainCpuMillicores,
-      memoryMiB: spec.trainMemoryMiB,
-      queued: true,
-    },
-    place,
-  );
   return workflowTemplate({
     capability: "pipelines",
     name: TRAIN,
     place,
     parameters,
-    templates: [step],
+    templates: [graphOf(parameters), validateOf(spec, wiring, place), fitOf(spec, wiring, place, parameters)],
     entrypoint: TRAIN,
     callees: place.callees,
     alone: true,
   });
+}
+
+function graphOf(parameters: readonly Parameter[]): Template {
+  const given = (names: readonly string[]) => ({ parameters: names.map((name) => ({ name, value: `{{inputs.parameters.${name}}}` })) });
+  const all = parameters.map(({ name }) => name);
+  return {
+    name: TRAIN,
+    inputs: { parameters: all.map((name) => ({ name })) },
+    dag: {
+      tasks: [
+        { name: VALIDATE, template: VALIDATE, arguments: given(VALIDATED) },
+        { name: FIT, template: FIT, depends: `${VALIDATE}.Succeeded`, arguments: given(all) },
+      ],
+    },
+  };
+}
+
+/** What decides whether data may be trained on. */
+const VALIDATED = ["model", "data", "target"] as const;
+
+function validateOf(spec: PipelinesSpec, wiring: PipelinesWiring, place: TeamPlace): Template {
+  const parameters = VALIDATED.map((name) => ({ name }));
+  return stepTemplate(
+    { ...stepOf(spec, wiring, place), name: VALIDATE, program: { configMap: TRAIN, file: "validate.py" }, parameters },
+    place,
+  );
+}
+
+function fitOf(spec: PipelinesSpec, wiring: PipelinesWiring, place: TeamPlace, parameters: readonly Parameter[]): Template {
+  return stepTemplate(
+    {
+      ...stepOf(spec, wiring, place),
+      name: FIT,
+      program: { configMap: TRAIN, file: "train.py" },
+      parameters: parameters.map(({ name }) => ({ name })),
+      outputs: ["run-id", "version", "accuracy"],
+      queued: true,
+    },
+    place,
+  );
+}
+
+/** Both read the same table, so both get the same room for it. */
+function stepOf(
+  spec: PipelinesSpec,
+  { buckets, imagesMirror }: PipelinesWiring,
+  place: TeamPlace,
+): Pick<Step, "image" | "env" | "cpuMillicores" | "memoryMiB"> {
+  return {
+    image: imageReference("mlflow", imagesMirror),
+    env: [...keysOf(buckets.data.env), ...(place.env ?? [])],
+    cpuMillicores: spec.trainCpuMillicores,
+    memoryMiB: spec.trainMemoryMiB,
+  };
 }
 
 /** The team's ConfigMap has all but keys. */

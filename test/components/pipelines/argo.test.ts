@@ -100,11 +100,45 @@ describe("a team's training", () => {
   const train = (team: string, wiring: PipelinesWiring = WIRING) =>
     kindOf(argoStages(SPEC, wiring), "WorkflowTemplate").find(({ metadata }) => metadata.namespace === `team-${team}`);
 
-  it("runs in a pod that Pod Security admits and the policies let through", () => {
+  const step = (name: string, team = "models", wiring: PipelinesWiring = WIRING) => {
+    const templates = at(train(team, wiring), "spec", "templates") as readonly { readonly name: string }[];
+    return templates.find((template) => template.name === name);
+  };
+
+  it("is fitted only once its data have been validated", () => {
+    const { entrypoint, templates } = at(train("models"), "spec") as { entrypoint: string; templates: readonly object[] };
+
+    expect(entrypoint).toBe("train");
+    expect(at(templates[0], "dag", "tasks")).toMatchObject([
+      { name: "validate", template: "validate" },
+      { name: "fit", template: "fit", depends: "validate.Succeeded" },
+    ]);
+    for (const [name, program] of [
+      ["validate", "validate.py"],
+      ["fit", "train.py"],
+    ] as const)
+      expect(at(step(name), "container", "command")).toEqual(["python3", `/program/${program}`]);
+  });
+
+  it("hands each step what it takes, and finds there the files that its program needs", () => {
+    const tasks = at(step("train"), "dag", "tasks") as readonly { readonly name: string; readonly arguments: object }[];
+    const files = kindOf(argoStages(SPEC, WIRING), "ConfigMap").find(({ metadata }) => metadata.namespace === "team-models");
+
+    for (const task of tasks) expect(at(task.arguments, "parameters")).toEqual(givenTo(step(task.name)));
+    expect(Object.keys(at(files, "data") as object).sort()).toEqual(["lineage.py", "train.py", "training_data.py", "validate.py"]);
+  });
+
+  const givenTo = (template: object | undefined) =>
+    (at(template, "inputs", "parameters") as readonly { readonly name: string }[]).map(({ name }) => ({
+      name,
+      value: `{{inputs.parameters.${name}}}`,
+    }));
+
+  it.each(["validate", "fit"])("runs its step %s in a pod that Pod Security admits and the policies let through", (name) => {
     const spec = at(train("models"), "spec");
 
     expect(at(spec, "securityContext")).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } });
-    expect(at(spec, "templates", 0, "container", "securityContext")).toMatchObject({
+    expect(at(step(name), "container", "securityContext")).toMatchObject({
       readOnlyRootFilesystem: true,
       capabilities: { drop: ["ALL"] },
     });
@@ -113,7 +147,7 @@ describe("a team's training", () => {
   });
 
   it("waits in the team's queue where it has one", () => {
-    const label = (team: string) => at(train(team), "spec", "templates", 0, "metadata", "labels", "kueue.x-k8s.io/queue-name");
+    const label = (team: string) => at(step("fit", team), "metadata", "labels", "kueue.x-k8s.io/queue-name");
 
     expect(label("fraud")).toBe("training");
     expect(label("models")).toBeUndefined();
@@ -125,21 +159,23 @@ describe("a team's training", () => {
     const key = { name: "WANDB_API_KEY", valueFrom: { secretKeyRef: { name: "wandb", key: "api-key", optional: true } } };
     const folders = [{ configMap: "feast-client", folder: "/etc/estate/feast" }];
     const place = placeNamed("models", { callees: [marquez, wandb], env: [key], folders });
-    const spec = at(train("models", { ...WIRING, teams: [place] }), "spec");
+    const wiring = { ...WIRING, teams: [place] };
+    const spec = at(train("models", wiring), "spec");
+    const fit = step("fit", "models", wiring);
 
     for (const word of ["marquez", "wandb", "kubernetes"])
       expect(at(spec, "podMetadata", "labels", `client.mlops-estate/${word}`), word).toBe("true");
-    expect(at(spec, "templates", 0, "container", "env")).toContainEqual(key);
-    expect(at(spec, "templates", 0, "container", "volumeMounts")).toContainEqual({
+    expect(at(fit, "container", "env")).toContainEqual(key);
+    expect(at(fit, "container", "volumeMounts")).toContainEqual({
       name: "feast-client",
       mountPath: "/etc/estate/feast",
       readOnly: true,
     });
-    expect(at(spec, "templates", 0, "volumes")).toContainEqual({ name: "feast-client", configMap: { name: "feast-client" } });
+    expect(at(fit, "volumes")).toContainEqual({ name: "feast-client", configMap: { name: "feast-client" } });
   });
 
   it("is told of all its parameters by variables, none of them in a command", () => {
-    const template = at(train("models"), "spec", "templates", 0);
+    const template = step("fit");
     const inputs = (at(template, "inputs", "parameters") as { name: string }[]).map(({ name }) => name);
     const env = at(template, "container", "env") as { name: string; value?: string }[];
 

@@ -1,32 +1,38 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { execFile, execFileSync, spawnSync } from "node:child_process";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
+import { PYTHON, place, programAt, SUFFIX, WHY_SKIPPED } from "./programs.ts";
 
-/** A Python that has what the MLflow image has; ESTATE_PYTHON names one, such as that of a virtual environment with MLflow. */
-const PYTHON = process.env["ESTATE_PYTHON"] ?? "python3";
-const PROGRAM = fileURLToPath(new URL("../../../components/pipelines/train.py", import.meta.url));
-const WHY_SKIPPED = whySkipped();
-const SUFFIX = WHY_SKIPPED === undefined ? "" : ` (skipped: ${WHY_SKIPPED}; set ESTATE_PYTHON)`;
-
-const folder = mkdtempSync(join(tmpdir(), "train-"));
+const PROGRAM = programAt("train.py");
+const { folder, variables } = place("train-");
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function whySkipped(): string | undefined {
-  const found = spawnSync(PYTHON, ["-c", "import mlflow, pandas, sklearn"], { encoding: "utf8" });
-  if (found.error !== undefined) return `no ${PYTHON}`;
-  return found.status === 0 ? undefined : (found.stderr.trim().split("\n").at(-1) ?? "no MLflow");
-}
-
-function environment(more: Record<string, string>) {
-  const outputs = { OUTPUTS_FOLDER: join(folder, "outputs"), MLFLOW_TRACKING_URI: `sqlite:///${join(folder, "mlflow.db")}` };
-  return { ...process.env, ...outputs, EXPERIMENT: "test", MODEL: "test", ...more };
-}
 
 function output(name: string): string {
   return readFileSync(join(folder, "outputs", name), "utf8");
+}
+
+/** Runs something while an OpenLineage server listens, and tells what it heard. */
+async function heard(run: (url: string) => Promise<unknown>): Promise<readonly Record<string, unknown>[]> {
+  const events: Record<string, unknown>[] = [];
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      events.push({ path: request.url, ...(JSON.parse(Buffer.concat(chunks).toString()) as object) });
+      response.writeHead(201).end();
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  try {
+    await run(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  } finally {
+    server.close();
+  }
+  return events;
 }
 
 describe.skipIf(WHY_SKIPPED !== undefined)("the training program", () => {
@@ -35,9 +41,9 @@ describe.skipIf(WHY_SKIPPED !== undefined)("the training program", () => {
     const rows = Array.from({ length: 80 }, (_, index) => `${index},${index % 2},${index < 40 ? "low" : "high"}`);
     writeFileSync(data, ["size,side,answer", ...rows].join("\n"));
 
-    execFileSync(PYTHON, ["-B", PROGRAM], { env: environment({}), cwd: folder, stdio: "pipe" });
+    execFileSync(PYTHON, ["-B", PROGRAM], { env: variables({}), cwd: folder, stdio: "pipe" });
     const first = output("version");
-    execFileSync(PYTHON, ["-B", PROGRAM], { env: environment({ DATA: data, TARGET: "answer" }), cwd: folder, stdio: "pipe" });
+    execFileSync(PYTHON, ["-B", PROGRAM], { env: variables({ DATA: data, TARGET: "answer" }), cwd: folder, stdio: "pipe" });
 
     expect([first, output("version")]).toEqual(["1", "2"]);
     expect(Number(output("accuracy"))).toBeGreaterThan(0.8);
@@ -49,12 +55,63 @@ describe.skipIf(WHY_SKIPPED !== undefined)("the training program", () => {
     writeFileSync(data, "a,b\n1,2\n");
 
     const { status, stderr } = spawnSync(PYTHON, ["-B", PROGRAM], {
-      env: environment({ DATA: data, TARGET: "c" }),
+      env: variables({ DATA: data, TARGET: "c" }),
       cwd: folder,
       encoding: "utf8",
     });
 
     expect(status).toBe(1);
     expect(stderr).toContain("no column 'c'; it has a, b");
+  });
+
+  it(`tells lineage what it read and which version it made, under the run's own id${SUFFIX}`, { timeout: 300_000 }, async () => {
+    const [start, complete, ...more] = await heard((url) =>
+      promisify(execFile)(PYTHON, ["-B", PROGRAM], {
+        env: variables({ MODEL: "told", OPENLINEAGE_URL: url, OPENLINEAGE_NAMESPACE: "estate" }),
+        cwd: folder,
+      }),
+    );
+
+    const run = { runId: output("run-id").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5") };
+    const told = { path: "/api/v1/lineage", run, job: { namespace: "estate", name: "told" } };
+    const inputs = [{ namespace: "scikit-learn", name: "iris" }];
+    expect(start).toMatchObject({ ...told, eventType: "START", inputs, outputs: [] });
+    expect(complete).toMatchObject({
+      ...told,
+      eventType: "COMPLETE",
+      inputs,
+      outputs: [{ name: "models/told", facets: { version: { datasetVersion: output("version") } } }],
+    });
+    expect(more).toEqual([]);
+  });
+
+  it(`trains all the same where nobody listens${SUFFIX}`, { timeout: 300_000 }, () => {
+    // Nothing listens on the port of the discard service for HTTP.
+    const env = variables({ MODEL: "untold", OPENLINEAGE_URL: "http://127.0.0.1:9" });
+
+    const { status, stderr } = spawnSync(PYTHON, ["-B", PROGRAM], { env, cwd: folder, encoding: "utf8" });
+
+    expect(status).toBe(0);
+    expect(stderr).toContain("lineage was not told of COMPLETE");
+  });
+});
+
+describe.skipIf(WHY_SKIPPED !== undefined)("names of what a training reads", () => {
+  const named = (address: string): unknown =>
+    JSON.parse(
+      execFileSync(PYTHON, ["-B", "-c", "import json, sys, lineage; print(json.dumps(lineage.dataset(sys.argv[1])))", address], {
+        env: { ...process.env, PYTHONPATH: join(programAt("."), ".") },
+        encoding: "utf8",
+      }),
+    );
+
+  it.each([
+    ["s3://estate-data/vision/new.csv", { namespace: "s3://estate-data", name: "vision/new.csv" }],
+    ["gs://estate-data/new.csv", { namespace: "gs://estate-data", name: "new.csv" }],
+    ["wasbs://data@estate.blob.core.windows.net/new.csv", { namespace: "wasbs://data@estate.blob.core.windows.net", name: "new.csv" }],
+    ["/data/new.csv", { namespace: "file", name: "/data/new.csv" }],
+    ["", { namespace: "scikit-learn", name: "iris" }],
+  ])(`are those of OpenLineage: %s${SUFFIX}`, (address, expected) => {
+    expect(named(address)).toEqual(expected);
   });
 });
