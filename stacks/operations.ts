@@ -3,6 +3,7 @@ import { Admission } from "../components/admission/index.ts";
 import { Backup } from "../components/backup/index.ts";
 import type { UserInterface } from "../components/core/system.ts";
 import { Cost } from "../components/cost/index.ts";
+import { GPU_NODES } from "../components/gpu/contract.ts";
 import { ImageScanning } from "../components/image-scanning/index.ts";
 import type { MonitoringOutputs } from "../components/monitoring/contract.ts";
 import { Monitoring } from "../components/monitoring/index.ts";
@@ -37,6 +38,7 @@ function watch(
 ): MonitoringOutputs {
   const { certified, cluster, dataReady } = platform;
   const { gpuPools, storageClass } = cluster.capabilities;
+  const { exporter: gpuExporter } = GPU_NODES[environment.cloud];
   const stack = environment.monitoring.system === "stack";
   return new Monitoring("monitoring", {
     ...wiring,
@@ -44,6 +46,7 @@ function watch(
     targets: scrapeTargets(experiments.tracking.access, served.endpoints),
     storageClass,
     gpus: gpuPools.length > 0,
+    ...(gpuPools.length > 0 && gpuExporter && { gpuExporter }),
     ...(alerts && { retraining: { endpoint: alerts, alerts: environment.triggers.alerts } }),
     ...telemetryOf(environment, platform),
     after: [...ready, ...(stack ? certified : []), ...(keepsTelemetry(environment) ? dataReady : [])],

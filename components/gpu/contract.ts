@@ -58,21 +58,35 @@ export function timeConfig(replicas: number): string {
   return `time-${replicas}`;
 }
 
+/** Pods that tell what GPUs do, where a cloud brings them. */
+export interface GpuExporter {
+  readonly namespace: string;
+  readonly selector: Readonly<Record<string, string>>;
+  /** Name of their port. */
+  readonly port: string;
+}
+
 /** What a cloud sees to on its nodes with GPUs. */
 interface GpuNodes {
   /** Whether it brings the device plugin, after which nobody else may: where pools decide on machines, and where the cloud does. */
   readonly bringsPlugin: { readonly pools: boolean; readonly automatic: boolean };
   /** Whether it cuts GPUs into parts itself. */
   readonly cuts: boolean;
+  /** Its own exporter; none where the operator brings one. */
+  readonly exporter?: GpuExporter;
 }
 
 /**
  * EKS: https://docs.aws.amazon.com/eks/latest/userguide/auto-accelerated.html. GKE: https://cloud.google.com/kubernetes-engine/docs/how-to/gpus#installing_drivers,
- * which also reads what GPUs do: https://cloud.google.com/kubernetes-engine/docs/how-to/dcgm-metrics. AKS: https://learn.microsoft.com/azure/aks/nvidia-gpu-operator
+ * which also tells what GPUs do: https://cloud.google.com/kubernetes-engine/docs/how-to/dcgm-metrics. AKS: https://learn.microsoft.com/azure/aks/nvidia-gpu-operator
  */
 export const GPU_NODES: Readonly<Record<Cloud, GpuNodes>> = {
   aws: { bringsPlugin: { pools: false, automatic: true }, cuts: false },
-  gcp: { bringsPlugin: { pools: true, automatic: true }, cuts: true },
+  gcp: {
+    bringsPlugin: { pools: true, automatic: true },
+    cuts: true,
+    exporter: { namespace: "gke-managed-system", selector: { "app.kubernetes.io/name": "gke-managed-dcgm-exporter" }, port: "metrics" },
+  },
   azure: { bringsPlugin: { pools: false, automatic: false }, cuts: true },
   local: { bringsPlugin: { pools: false, automatic: false }, cuts: false },
 };

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { PodIdentity } from "../core/identity.ts";
 import type { Server } from "../core/server.ts";
 import type { UserInterface } from "../core/system.ts";
+import type { GpuExporter } from "../gpu/contract.ts";
 import type { BucketAccess } from "../object-store/contract.ts";
 import type { EventEndpoint, RetrainingAlert } from "../triggers/contract.ts";
 
@@ -80,6 +81,8 @@ export interface MonitoringWiring {
   readonly chartsMirror?: string;
   /** Whether a pool has GPUs, so that their metrics are there. */
   readonly gpus?: boolean;
+  /** Pods of the cloud's own that tell what GPUs do; none where a chart of the estate's brings some with a monitor. */
+  readonly gpuExporter?: GpuExporter;
   /** Where logs and traces are kept; needed by either. */
   readonly telemetry?: TelemetryWiring;
   /** Where alerts start trainings; none where nothing is started by events. */

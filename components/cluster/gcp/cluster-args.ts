@@ -17,7 +17,7 @@ const MAINTENANCE = { startTime: "2026-01-03T00:00:00Z", endTime: "2026-01-03T08
 
 /** Everything that a cluster is made with. */
 export function clusterArgsOf(site: Site, spec: ClusterSpec, nodeAccount: Input<string>): ClusterArgs {
-  const mode = spec.nodes === "automatic" ? autopilotArgs(site, nodeAccount) : standardArgs(site, nodeAccount);
+  const mode = spec.nodes === "automatic" ? autopilotArgs(site, nodeAccount) : standardArgs(site, spec, nodeAccount);
   return { ...placeOf(site), ...networkOf(site, spec), ...hardeningOf(site), ...operationsOf(), ...mode };
 }
 
@@ -89,10 +89,10 @@ function operationsOf(): ClusterArgs {
 }
 
 /**
- * The first pool cannot be left out and is removed at once; until then it is as hardened as the others. Google's Prometheus is off, since the
- * estate brings its own and would pay for the same figures twice. Dataplane V2 enforces network policies without an add-on.
+ * The first pool cannot be left out and is removed at once; until then it is as hardened as the others. Dataplane V2 enforces network policies without
+ * an add-on.
  */
-function standardArgs(site: Site, nodeAccount: Input<string>): ClusterArgs {
+function standardArgs(site: Site, spec: ClusterSpec, nodeAccount: Input<string>): ClusterArgs {
   return {
     removeDefaultNodePool: true,
     initialNodeCount: 1,
@@ -100,7 +100,7 @@ function standardArgs(site: Site, nodeAccount: Input<string>): ClusterArgs {
     enableShieldedNodes: true,
     enableIntranodeVisibility: true,
     nodePoolDefaults: { nodeConfigDefaults: { insecureKubeletReadonlyPortEnabled: "FALSE", loggingVariant: "DEFAULT" } },
-    monitoringConfig: { enableComponents: ["SYSTEM_COMPONENTS"], managedPrometheus: { enabled: false } },
+    monitoringConfig: monitoringOf(spec),
     addonsConfig: {
       dnsCacheConfig: { enabled: true },
       gcePersistentDiskCsiDriverConfig: { enabled: true },
@@ -108,6 +108,15 @@ function standardArgs(site: Site, nodeAccount: Input<string>): ClusterArgs {
       gcpFilestoreCsiDriverConfig: { enabled: false },
     },
   };
+}
+
+/**
+ * Google's Prometheus is off, since the estate brings its own and would pay for the same figures twice. Where nodes have GPUs it is on: with it alone
+ * comes the exporter of what GPUs do, which the estate's Prometheus reads as well. https://cloud.google.com/kubernetes-engine/docs/how-to/dcgm-metrics
+ */
+function monitoringOf({ nodePools }: ClusterSpec): ClusterArgs["monitoringConfig"] {
+  const gpus = nodePools.some(({ accelerator }) => accelerator !== undefined);
+  return { enableComponents: ["SYSTEM_COMPONENTS", ...(gpus ? ["DCGM"] : [])], managedPrometheus: { enabled: gpus } };
 }
 
 /** Autopilot shields nodes, caches names, watches metrics and enforces policies by itself, and refuses to be told. https://cloud.google.com/kubernetes-engine/docs/resources/autopilot-standard-feature-comparison */

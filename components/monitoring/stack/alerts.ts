@@ -4,7 +4,7 @@ import { LOOKUP_INTERVAL, SCRAPE_BOUNDS } from "../config.ts";
 import type { MonitoringSpec, MonitoringWiring, ScrapeTarget } from "../contract.ts";
 import { RETRAINING, RETRAINING_ROUTE, retrainingGroups } from "../retraining.ts";
 import { stackRuleGroups } from "../rules.ts";
-import type { AlertmanagerConfig, ScrapeConfig } from "./kinds.ts";
+import type { AlertmanagerConfig, PodMonitor, ScrapeConfig } from "./kinds.ts";
 
 const NAME = "mlops-estate";
 
@@ -41,6 +41,15 @@ function scrapeConfigOf(spec: MonitoringSpec, target: ScrapeTarget): ScrapeConfi
       ...discovery,
     },
   };
+}
+
+/** What reads a cloud's own exporter of what GPUs do, from here: nobody may write into that namespace. */
+export function gpuMonitor({ gpuExporter }: MonitoringWiring): { readonly "gpu-monitor"?: PodMonitor } {
+  if (gpuExporter === undefined) return {};
+  const { namespace, port, selector } = gpuExporter;
+  const spec = { selector: { matchLabels: selector }, namespaceSelector: { matchNames: [namespace] }, podMetricsEndpoints: [{ port }] };
+  const metadata = { name: "gpus", namespace: MONITORING_NAMESPACE };
+  return { "gpu-monitor": { apiVersion: "monitoring.coreos.com/v1", kind: "PodMonitor", metadata, spec } };
 }
 
 /** Where alerts go besides Alertmanager itself. The operator lets an alert pass on from one of these to the next. */

@@ -23,6 +23,17 @@ export interface ScrapeConfig extends CustomObject {
   };
 }
 
+/** Pods whose metrics are read, in namespaces that it names. */
+export interface PodMonitor extends CustomObject {
+  readonly apiVersion: "monitoring.coreos.com/v1";
+  readonly kind: "PodMonitor";
+  readonly spec: {
+    readonly selector: { readonly matchLabels: Readonly<Record<string, string>> };
+    readonly namespaceSelector: { readonly matchNames: readonly string[] };
+    readonly podMetricsEndpoints: readonly { readonly port: string }[];
+  };
+}
+
 /** Where alerts go. */
 export interface AlertmanagerConfig extends CustomObject {
   readonly apiVersion: "monitoring.coreos.com/v1alpha1";

@@ -3,6 +3,7 @@ import { objectLabels, selectorLabels } from "../../core/labels.ts";
 import { allowTraffic, ESTATE_LABEL } from "../../core/namespace.ts";
 import { type Callee, callersOf, peersOf, type Server } from "../../core/server.ts";
 import { MONITORING_NAMESPACE, MONITORING_PEER } from "../../core/system.ts";
+import type { GpuExporter } from "../../gpu/contract.ts";
 import { webhookPort } from "../config.ts";
 import type { MonitoringSpec, MonitoringWiring, TelemetryWiring } from "../contract.ts";
 import { COLLECTOR, GRAFANA, logsServer, OTLP_HTTP_PORT, STACK, tracesIntake, tracesServer } from "./places.ts";
@@ -11,11 +12,11 @@ import { COLLECTOR, GRAFANA, logsServer, OTLP_HTTP_PORT, STACK, tracesIntake, tr
 const NODE_PORTS = [10250, 9100];
 
 /** Who may enter the namespace of what watches, and whom it may call. */
-export function monitoringPolicies(spec: MonitoringSpec, { retraining }: MonitoringWiring): Record<string, NetworkPolicy> {
+export function monitoringPolicies(spec: MonitoringSpec, { gpuExporter, retraining }: MonitoringWiring): Record<string, NetworkPolicy> {
   return {
     "allow-inside": allowInside(),
     "prometheus-policy": entered(STACK.prometheus),
-    "prometheus-scrapes": scrapes(),
+    "prometheus-scrapes": scrapes(gpuExporter),
     "alertmanager-policy": entered(STACK.alertmanager, retraining ? [retraining.endpoint] : []),
     "grafana-policy": entered(GRAFANA),
     ...(spec.webhookUrl === undefined ? {} : { "webhook-policy": webhookPolicy(spec.webhookUrl) }),
@@ -89,7 +90,7 @@ function allowInside(): NetworkPolicy {
  * Prometheus reads any port of any pod of the estate: which one is each system's own, and each system's policy lets it in there alone. Nodes
  * are no pods, so of them the ports are all that a policy can hold.
  */
-function scrapes(): NetworkPolicy {
+function scrapes(gpuExporter: GpuExporter | undefined): NetworkPolicy {
   const { namespace, system } = STACK.prometheus;
   const pods = { to: [{ namespaceSelector: { matchLabels: ESTATE_LABEL }, podSelector: {} }] };
   const nodes = { ports: NODE_PORTS.map((port) => ({ port, protocol: "TCP" })) };
@@ -97,8 +98,17 @@ function scrapes(): NetworkPolicy {
     apiVersion: "networking.k8s.io/v1",
     kind: "NetworkPolicy",
     metadata: { name: `${system}-scrapes`, namespace },
-    spec: { podSelector: { matchLabels: selectorLabels(system) }, policyTypes: ["Egress"], egress: [pods, nodes] },
+    spec: {
+      podSelector: { matchLabels: selectorLabels(system) },
+      policyTypes: ["Egress"],
+      egress: [pods, nodes, ...(gpuExporter === undefined ? [] : [{ to: [podsOf(gpuExporter)] }])],
+    },
   };
+}
+
+function podsOf({ namespace, selector }: GpuExporter) {
+  const namespaceSelector = { matchLabels: { "kubernetes.io/metadata.name": namespace } };
+  return { namespaceSelector, podSelector: { matchLabels: { ...selector } } };
 }
 
 /** Lets alerts out to the webhook. A policy knows addresses and not names, so the port is all that can be held. */

@@ -5,7 +5,7 @@ import { allowApi, isolatedNamespace, type Quota } from "../../core/namespace.ts
 import { MONITORING_NAMESPACE } from "../../core/system.ts";
 import { generatedSecrets } from "../../credentials/index.ts";
 import type { MonitoringSpec, MonitoringWiring, TelemetryWiring } from "../contract.ts";
-import { alertReceivers, alertRules, scrapeConfigs } from "./alerts.ts";
+import { alertReceivers, alertRules, gpuMonitor, scrapeConfigs } from "./alerts.ts";
 import { collectorOperator, HOST_LOGS, logCollector, traceCollector } from "./collectors.ts";
 import { dashboards } from "./dashboards.ts";
 import { ADMIN, callees, grafanaRelease } from "./grafana.ts";
@@ -43,6 +43,7 @@ export function stackStages(spec: MonitoringSpec, wiring: MonitoringWiring): Sta
       ...dashboards(wiring),
       ...alertRules(wiring),
       ...scrapeConfigs(spec, wiring),
+      ...gpuMonitor(wiring),
       ...alertReceivers(spec, wiring),
       ...telemetryFirst(spec, wiring),
     },

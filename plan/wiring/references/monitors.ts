@@ -52,7 +52,8 @@ function podsOf(there: There, item: Item, port: number | string | undefined): bo
   const selector = texts(at(item.fields["spec"], "selector", "matchLabels"));
   const release = selector["app.kubernetes.io/instance"];
   const charted = release !== undefined && placesOf(item, there).some((namespace) => there.has("Release", namespace, release));
-  const made = charted || Object.keys(selector).some((key) => MADE_BY_CONTROLLERS.test(key));
+  const clouds = placesOf(item, there).some((namespace) => MADE_BY_CLOUDS.test(namespace));
+  const made = charted || clouds || Object.keys(selector).some((key) => MADE_BY_CONTROLLERS.test(key));
   return (
     made ||
     placesOf(item, there).some((namespace) =>
@@ -64,6 +65,9 @@ function podsOf(there: There, item: Item, port: number | string | undefined): bo
 /** Labels that a controller puts on pods of its own making, which no plan holds. */
 const MADE_BY_CONTROLLERS =
   /^(?:cnpg\.io|ray\.io|serving\.kserve\.io|gateway\.envoyproxy\.io|jobset\.sigs\.k8s\.io|workflows\.argoproj\.io)\//;
+
+/** Namespaces that a cloud makes for systems of its own. */
+const MADE_BY_CLOUDS = /^gke-managed-/;
 
 function placesOf(item: Item, there: There): readonly string[] {
   const names = list(at(item.fields["spec"], "namespaceSelector", "matchNames")).flatMap((each) => text(each) ?? []);

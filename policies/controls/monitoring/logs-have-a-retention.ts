@@ -74,19 +74,15 @@ function groupsOf({ estate }: Reading): readonly Reading[] {
   return estate.readingsOf("aws:cloudwatch/logGroup:LogGroup");
 }
 
-/** What Google writes to a bucket of files is deleted there by age. */
+/** What Google writes to a bucket of files is deleted there by age; a bucket that is not the estate's is for its own people to keep. */
 function expiring(estate: Estate): readonly EstateFinding[] {
   return estate.readingsOf("gcp:logging/projectSink:ProjectSink").flatMap((sink) => {
     const destination = sink.at("destination");
     const name = /^storage\.googleapis\.com\/(.+)$/.exec(destination.text() ?? "")?.[1];
-    if (name === undefined)
-      return findingUnless(destination.state === "absent" ? false : undefined, "must lead to a place with a retention", destination);
+    const isOpen = destination.state === "absent" ? false : undefined;
+    if (name === undefined) return findingUnless(isOpen, "must lead to a place with a retention", destination);
     const buckets = estate.readingsOf("gcp:storage/bucket:Bucket").filter((bucket) => bucket.at("name").value === name);
-    return findingUnless(
-      buckets.length === 0 ? undefined : every(buckets.map(deletesByAge)),
-      "must lead to a bucket that deletes by age",
-      destination,
-    );
+    return findingUnless(every(buckets.map(deletesByAge)), "must lead to a bucket that deletes by age", destination);
   });
 }
 

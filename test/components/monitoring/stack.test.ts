@@ -113,6 +113,20 @@ describe("the stack's parts", () => {
     expect(kindOf(stages({}, { gpus: true }), "ConfigMap").length).toBe(kindOf(stages({}, { gpus: false }), "ConfigMap").length + 1);
   });
 
+  it("read a cloud's own exporter of GPUs where it brings one, and have the way there", () => {
+    const gpuExporter = { namespace: "gke-managed-system", selector: { app: "exporter" }, port: "metrics" };
+    const all = stages({}, { gpus: true, gpuExporter });
+    const egress = at(named(all, "NetworkPolicy", "prometheus-scrapes"), "spec", "egress") as object[];
+
+    expect(at(kindOf(all, "PodMonitor")[0], "spec")).toEqual({
+      selector: { matchLabels: { app: "exporter" } },
+      namespaceSelector: { matchNames: ["gke-managed-system"] },
+      podMetricsEndpoints: [{ port: "metrics" }],
+    });
+    expect(JSON.stringify(egress.at(-1))).toContain("gke-managed-system");
+    expect(kindOf(stages({}, { gpus: true }), "PodMonitor")).toEqual([]);
+  });
+
   it("are refused without a bucket for what they keep", () => {
     expect(() => stackStages(MonitoringSpec.parse(FULL), { namespace: "mlops", targets: [] })).toThrow(/bucket/);
   });

@@ -80,6 +80,12 @@ export const cases: ControlCases = {
       resources: sink(unknown),
     },
     {
+      sort: "boundary",
+      title: "a copy in a bucket of somebody else's",
+      answer: "passed",
+      resources: [resource(SINK, { destination: "storage.googleapis.com/auditors" })],
+    },
+    {
       sort: "unknown",
       title: "a sink that leads out of the estate",
       answer: "undetermined",
@@ -106,4 +112,6 @@ export const cases: ControlCases = {
       resources: [deployment("mlflow", {})],
     },
   ],
+  // A bucket under another name is somebody else's.
+  harmless: [/^name$/],
 };
