@@ -43,6 +43,14 @@ export const FeatureStoreSpec = z.strictObject({
     .regex(CRON, "must be five fields of a cron schedule, such as 0 * * * *")
     .default("0 * * * *")
     .describe("When new values are brought from the bucket to where predictions read them, as a cron schedule in UTC."),
+  staleHours: z
+    .int()
+    .min(1)
+    .max(8760)
+    .default(24)
+    .describe(
+      "Hours without new values after which an alert tells of a feature view; more than the time from one run of materializeSchedule to the next.",
+    ),
 });
 export type FeatureStoreSpec = z.output<typeof FeatureStoreSpec>;
 

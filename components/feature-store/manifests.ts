@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { type AlertRule, type PrometheusRule, prometheusRule, warn } from "../core/alerts.ts";
 import { accountOf } from "../core/identity.ts";
 import type {
   ConfigMap,
@@ -48,7 +49,7 @@ export function featureStoreStages(spec: FeatureStoreSpec, wiring: FeatureStoreW
   return [
     first,
     { "schema-job": schemaJobOf(wiring, files) },
-    { ...servers, materialize: materializeOf(spec, wiring, files), ...monitorOf(wiring), ...budgetOf(spec, wiring) },
+    { ...servers, materialize: materializeOf(spec, wiring, files), ...monitoringOf(spec, wiring), ...budgetOf(spec, wiring) },
   ];
 }
 
@@ -170,11 +171,28 @@ function materializeOf(spec: FeatureStoreSpec, wiring: FeatureStoreWiring, files
   };
 }
 
-function monitorOf(wiring: FeatureStoreWiring): { readonly monitor?: PodMonitor } {
+function monitoringOf(
+  spec: FeatureStoreSpec,
+  wiring: FeatureStoreWiring,
+): { readonly monitor?: PodMonitor; readonly rules?: PrometheusRule } {
   if (!wiring.monitored) return {};
   const { system } = PARTS.online;
-  const spec = { selector: { matchLabels: selectorLabels(system) }, podMetricsEndpoints: [{ port: "metrics", path: "/metrics" }] };
-  return { monitor: { apiVersion: "monitoring.coreos.com/v1", kind: "PodMonitor", metadata: metadataOf(wiring, system), spec } };
+  const endpoints = { selector: { matchLabels: selectorLabels(system) }, podMetricsEndpoints: [{ port: "metrics", path: "/metrics" }] };
+  return {
+    monitor: { apiVersion: "monitoring.coreos.com/v1", kind: "PodMonitor", metadata: metadataOf(wiring, system), spec: endpoints },
+    rules: prometheusRule("feature-store", wiring.namespace, [{ name: "features", rules: [staleRule(spec)] }]),
+  };
+}
+
+/** Seconds since the end of what was last brought, told for each view that ever was. https://docs.feast.dev/reference/feature-servers/python-feature-server */
+function staleRule({ staleHours }: FeatureStoreSpec): AlertRule {
+  return warn(
+    "FeaturesStale",
+    `max by (project, feature_view) (feast_feature_freshness_seconds) > ${staleHours * 3600}`,
+    "15m",
+    "Features of {{ $labels.feature_view }} are old",
+    "Predictions read values that end {{ $value | humanizeDuration }} ago: look at the runs of the CronJob feast-materialize, and at whoever writes the source.",
+  );
 }
 
 /** Only where there is a second pod: with one it would block every drain of its node. */

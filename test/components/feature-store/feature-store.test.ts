@@ -154,6 +154,15 @@ describe("the feature store", () => {
     expect(hash(ON)).not.toEqual(hash(FeatureStoreSpec.parse({ enabled: true, project: "other" })));
   });
 
+  it("tells of a view that is old by as many hours as are said, and only where somebody reads its metrics", () => {
+    const rulesOf = (wiring: typeof WIRING) => kindOf(featureStoreStages({ ...ON, staleHours: 2 }, wiring), "PrometheusRule");
+
+    expect(at(rulesOf(WIRING)[0], "spec", "groups", 0, "rules", 0, "expr")).toBe(
+      "max by (project, feature_view) (feast_feature_freshness_seconds) > 7200",
+    );
+    expect(rulesOf({ ...WIRING, monitored: false })).toEqual([]);
+  });
+
   it.skipIf(DEFINITIONS_FOLDER === undefined)("has a monitor that is valid by the upstream definition", () => {
     const [monitor] = kindOf(featureStoreStages(ON, WIRING), "PodMonitor");
 
