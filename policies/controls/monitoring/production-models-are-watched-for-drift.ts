@@ -1,3 +1,4 @@
+import { everyValue } from "../../../plan/wiring/values.ts";
 import { type Certainty, every, findingUnless, holds, isGiven, some } from "../../core/certainty.ts";
 import { defineControl } from "../../core/control.ts";
 import type { Estate } from "../../core/estate.ts";
@@ -9,7 +10,7 @@ import type { Reading } from "../../core/reading.ts";
 
 /**
  * What was asked and answered is kept, a job that comes by itself compares it with what the model was trained on, and an alert tells of it. The job
- * wears the labels `app.kubernetes.io/component: drift` and `mlops-estate/model`, and names the place that the service keeps its questions in.
+ * wears the label `mlops-estate/model`, says that it is about drift, and names the place that the service keeps its requests in.
  */
 export const control = defineControl({
   id: "production-models-are-watched-for-drift",
@@ -59,7 +60,8 @@ function managed(estate: Estate) {
 
 /** Where a service keeps its requests: KServe's logger, or a variable that says so to a server of the estate's own. */
 function keptAt({ object }: ModelService): readonly Reading[] {
-  if (object.resource.type.endsWith(":InferenceService")) return [object.at("spec", "predictor", "logger", "url")];
+  const logger = object.at("spec", "predictor", "logger");
+  if (object.resource.type.endsWith(":InferenceService")) return [logger.at("url"), logger.at("storage", "path")];
   const variables = containersOf(podSpec(object)).flatMap((container) => container.at("env").items());
   return variables.filter((variable) => /^CAPTURE_\w+$/.test(variable.at("name").text() ?? "")).map((variable) => variable.at("value"));
 }
@@ -72,14 +74,15 @@ function watches(job: Reading, { object, labels }: ModelService, kept: readonly 
   const about = job.at("metadata", "labels");
   const model = labels.at(MODEL).state === "absent" ? object.at("metadata", "labels", MODEL) : labels.at(MODEL);
   return every([
-    holds(about.at("app.kubernetes.io/component"), (component) => component === "drift"),
+    some([holds(about.at("app.kubernetes.io/component"), (component) => component === "drift"), says(job, "drift")]),
     holds(about.at(MODEL), (name) => name === model.value),
-    some(
-      kept.map((place) =>
-        holds(place, (address) => JSON.stringify(job.at("spec").value ?? "").includes(JSON.stringify(address).slice(1, -1))),
-      ),
-    ),
+    some(kept.map((place) => holds(place, (address) => typeof address === "string" && says(job, address)))),
   ]);
+}
+
+/** Whether some text in what a job does holds a word. */
+function says(job: Reading, word: string): boolean {
+  return [...everyValue(job.at("spec").value ?? null)].some(({ value }) => typeof value === "string" && value.includes(word));
 }
 
 const MODEL = "mlops-estate/model";

@@ -53,6 +53,21 @@ export const cases: ControlCases = {
       ],
     },
     {
+      sort: "boundary",
+      title: "a workflow that says what it is about in a step",
+      answer: "passed",
+      resources: [
+        ...ALERT,
+        model(PLACE),
+        object(
+          CRON,
+          "check-prices",
+          { spec: { workflowSpec: { templates: [{ name: "drift", args: ["--captured", PLACE] }] } } },
+          { labels: { "mlops-estate/model": "prices" } },
+        ),
+      ],
+    },
+    {
       sort: "compliant",
       title: "an endpoint of SageMaker's that is monitored",
       answer: "passed",
