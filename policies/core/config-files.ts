@@ -43,7 +43,7 @@ function filesOf(server: Reading, pod: Reading, container: Reading): readonly Co
 }
 
 /** A file of a ConfigMap that is mounted as a folder. */
-export function mountedFile(server: Reading, pod: Reading, container: Reading, path: string): Reading | undefined {
+function mountedFile(server: Reading, pod: Reading, container: Reading, path: string): Reading | undefined {
   const end = path.lastIndexOf("/");
   const mount = container
     .at("volumeMounts")

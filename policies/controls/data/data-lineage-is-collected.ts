@@ -1,8 +1,9 @@
-import { mountedFile } from "../../core/config-files.ts";
 import { about, defineControl } from "../../core/control.ts";
 import type { Estate } from "../../core/estate.ts";
 import { type Finding, undetermined, violated } from "../../core/finding.ts";
-import { commandOf, variableOf } from "../../core/programs.ts";
+import { namespaceOf, objectsNamed } from "../../core/objects.ts";
+import { variableOf } from "../../core/programs.ts";
+import type { Reading } from "../../core/reading.ts";
 import { serviceAt } from "../../core/services.ts";
 import { type Step, startedWorkflows, stepsOf, trains } from "../../core/workflows.ts";
 
@@ -34,14 +35,39 @@ export const control = defineControl({
   },
 });
 
-function ofStep({ template, workflow }: Step, estate: Estate): readonly Finding[] {
+function ofStep(step: Step, estate: Estate): readonly Finding[] {
+  const { template } = step;
   const container = template.at("container");
-  const address = variableOf(container, VARIABLE);
+  const address = variableOf(container, VARIABLE) ?? sharedVariable(step);
   if (address === undefined) return [violated(container.path, `must have the variable ${VARIABLE}`)];
   if (address.state !== "known") return [undetermined(address.path, "must lead to a server of this estate")];
   if (serviceAt(estate, address.text() ?? "") === undefined)
     return [violated(address.path, "must lead to a Service of this estate that has pods")];
-  const programs = commandOf(container).flatMap((word) => mountedFile(workflow, template, container, word.text() ?? "") ?? []);
+  const programs = programsOf(step);
   const tells = programs.length === 0 || programs.some((program) => program.state !== "known" || TELLS.test(program.text() ?? ""));
   return tells ? [] : [violated(container.path, `its program must send to $${VARIABLE}`)];
+}
+
+/** A variable that stands in a ConfigMap which the step takes as a whole. */
+function sharedVariable({ template, workflow }: Step): Reading | undefined {
+  const names = template
+    .at("container", "envFrom")
+    .items()
+    .map((source) => source.at("configMapRef", "name").text() ?? "");
+  const configMaps = names.flatMap((name) => configMapsNamed(workflow, name));
+  return configMaps.map((configMap) => configMap.at("data", VARIABLE)).find(({ state }) => state !== "absent");
+}
+
+/** Every file that a step mounts from a ConfigMap: a program may leave the telling to the one beside it. */
+function programsOf({ template, workflow }: Step): readonly Reading[] {
+  const names = template
+    .at("volumes")
+    .items()
+    .map((volume) => volume.at("configMap", "name").text() ?? "");
+  const data = names.flatMap((name) => configMapsNamed(workflow, name)).map((configMap) => configMap.at("data"));
+  return data.flatMap((files) => files.keys().map((file) => files.at(file)));
+}
+
+function configMapsNamed(workflow: Reading, name: string): readonly Reading[] {
+  return objectsNamed(workflow.estate, "kubernetes:core/v1:ConfigMap", namespaceOf(workflow), name);
 }

@@ -35,6 +35,18 @@ export const cases: ControlCases = {
     },
     {
       sort: "compliant",
+      title: "a training that takes the address from its team's ConfigMap",
+      answer: "passed",
+      resources: [
+        clock,
+        workflow("train", [{ template: "train" }], { container: { command: ["train"], envFrom: [{ configMapRef: { name: "estate" } }] } }),
+        object("kubernetes:core/v1:ConfigMap", "estate", { data: { OPENLINEAGE_URL: URL } }),
+        server,
+        service,
+      ],
+    },
+    {
+      sort: "compliant",
       title: "a training whose program is part of its image",
       answer: "passed",
       resources: [clock, pipeline(URL, ["train"]), server, service],
@@ -47,7 +59,7 @@ export const cases: ControlCases = {
     },
     {
       sort: "violating",
-      title: "a training whose program reads no such variable",
+      title: "a training none of whose files reads such a variable",
       answer: "violated",
       paths: ["spec.templates[1].container"],
       resources: [clock, pipeline(URL), program("print(1)"), server, service],
