@@ -21,8 +21,9 @@ export class AwsAudit extends ComponentResource implements AuditOutputs {
     const trailName = physicalName(args.estate, "audit", TRAIL_NAME);
     const { bucket, ready } = recordsBucket(name, spec, args, trailArnOf(args.estate, trailName), this);
     const trail = trailOf(name, trailName, args, bucket, ready, this);
+    const copy = spec.copyTo === undefined ? [] : [copyOf(name, spec.copyTo, args, this)];
     this.store = bucket.bucket;
-    this.ready = [trail];
+    this.ready = [trail, ...copy];
     this.registerOutputs({ store: this.store });
   }
 }
@@ -57,6 +58,26 @@ function trailOf(
       tags: tagsOf(estate, "audit"),
     },
     { parent, provider: estate.provider, dependsOn: [...after] },
+  );
+}
+
+/**
+ * A second trail, to a bucket of another account, which encrypts with its own key: with one of this account, whoever takes this account over could make
+ * its records unreadable. https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-set-bucket-policy-for-multiple-accounts.html
+ */
+function copyOf(name: string, bucket: string, { estate }: AuditArgs, parent: Resource): Trail {
+  return new Trail(
+    `${name}-copy`,
+    {
+      name: physicalName(estate, "audit-copy", TRAIL_NAME),
+      s3BucketName: bucket,
+      isMultiRegionTrail: true,
+      includeGlobalServiceEvents: true,
+      enableLogFileValidation: true,
+      enableLogging: true,
+      tags: tagsOf(estate, "audit"),
+    },
+    { parent, provider: estate.provider },
   );
 }
 

@@ -50,9 +50,10 @@ export class AzureAudit extends ComponentResource implements AuditOutputs {
     const sinks = { account, workspace, ready };
     const activity = recordActivity(site, sinks);
     const keys = recordKeys(site, sinks);
+    const copy = spec.copyTo === undefined ? [] : [copyActivity(site, spec.copyTo)];
     const locked = args.estate.protect ? [newLock(site, account)] : [];
     this.store = account.id;
-    this.ready = [activity, keys, ...locked];
+    this.ready = [activity, keys, ...copy, ...locked];
     this.registerOutputs({ store: this.store });
   }
 }
@@ -97,6 +98,19 @@ function recordActivity({ name, args: { estate }, options }: Site, { account, wo
       logs: ACTIVITY.map((category) => ({ category, enabled: true })),
     },
     { ...options, dependsOn: [...ready] },
+  );
+}
+
+/** To a storage account of another subscription of the tenant; it counts among the five places that a subscription sends its activity to. */
+function copyActivity({ name, args: { estate }, options }: Site, storageAccountId: string): SubscriptionDiagnosticSetting {
+  return new SubscriptionDiagnosticSetting(
+    `${name}-activity-copy`,
+    {
+      name: physicalName(estate, "activity-copy", SETTING_NAME),
+      storageAccountId,
+      logs: ACTIVITY.map((category) => ({ category, enabled: true })),
+    },
+    options,
   );
 }
 

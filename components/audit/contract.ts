@@ -8,6 +8,13 @@ export const AuditSpec = z.strictObject({
     .boolean()
     .default(false)
     .describe("Whether nobody, the account's owner included, may delete records before their time. It cannot be taken back."),
+  copyTo: z
+    .string()
+    .min(3)
+    .optional()
+    .describe(
+      "Store of another account that records of what is done go to as well: a bucket's name on AWS and Google Cloud, a storage account's resource id on Azure. Whoever keeps it lets this account write there.",
+    ),
 });
 export type AuditSpec = z.output<typeof AuditSpec>;
 

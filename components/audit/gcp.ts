@@ -43,11 +43,12 @@ export class GcpAudit extends ComponentResource implements AuditOutputs {
     const options = { parent: this, provider: args.estate.provider };
     const mayEncrypt = grantKey(name, args, options);
     const bucket = newBucket(name, spec, args, { ...options, dependsOn: [mayEncrypt] });
-    const sink = newSink(name, bucket, args, options);
+    const sink = newSink(`${name}-sink`, "audit", bucket.name, args, options);
+    const copy = spec.copyTo === undefined ? [] : [newSink(`${name}-copy`, "audit-copy", spec.copyTo, args, options)];
     const mayWrite = grantWrite(name, sink, bucket, options);
     const recorded = SERVICES.map((service) => recordData(name, service, args, { ...options, dependsOn: [mayWrite] }));
     this.store = bucket.name;
-    this.ready = [bucket, sink, mayWrite, ...recorded];
+    this.ready = [bucket, sink, mayWrite, ...copy, ...recorded];
     this.registerOutputs({ store: this.store });
   }
 }
@@ -93,14 +94,15 @@ function newBucket(name: string, spec: AuditSpec, args: AuditArgs, options: Cust
   );
 }
 
-function newSink(name: string, bucket: Bucket, args: AuditArgs, options: CustomResourceOptions): ProjectSink {
+/** Writes as an identity of its own. Whoever keeps a bucket of another project lets that identity add objects; its name is the sink's `writerIdentity`. */
+function newSink(name: string, role: string, bucket: Input<string>, args: AuditArgs, options: CustomResourceOptions): ProjectSink {
   return new ProjectSink(
-    `${name}-sink`,
+    name,
     {
-      name: physicalName(args.estate, "audit", SINK_NAME),
+      name: physicalName(args.estate, role, SINK_NAME),
       project: args.estate.scope,
       description: `Who did what in ${args.estate.environment}`,
-      destination: interpolate`storage.googleapis.com/${bucket.name}`,
+      destination: interpolate`storage.googleapis.com/${bucket}`,
       filter: 'logName:"cloudaudit.googleapis.com"',
       uniqueWriterIdentity: true,
     },

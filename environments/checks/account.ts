@@ -13,6 +13,19 @@ const ACCOUNT_IDS: Readonly<Record<Exclude<Cloud, "local">, { readonly pattern: 
   azure: { pattern: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, what: "a subscription id, a UUID in lower case" },
 };
 
+/** How each cloud writes a store of another account. */
+const STORES: Readonly<Record<Exclude<Cloud, "local">, { readonly pattern: RegExp; readonly what: string }>> = {
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+  aws: { pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, what: "a bucket's name" },
+  // https://cloud.google.com/storage/docs/buckets#naming
+  gcp: { pattern: /^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/, what: "a bucket's name" },
+  // https://learn.microsoft.com/azure/storage/common/storage-account-get-info#get-the-resource-id-for-a-storage-account
+  azure: {
+    pattern: /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[\w().-]+\/providers\/Microsoft\.Storage\/storageAccounts\/[a-z0-9]{3,24}$/,
+    what: "a storage account's id, such as /subscriptions/<id>/resourceGroups/<group>/providers/Microsoft.Storage/storageAccounts/<name>",
+  },
+};
+
 /** Region and account: a cloud needs both, this machine has neither. */
 export function accountFindings(known: Known): Finding[] {
   const { cloud } = known;
@@ -22,7 +35,17 @@ export function accountFindings(known: Known): Finding[] {
       .filter((key) => known[key] !== undefined)
       .map((key) => [[key], "is allowed only on a cloud, and cloud is `local`"]);
   }
-  return [...regionFindings(cloud, known.region), ...accountIdFindings(cloud, known.account)];
+  return [
+    ...regionFindings(cloud, known.region),
+    ...accountIdFindings(cloud, known.account),
+    ...recordsFindings(cloud, known.audit?.copyTo),
+  ];
+}
+
+function recordsFindings(cloud: Exclude<Cloud, "local">, copyTo: string | undefined): Finding[] {
+  const { pattern, what } = STORES[cloud];
+  if (copyTo === undefined || pattern.test(copyTo)) return [];
+  return [[["audit", "copyTo"], `must be ${what} of another account (got ${JSON.stringify(copyTo)})`]];
 }
 
 function regionFindings(cloud: Exclude<Cloud, "local">, region: string | undefined): Finding[] {

@@ -187,6 +187,8 @@ const AWS: readonly Anchor[] = [
     statement: "what is done is recorded in all regions, encrypted, and cannot be forged",
     type: "aws:cloudtrail/trail:Trail",
     holds: (inputs) => inputs.isMultiRegionTrail === true && inputs.enableLogFileValidation === true && given(inputs.kmsKeyId),
+    // The other account's bucket has a key of its own.
+    except: ({ name }) => name === "audit-copy",
   },
   {
     ids: "CKV_AWS_158 CKV_AWS_338",

@@ -44,9 +44,9 @@ export const control = defineControl({
   estate: (estate) => {
     const recorders = recordersOf(estate);
     if (recorders.length === 0) return [violated("", "must record what is done in the account")];
-    return recorders.flatMap(({ cloud, inputs, place, stores }) =>
-      stores.length === 0 ? about(inputs.resource, [isElsewhere(place)]) : stores.flatMap((store) => LOCKS[cloud](estate.inputsOf(store))),
-    );
+    const here = recorders.flatMap(({ cloud, stores }) => stores.map((store) => LOCKS[cloud](estate.inputsOf(store))));
+    if (here.length > 0) return here.flat();
+    return recorders.flatMap(({ inputs, place }) => about(inputs.resource, [isElsewhere(place)]));
   },
 });
 

@@ -9,20 +9,21 @@ export const control = defineControl({
   level: 3,
   dimension: "security",
   severity: "medium",
-  statement: "Records of who did what in the account go to a store of another account.",
+  statement: "Records of who did what in the account go to a store of another account, too.",
   sources: [
     { by: "aws", reference: "scalable: a separate account for logs and governance" },
     { by: "microsoft", reference: "landing zones: a subscription for management" },
   ],
-  remediation: "Send records to a store of an account that nobody who works with this environment may change.",
-  keys: ["audit"],
+  remediation: "Name a store of an account that nobody who works with this environment may change in `audit.copyTo`.",
+  keys: ["audit.copyTo"],
   asks: (estate) => (estate.cloud === "local" ? { notApplicable: "a machine of one's own has no account" } : undefined),
   estate: (estate) => {
     const recorders = recordersOf(estate);
     if (recorders.length === 0) return [violated("", "must record what is done in the account")];
-    return recorders.flatMap(({ inputs, place, stores }) => {
-      const own = violated(place.path, "must be a store of another account, and not one that this environment makes");
-      return about(inputs.resource, stores.length > 0 ? [own] : mustBeGiven(place, "must name a store of another account"));
-    });
+    const reason = "must be a store of another account, and not one that this environment makes";
+    const each = recorders.map(({ inputs, place, stores }) =>
+      about(inputs.resource, stores.length > 0 ? [violated(place.path, reason)] : mustBeGiven(place, reason)),
+    );
+    return each.some((findings) => findings.length === 0) ? [] : each.flat();
   },
 });

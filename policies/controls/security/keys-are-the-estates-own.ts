@@ -46,7 +46,7 @@ export const control = defineControl({
       everyItem(nodes.at("spec", "blockDeviceMappings"), (disk) => byAws(disk.at("ebs", "kmsKeyID")), "violates"),
     "aws:secretsmanager/secret:Secret": (secret) => byAws(secret.at("kmsKeyId")),
     "aws:cloudwatch/logGroup:LogGroup": (group) => byAws(group.at("kmsKeyId")),
-    "aws:cloudtrail/trail:Trail": (trail) => byAws(trail.at("kmsKeyId")),
+    "aws:cloudtrail/trail:Trail": ofTrail,
     "aws:sagemaker/domain:Domain": (domain) => byAws(domain.at("kmsKeyId")),
     "gcp:artifactregistry/repository:Repository": (repository) => byGcp(repository.at("kmsKeyName")),
     "gcp:container/cluster:Cluster": (cluster) => (cluster.at("nodeConfig").state === "absent" ? [] : nodeDisks(cluster)),
@@ -71,6 +71,13 @@ export const control = defineControl({
       VOLUMES[storage.at("provisioner").text() ?? ""]?.(storage.at("parameters")) ?? [],
   },
 });
+
+/** A copy in another account is encrypted with that account's key, so that this one's cannot make it unreadable. */
+function ofTrail(trail: Reading): readonly Finding[] {
+  const key = trail.at("kmsKeyId");
+  const goesElsewhere = trail.at("s3BucketName").state === "known" && trail.at("s3BucketName").sources().length === 0;
+  return key.state === "absent" && goesElsewhere ? [] : byAws(key);
+}
 
 function isOwnSet(set: Reading): readonly Finding[] {
   const types = ["EncryptionAtRestWithCustomerKey", "EncryptionAtRestWithPlatformAndCustomerKeys"];

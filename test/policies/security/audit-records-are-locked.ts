@@ -94,6 +94,17 @@ export const cases: ControlCases = {
     },
     { sort: "boundary", title: "one year", answer: "passed", resources: [trail, bucket, lock({ mode: "COMPLIANCE", years: 1 })] },
     {
+      sort: "boundary",
+      title: "a copy in another account beside a store that is locked",
+      answer: "passed",
+      resources: [
+        trail,
+        bucket,
+        lock({ mode: "COMPLIANCE", days: 365 }),
+        resource("aws:cloudtrail/trail:Trail", { s3BucketName: "records-of-all" }, { name: "copy" }),
+      ],
+    },
+    {
       sort: "unknown",
       title: "a store that another account keeps",
       answer: "undetermined",

@@ -40,6 +40,16 @@ export const cases: ControlCases = {
         resource("gcp:logging/projectSink:ProjectSink", { filter: 'log_id("stdout")', destination: "storage.googleapis.com/records" }),
       ],
     },
+    {
+      sort: "boundary",
+      title: "a trail to a bucket of this account, and a copy in another",
+      answer: "passed",
+      resources: [
+        trail("estate-audit", [urnOf(BUCKET, "bucket")]),
+        resource(BUCKET, { bucket: "estate-audit" }),
+        resource("aws:cloudtrail/trail:Trail", { s3BucketName: "records-of-all-accounts" }, { name: "copy" }),
+      ],
+    },
     { sort: "boundary", title: "a trail to a bucket without a name", answer: "violated", resources: [trail("")] },
     {
       sort: "unknown",

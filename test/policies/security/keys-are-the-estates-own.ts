@@ -77,6 +77,21 @@ export const cases: ControlCases = {
       answer: "violated",
       resources: [secret({ userManaged: { replicas: [{ location: "europe-west4" }] } })],
     },
+    {
+      sort: "boundary",
+      title: "a trail to another account, and one to a bucket of this without a key",
+      answer: "violated",
+      paths: ["kmsKeyId"],
+      resources: [
+        resource("aws:cloudtrail/trail:Trail", { s3BucketName: "records-of-all" }, { name: "copy" }),
+        resource(
+          "aws:cloudtrail/trail:Trail",
+          { s3BucketName: "estate-audit" },
+          { propertyDependencies: { s3BucketName: [urnOf("aws:s3/bucket:Bucket", "bucket")] } },
+        ),
+        resource("aws:s3/bucket:Bucket", {}),
+      ],
+    },
     { sort: "boundary", title: "logs with a key without a name", answer: "violated", resources: [logs("")] },
     {
       sort: "boundary",
