@@ -33,7 +33,7 @@ export function enginesOf(estate: Estate): readonly { readonly cluster: Reading;
 function isOnInAddon(addon: Reading): Certainty {
   const settings = parsed(addon.at("configurationValues"));
   const isCni = holds(addon.at("addonName"), (name) => name === "vpc-cni");
-  return isCni === true ? holds(settings.at("enableNetworkPolicy"), (value) => String(value) === "true") : isCni;
+  return isCni === true ? holds(settings.at("enableNetworkPolicy"), (value) => value === true || value === "true") : isCni;
 }
 
 function isOnInConfigMap(map: Reading): Certainty {

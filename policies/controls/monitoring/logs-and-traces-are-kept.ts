@@ -75,7 +75,7 @@ function exportersOf(config: Reading, signal: string): readonly Reading[] {
 
 function leadsTo(address: Reading, chart: string): Certainty {
   const services = address.estate.chartsNamed(chart).map((each) => `${serviceOf(each, chart)}.${each.at("namespace").text()}.svc`);
-  return holds(address, (value) => services.includes(/^(?:\w+:\/\/)?([^:/]+)/.exec(String(value))?.[1] ?? ""));
+  return holds(address, (value) => services.includes(/^(?:\w+:\/\/)?([^:/]+)/.exec(typeof value === "string" ? value : "")?.[1] ?? ""));
 }
 
 /** Charts name what they make after themselves and their release, unless they are told a name. */

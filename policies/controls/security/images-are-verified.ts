@@ -39,7 +39,9 @@ function kyverno(estate: Estate): readonly Certainty[] {
         spec
           .at("validations")
           .items()
-          .map((validation) => holds(validation.at("expression"), (text) => /\bverifyImageSignatures\(/.test(String(text)))),
+          .map((validation) =>
+            holds(validation.at("expression"), (text) => typeof text === "string" && /\bverifyImageSignatures\(/.test(text)),
+          ),
       ),
     ]);
   });

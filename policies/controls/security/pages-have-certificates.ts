@@ -19,7 +19,7 @@ export const control = defineControl({
     },
   ],
   remediation: "Leave `certificates.enabled` to the level; the estate's gateway takes its certificate from there.",
-  keys: ["certificates.enabled", "certificates.issuer"],
+  keys: ["certificates.enabled"],
   estate: (estate) => {
     const pages = pagesOf(estate);
     if (pages.length === 0) return { notApplicable: "no page of the estate's own can be reached from outside" };

@@ -71,7 +71,7 @@ function guardsOrCloses(policy: Reading): Certainty {
 /** Whether a page's name is that of an issuer that other pages send people to. */
 function isSignOnItself(page: Reading): Certainty {
   const names = page.at("spec", "hostnames").items();
-  return names.length > 0 && every(names.map((name) => holds(name, (host) => issuersOf(page.estate).includes(String(host)))));
+  return names.length > 0 && every(names.map((name) => holds(name, (host) => issuersOf(page.estate).some((issuer) => issuer === host))));
 }
 
 function issuersOf(estate: Estate): readonly string[] {

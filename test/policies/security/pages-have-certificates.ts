@@ -15,8 +15,8 @@ function gateway(...listeners: readonly Record<string, PlanValue>[]) {
   return object(`${API}:Gateway`, "estate", { spec: { listeners } });
 }
 
-function https(certificate: PlanValue = "estate-gateway") {
-  return { name: "https", protocol: "HTTPS", tls: { certificateRefs: [{ name: certificate }] } };
+function https(secret: PlanValue = "estate-gateway") {
+  return { name: "https", protocol: "HTTPS", tls: { certificateRefs: [{ name: secret }] } };
 }
 
 const HTTP = { name: "http", protocol: "HTTP" };

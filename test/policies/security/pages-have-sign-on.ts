@@ -9,8 +9,8 @@ function route(name: string, spec: Record<string, PlanValue> = {}) {
   return object(`${API}:HTTPRoute`, name, { spec: { parentRefs, rules: [{ backendRefs: [{ name }] }], ...spec } });
 }
 
-function policy(target: Record<string, PlanValue>, spec: Record<string, PlanValue>) {
-  return object("kubernetes:gateway.envoyproxy.io/v1alpha1:SecurityPolicy", String(target["name"]), {
+function policy(target: { readonly kind: string; readonly name: string; readonly sectionName?: string }, spec: Record<string, PlanValue>) {
+  return object("kubernetes:gateway.envoyproxy.io/v1alpha1:SecurityPolicy", target.name, {
     spec: { targetRefs: [target], ...spec },
   });
 }

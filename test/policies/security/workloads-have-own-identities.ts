@@ -1,4 +1,3 @@
-import type { PlanValue } from "../../../plan/plan.ts";
 import { type ControlCases, chart, object, resource, unknown, urnOf } from "../../support/control-cases.ts";
 
 const ROLE = "aws:iam/role:Role";
@@ -9,12 +8,11 @@ function account(name: string) {
   return object("kubernetes:core/v1:ServiceAccount", name, {});
 }
 
-function association(serviceAccount: PlanValue, role: string | undefined = String(serviceAccount)) {
-  const extra = role === undefined ? {} : { propertyDependencies: { roleArn: [urnOf(ROLE, role)] } };
+function association(serviceAccount: string, role = serviceAccount) {
   return resource(
     "aws:eks/podIdentityAssociation:PodIdentityAssociation",
     { namespace: "mlops", serviceAccount, roleArn: unknown },
-    { name: `${String(serviceAccount)}-association`, ...extra },
+    { name: `${serviceAccount}-association`, propertyDependencies: { roleArn: [urnOf(ROLE, role)] } },
   );
 }
 
