@@ -33,13 +33,11 @@ export function bindingsOf(estate: Estate): readonly IdentityBinding[] {
         identity: identityIn(object, "serviceAccountId"),
         ...accountIn(object.at("member"), /\[([^/]+)\/([^\]]+)\]$/),
       })),
-    ...estate
-      .readingsOf(AZURE)
-      .map((object) => ({
-        object,
-        identity: identityIn(object, "resourceName"),
-        ...accountIn(object.at("subject"), /^system:serviceaccount:([^:]+):([^:]+)$/),
-      })),
+    ...estate.readingsOf(AZURE).map((object) => ({
+      object,
+      identity: identityIn(object, "resourceName"),
+      ...accountIn(object.at("subject"), /^system:serviceaccount:([^:]+):([^:]+)$/),
+    })),
   ];
 }
 
