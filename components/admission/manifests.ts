@@ -32,11 +32,16 @@ function nameOf(name: StatementName): string {
 
 /** https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/ */
 function policyOf(name: StatementName, statement: Statement): ValidatingAdmissionPolicy {
-  const { checks, description, subjects, variables } = statement;
+  const { checks, controls, description, subjects, variables } = statement;
+  const twins = controls.length === 0 ? {} : { "mlops-estate/controls": controls.join(", ") };
   return {
     apiVersion: "admissionregistration.k8s.io/v1",
     kind: "ValidatingAdmissionPolicy",
-    metadata: { name: nameOf(name), labels: objectLabels("admission", name), annotations: { "mlops-estate/statement": description } },
+    metadata: {
+      name: nameOf(name),
+      labels: objectLabels("admission", name),
+      annotations: { "mlops-estate/statement": description, ...twins },
+    },
     spec: {
       failurePolicy: "Fail",
       matchConstraints: {
@@ -68,8 +73,7 @@ function bindingOf(name: StatementName, reach: Reach, mode: AdmissionSpec["mode"
   };
 }
 
-const SELECTED: Readonly<Record<Reach, { matchExpressions?: { key: string; operator: string; values?: string[] }[] }>> = {
+const SELECTED: Readonly<Record<Reach, { matchExpressions?: { key: string; operator: string }[] }>> = {
   estate: {},
   teams: { matchExpressions: [{ key: TEAM_LABEL, operator: "Exists" }] },
-  unprivileged: { matchExpressions: [{ key: "pod-security.kubernetes.io/enforce", operator: "NotIn", values: ["privileged"] }] },
 };

@@ -6,15 +6,17 @@ export interface Subject {
 }
 
 /** Namespaces of the estate that a statement holds in. */
-export type Reach = "estate" | "teams" | "unprivileged";
+export type Reach = "estate" | "teams";
 
 /**
  * What must be true of an object, in CEL: one a file, the file's name is its own. https://kubernetes.io/docs/reference/using-api/cel/
- * It is about `object`, and about `pod` and `containers` where {@link POD_SUBJECTS} are its subjects.
+ * It is about `object` in `namespaceObject`, and about `pod` and `containers` where {@link POD_SUBJECTS} are its subjects.
  */
 export interface Statement {
   /** True of an estate that keeps to it. */
   readonly description: string;
+  /** Controls that ask the same of the plan, by their ids; none where no control does. */
+  readonly controls: readonly string[];
   readonly subjects: readonly Subject[];
   readonly reach: Reach;
   /** Named parts of the checks, in order: each may use those before it. */

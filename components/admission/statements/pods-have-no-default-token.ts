@@ -3,6 +3,7 @@ import { PODS_ONLY, type Statement } from "../statement.ts";
 /** Of pods alone: the API server adds the token to pods when they are made, before it asks. */
 export const podsHaveNoDefaultToken: Statement = {
   description: "No pod holds a token of the API server that nobody asked for: whoever needs one has a service account of its own.",
+  controls: ["service-account-tokens-are-mounted-on-purpose"],
   subjects: PODS_ONLY,
   reach: "estate",
   variables: {},

@@ -2,6 +2,7 @@ import { POD_SUBJECTS, POD_VARIABLES, type Statement } from "../statement.ts";
 
 export const teamImagesHaveDigests: Statement = {
   description: "Images of teams are named by their digest, so that what was tested is what runs.",
+  controls: [],
   subjects: POD_SUBJECTS,
   reach: "teams",
   variables: POD_VARIABLES,

@@ -41,7 +41,7 @@ describe("admission", () => {
       expect(at(binding, "spec", "validationActions")).toEqual(actions);
   });
 
-  it("holds nobody but the estate's namespaces, teams to what is for teams, and spares those that must enter their nodes", () => {
+  it("holds nobody but the estate's namespaces, and teams to what is for teams", () => {
     const selector = (name: string) =>
       at(
         kindOf(stages({ teamDigests: true }), "ValidatingAdmissionPolicyBinding").find(({ metadata }) => metadata.name.endsWith(name)),
@@ -52,7 +52,6 @@ describe("admission", () => {
 
     for (const name of STATEMENTS) expect(at(selector(name), "matchLabels")).toEqual({ "app.kubernetes.io/part-of": "mlops-estate" });
     expect(at(selector("team-images-have-digests"), "matchExpressions", 0)).toEqual({ key: "mlops-estate/team", operator: "Exists" });
-    expect(at(selector("pods-keep-off-nodes"), "matchExpressions", 0)).toMatchObject({ operator: "NotIn", values: ["privileged"] });
   });
 
   it("leaves out what it is told to, and asks for digests only where it is told to", () => {

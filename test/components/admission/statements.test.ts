@@ -5,7 +5,8 @@ import { statements } from "../../../components/admission/statements/index.ts";
 import { broken } from "./cel.ts";
 
 const DIGEST = `registry.example.com/a@sha256:${"0".repeat(64)}`;
-const LIMITS = { limits: { cpu: "1", memory: "1Gi" } };
+const AMOUNTS = { cpu: "1", memory: "1Gi" };
+const LIMITS = { requests: AMOUNTS, limits: AMOUNTS };
 
 function pod(spec: object = {}, container: object = {}) {
   return {
@@ -38,11 +39,27 @@ const TOKEN = { volumes: [{ name: "kube-api-access-abcde", projected: {} }] };
 /** Of each statement objects that keep it and objects that break it. */
 const CASES: Readonly<Record<StatementName, { readonly kept: readonly object[]; readonly broken: readonly object[] }>> = {
   "images-are-pinned": {
-    kept: ["a/b:1.2", "r.example.com:5000/a:v1-x", DIGEST, `a/b:1@sha256:${"f".repeat(64)}`].flatMap((image) =>
-      makersOf(pod({}, { image })),
-    ),
+    kept: [
+      "a/b:1.2.3",
+      "r.example.com:5000/a:v1-0-3x",
+      "a:2026-11-29",
+      "a:3bda322",
+      "r.example.com/postgres:17.1-b",
+      DIGEST,
+      `a/b:1@sha256:${"f".repeat(64)}`,
+    ].flatMap((image) => makersOf(pod({}, { image }))),
     broken: [
-      ...["a/b", "a/b:latest", "r.example.com:5000/a", "a/b@sha256:0"].flatMap((image) => makersOf(pod({}, { image }))),
+      ...[
+        "a/b",
+        "a/b:latest",
+        "a/b:1.2",
+        "a:v1",
+        "mypostgres:17.1",
+        "a:-1.2.3",
+        "a:1/b@1.2.3",
+        "r.example.com:5000/a",
+        "a/b@sha256:0",
+      ].flatMap((image) => makersOf(pod({}, { image }))),
       ...makersOf(pod({ initContainers: [{ name: "i", image: "a" }] })),
     ],
   },
@@ -54,8 +71,10 @@ const CASES: Readonly<Record<StatementName, { readonly kept: readonly object[]; 
     kept: [pod()],
     broken: [
       pod({}, { resources: {} }),
-      pod({}, { resources: { limits: { cpu: "1" } } }),
-      pod({}, { resources: { requests: LIMITS.limits } }),
+      pod({}, { resources: { ...LIMITS, limits: { cpu: "1" } } }),
+      pod({}, { resources: { ...LIMITS, limits: { cpu: "0", memory: "1Gi" } } }),
+      pod({}, { resources: { limits: AMOUNTS } }),
+      pod({}, { resources: { requests: AMOUNTS } }),
       { kind: "Pod", metadata: {}, spec: { containers: [{ name: "c", image: DIGEST }] } },
       pod({ initContainers: [{ name: "i", image: DIGEST }] }),
     ],
@@ -74,14 +93,22 @@ const CASES: Readonly<Record<StatementName, { readonly kept: readonly object[]; 
       service({ "mlops-estate/model": "fraud" }, { "mlops-estate/run-id": "0a1b" }),
       service({ "mlops-estate/model": "fraud" }, { "mlops-estate/model-source": "fraud@champion" }),
     ],
-    broken: [service(), service({ "mlops-estate/model": "fraud" }), service({ "mlops-estate/run-id": "0a1b" })],
+    broken: [
+      service(),
+      service({ "mlops-estate/model": "fraud" }),
+      service({ "mlops-estate/model": "fraud" }, { "mlops-estate/run-id": "" }),
+      service({ "mlops-estate/run-id": "0a1b" }),
+    ],
   },
   "pods-keep-off-nodes": {
     kept: makersOf(pod({ volumes: [{ name: "v", emptyDir: {} }], hostNetwork: false }, { securityContext: { privileged: false } })),
     broken: [
       ...makersOf(pod({ volumes: [{ name: "v", hostPath: { path: "/" } }] })),
       ...["hostNetwork", "hostPID", "hostIPC"].flatMap((field) => makersOf(pod({ [field]: true }))),
+      ...makersOf(pod({ volumes: [{ name: "v", nfs: { server: "s", path: "/" } }] })),
       ...makersOf(pod({}, { securityContext: { privileged: true } })),
+      ...makersOf(pod({ securityContext: { windowsOptions: { hostProcess: true } } })),
+      ...makersOf(pod({}, { securityContext: { windowsOptions: { hostProcess: true } } })),
     ],
   },
   "pods-have-no-default-token": {

@@ -24,6 +24,12 @@ export const cases: ControlCases = {
     },
     {
       sort: "compliant",
+      title: "the program that holds a pod's place, whose releases have two numbers",
+      answer: "passed",
+      resources: [server("registry.k8s.io/pause:3.10")],
+    },
+    {
+      sort: "compliant",
       title: "kinds whose controllers are told an image",
       answer: "passed",
       resources: [
