@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { Command } from "commander";
 import { listObjects, type Step, withLock } from "../apply/index.ts";
@@ -7,7 +8,9 @@ import { stateDirectory } from "../cluster/state.ts";
 import { UserError } from "../components/core/errors.ts";
 import { type LoadedEnvironment, loadEnvironment } from "../environments/load.ts";
 import type { Plan } from "../plan/plan.ts";
-import { type CheckResult, type Evidence, type Site, siteOf, type Verification, verify, writeEvidence } from "../verify/index.ts";
+import { planToJson } from "../plan/to-json.ts";
+import type { Observation } from "../score/proof.ts";
+import { type CheckResult, type Evidence, observe, type Site, siteOf, type Verification, verify, writeEvidence } from "../verify/index.ts";
 import { clusterOf, describeCluster, describePods, requireRunning } from "./environment-cluster.ts";
 import { PROJECT_ROOT, planEnvironment } from "./plan-environment.ts";
 import { type ProgressDisplay, progressDisplay } from "./progress.ts";
@@ -32,12 +35,9 @@ export function verifyCommand(): Command {
       const loaded = loadEnvironment(name, PROJECT_ROOT);
       const cluster = await clusterOf(loaded);
       await requireRunning(cluster);
-      if (cluster.simulated)
-        throw new UserError(
-          `nothing can be verified: ${describeCluster(cluster)}; \`estate cluster start ${name} --nodes real\` changes that`,
-        );
       const progress = progressDisplay();
       try {
+        if (cluster.simulated) await observeOnly(loaded, await planEnvironment(name), cluster);
         await verifyEnvironment(loaded, await planEnvironment(name), cluster, progress);
       } finally {
         progress.end();
@@ -48,21 +48,54 @@ export function verifyCommand(): Command {
 /**
  * Verifies an environment, a line for each check, and writes the evidence.
  *
- * @throws UserError when a check failed, once all were tried.
+ * @throws UserError when a check failed or a control was seen broken, once all were tried.
  */
 export async function verifyEnvironment(loaded: LoadedEnvironment, plan: Plan, cluster: Cluster, progress: ProgressDisplay): Promise<void> {
   const site = siteOf(plan, loaded.environment);
   const lock = { purpose: "verify", waitSeconds: lockSeconds, onWait: (line: string) => progress.line(line) };
-  const verification = await withLock(cluster, loaded.name, lock, () => tryChecks(site, cluster, progress));
-  const file = join(stateDirectory(), "evidence", `${loaded.name}.json`);
-  await writeEvidence(await evidenceOf(loaded, cluster, site, verification.results), file);
+  const { observations, verification } = await withLock(cluster, loaded.name, lock, async () => ({
+    // First, while nothing is disturbed yet.
+    observations: await look(plan, cluster),
+    verification: await tryChecks(site, cluster, progress),
+  }));
+  const file = evidenceFile(loaded);
+  await writeEvidence(await evidenceOf(loaded, plan, cluster, { checks: verification.results, observations }), file);
   console.log(summaryOf(verification, loaded.name, file));
   const failed = verification.results.filter(({ outcome }) => outcome === "failed");
-  if (failed.length === 0) return;
+  const broken = observations.filter(({ outcome }) => outcome === "broken");
+  if (failed.length + broken.length === 0) return;
   throw new UserError(
-    `${failed.length} of ${verification.results.length} checks failed; \`estate status ${loaded.name}\` says what does not run`,
-    failed.map(({ name, detail }) => ({ path: name, reason: detail })),
+    `${failed.length} of ${verification.results.length} checks failed, ${broken.length} of ${observations.length} controls were seen broken; \`estate status ${loaded.name}\` says what does not run`,
+    [
+      ...failed.map(({ name, detail }) => ({ path: name, reason: detail })),
+      ...broken.map(({ control, detail }) => ({ path: control, reason: detail })),
+    ],
   );
+}
+
+/**
+ * Writes what the control plane of a cluster with simulated pods shows of controls.
+ *
+ * @throws UserError always: nothing of what containers do was verified.
+ */
+async function observeOnly(loaded: LoadedEnvironment, plan: Plan, cluster: Cluster): Promise<never> {
+  const observations = await look(plan, cluster);
+  const file = evidenceFile(loaded);
+  await writeEvidence(await evidenceOf(loaded, plan, cluster, { checks: [], observations }), file);
+  throw new UserError(
+    `nothing can be verified: ${describeCluster(cluster)}; what its control plane shows of ${observations.length} controls is in ${file}; \`estate cluster start ${loaded.name} --nodes real\` changes that`,
+  );
+}
+
+/** Looks at controls, a line for each. */
+async function look(plan: Plan, cluster: Cluster): Promise<readonly Observation[]> {
+  const observations = await observe(plan, cluster);
+  for (const { control, detail, outcome } of observations) console.log(`${outcome.padEnd(9)} ${control}: ${detail}`);
+  return observations;
+}
+
+function evidenceFile({ name }: LoadedEnvironment): string {
+  return join(stateDirectory(), "evidence", `${name}.json`);
 }
 
 async function tryChecks(site: Site, cluster: Cluster, progress: ProgressDisplay): Promise<Verification> {
@@ -107,11 +140,16 @@ function summaryOf({ findings, results }: Verification, environment: string, fil
   return lines.join("\n");
 }
 
-async function evidenceOf(loaded: LoadedEnvironment, cluster: Cluster, site: Site, checks: readonly CheckResult[]): Promise<Evidence> {
+async function evidenceOf(
+  loaded: LoadedEnvironment,
+  plan: Plan,
+  cluster: Cluster,
+  found: Pick<Evidence, "checks" | "observations">,
+): Promise<Evidence> {
   const { serverVersion } = JSON.parse(await kubectl(cluster, ["version", "--output", "json"])) as {
     serverVersion: { gitVersion: string };
   };
-  const pods = await listObjects(cluster, "pods", "--namespace", site.namespace);
+  const pods = cluster.simulated ? [] : await podsOf(plan, loaded, cluster);
   const ran = pods.flatMap(
     ({ status }) => (status?.["containerStatuses"] ?? []) as readonly { readonly image: string; readonly imageID: string }[],
   );
@@ -122,6 +160,12 @@ async function evidenceOf(loaded: LoadedEnvironment, cluster: Cluster, site: Sit
     maturity: loaded.environment.maturity,
     cluster: { name: cluster.name, kind: cluster.kind, pods: describePods(cluster), kubernetes: serverVersion.gitVersion },
     images: [...images].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([reference, id]) => ({ reference, id })),
-    checks,
+    observedAt: new Date().toISOString(),
+    planSha256: createHash("sha256").update(planToJson(plan)).digest("hex"),
+    ...found,
   };
+}
+
+function podsOf(plan: Plan, { environment }: LoadedEnvironment, cluster: Cluster) {
+  return listObjects(cluster, "pods", "--namespace", siteOf(plan, environment).namespace);
 }

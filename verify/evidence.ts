@@ -1,5 +1,6 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import type { Observation } from "../score/proof.ts";
 
 /** What became of one check. */
 export interface CheckResult {
@@ -23,7 +24,14 @@ export interface Evidence {
   readonly cluster: { readonly name: string; readonly kind: string; readonly pods: string; readonly kubernetes: string };
   /** Images that the pods of the estate ran: as named, and as the node identifies their content. */
   readonly images: readonly { readonly reference: string; readonly id: string }[];
+  /** None where pods are simulated: nothing can be tried there. */
   readonly checks: readonly CheckResult[];
+  /** When controls were looked at; ISO 8601, UTC. */
+  readonly observedAt: string;
+  /** SHA-256 of the plan's JSON form, in hexadecimal: what was observed is true of that plan only. */
+  readonly planSha256: string;
+  /** What was seen of controls. */
+  readonly observations: readonly Observation[];
 }
 
 /** Writes evidence as JSON; a reader never meets half a file. */

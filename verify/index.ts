@@ -17,6 +17,7 @@ import type { CheckResult } from "./evidence.ts";
 import type { Site } from "./site.ts";
 
 export { type CheckResult, type Evidence, writeEvidence } from "./evidence.ts";
+export { observe } from "./observations/index.ts";
 export { type Site, siteOf } from "./site.ts";
 
 /** Everything that is tried, in order; a new check is a file in `checks/` and a name here. What disturbs most comes last. */

@@ -19,7 +19,10 @@ beforeAll(async () => {
   await create([MODEL_SERVICES]);
   await create(asked.filter(isInNamespace).flatMap(({ accounts, namespace }) => [namespace, ...accounts]));
   const names = asked.filter(isInNamespace).map(({ object }) => object.metadata.namespace ?? "");
-  await vi.waitUntil(async () => new Set(await withDefaultAccount()).isSupersetOf(new Set(names)), EVENTUALLY);
+  await vi.waitUntil(async () => {
+    const there = new Set(await withDefaultAccount());
+    return names.every((name) => there.has(name));
+  }, EVENTUALLY);
   await create(
     admissionStages(AdmissionSpec.parse({ enabled: true, mode: "deny" }), { monitored: false }).flatMap((stage) => Object.values(stage)),
   );

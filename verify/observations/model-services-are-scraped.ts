@@ -1,0 +1,57 @@
+import { type Circumstances, type Fields, fieldsOf, notSeen, planned, some, textOf, type Witness } from "./witness.ts";
+
+const MODEL = "mlops-estate/model";
+
+/** Prometheus itself is asked what it reads, by way of the API server. */
+export const modelServicesAreScraped: Witness = {
+  control: "model-services-are-scraped",
+  questions: (circumstances) => {
+    const address = prometheusOf(circumstances);
+    if (address === undefined || modelServers(circumstances).length === 0) return [];
+    const { hostname, port } = new URL(address);
+    const [service = "", namespace = ""] = hostname.split(".");
+    const path = `/api/v1/namespaces/${namespace}/services/${service}:${port || "80"}/proxy/api/v1/targets?state=active`;
+    return [circumstances.simulated ? { args: ["version"] } : { args: ["get", "--raw", path] }];
+  },
+  seen: ([answer], circumstances) => {
+    if (circumstances.simulated) return { outcome: "simulated", detail: "Prometheus does not run" };
+    if (answer === undefined || answer.exitCode !== 0) return notSeen(answer ?? { stdout: "", stderr: "", exitCode: 1 });
+    const up = upTargets(answer.stdout);
+    if (up === undefined) return { outcome: "not seen", detail: "what answered in Prometheus' place was no JSON" };
+    const all = modelServers(circumstances);
+    // A target is named after the server: by its job, or by its address or pod where Prometheus found it by itself.
+    const lacking = all.filter((name) => !up.some((labels) => Object.values(labels).some((label) => textOf(label).includes(name))));
+    if (lacking.length > 0) return { outcome: "broken", detail: `Prometheus reads nothing from ${some(lacking)}` };
+    return { outcome: "held", detail: `Prometheus reads all ${all.length} servers of models` };
+  },
+};
+
+/** https://prometheus.io/docs/prometheus/latest/querying/api/#targets */
+function upTargets(body: string): readonly Fields[] | undefined {
+  const targets = targetsIn(body);
+  return targets?.map(fieldsOf).flatMap(({ health, labels }) => (health === "up" ? [fieldsOf(labels)] : []));
+}
+
+function targetsIn(body: string): readonly unknown[] | undefined {
+  try {
+    const { activeTargets } = fieldsOf(fieldsOf(JSON.parse(body))["data"]);
+    return Array.isArray(activeTargets) ? activeTargets : [];
+  } catch {
+    return undefined;
+  }
+}
+
+function modelServers(circumstances: Circumstances): readonly string[] {
+  return planned(circumstances, "kubernetes:apps/v1:Deployment")
+    .filter(({ inputs }) => {
+      const template = fieldsOf(fieldsOf(inputs["spec"])["template"]);
+      return MODEL in fieldsOf(fieldsOf(template["metadata"])["labels"]);
+    })
+    .map(({ name }) => name);
+}
+
+function prometheusOf({ resources }: Circumstances): string | undefined {
+  const monitoring = resources.find(({ custom, type }) => !custom && type.startsWith("estate:monitoring:"));
+  const address = monitoring?.outputs?.["prometheus"];
+  return typeof address === "string" ? address : undefined;
+}
