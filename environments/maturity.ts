@@ -96,6 +96,8 @@ const IN_A_CLOUD: Partial<Record<Level, Tree>> = {
     signOn: { system: "issuer" },
   },
   1: { gateway: { exposure: "internal" } },
+  // This machine's cluster does not tell what pods use.
+  3: { autoscaling: { recommendations: true } },
 };
 
 /** What a cluster of a cloud, or of this machine, adds at each level to {@link CLUSTER_LADDER}. */

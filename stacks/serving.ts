@@ -94,6 +94,7 @@ function scale({ environment, platform, wiring }: Ground, { tracking }: Experime
     metrics: platform.metrics,
     models,
     tracking: { namespace, name: tracking.access.system, minReplicas: tracked.replicas },
+    recommendsSizes: platform.cluster.capabilities.recommendsSizes,
     servers: environment.featureStore.enabled ? [{ namespace, name: "feast-online" }] : [],
     after: [...platform.certified, ...lean.ready],
   };

@@ -45,7 +45,7 @@ export const AutoscalingSpec = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      "Whether the vertical pod autoscaler watches long-running servers and says what CPU and memory they should reserve; it changes none. Its chart is not called ready for production by its makers. Needs a metrics server in the cluster.",
+      "Whether the vertical pod autoscaler watches long-running servers and says what CPU and memory they should reserve; it changes none. On from level 3 on a cloud. Needs a metrics server in the cluster.",
     ),
 });
 export type AutoscalingSpec = z.output<typeof AutoscalingSpec>;
@@ -64,6 +64,8 @@ export interface AutoscalingWiring extends SystemWiring {
   /** Servers of models by the model's name. */
   readonly models: Readonly<Record<string, ScaledDeployment>>;
   readonly tracking: ScaledDeployment;
+  /** Whether the cluster itself recommends sizes, so that nothing is installed for it. */
+  readonly recommendsSizes?: true | undefined;
   /** Further servers that recommendations are made for. */
   readonly servers: readonly Pick<ScaledDeployment, "name" | "namespace">[];
 }

@@ -12,20 +12,21 @@ const QUOTA = { cpuMillicores: 2000, memoryMiB: 2048, pods: 4, storageGiB: 0 };
 /** Port of health and metrics. https://github.com/kubernetes/autoscaler/tree/master/vertical-pod-autoscaler/charts/vertical-pod-autoscaler */
 const PORT = 8942;
 
-/** The part of the vertical pod autoscaler that recommends, and whom it watches; nothing while recommendations are off. */
+/** The part of the vertical pod autoscaler that recommends, where the cluster has none, and whom it watches; nothing while recommendations are off. */
 export function recommendationStages({ recommendations }: AutoscalingSpec, wiring: AutoscalingWiring): Stages {
   if (!recommendations) return [];
   const watched = [wiring.tracking, ...Object.values(wiring.models), ...wiring.servers];
-  const operator = operatorStages({
+  const objects = Object.fromEntries(watched.map((target) => [`recommend-${target.namespace}.${target.name}`, recommendationOf(target)]));
+  return wiring.recommendsSizes ? [objects] : [...recommender(wiring), objects];
+}
+
+function recommender(wiring: AutoscalingWiring): Stages {
+  return operatorStages({
     namespace: NAME,
     quota: QUOTA,
     release: { release: "controller", name: NAME, namespace: NAME, ...chartReference(NAME, wiring.chartsMirror), values: valuesOf(wiring) },
     ...(wiring.monitored && { metricsPorts: [PORT] }),
   });
-  return [
-    ...operator,
-    Object.fromEntries(watched.map((target) => [`recommend-${target.namespace}.${target.name}`, recommendationOf(target)])),
-  ];
 }
 
 function recommendationOf({ name, namespace }: Pick<ScaledDeployment, "name" | "namespace">): VerticalPodAutoscaler {

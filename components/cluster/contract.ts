@@ -182,6 +182,8 @@ export interface ClusterCapabilities {
   readonly gpuPools: readonly string[];
   /** How a Service asks for a load balancer; none where there are none to be had. */
   readonly loadBalancer?: LoadBalancerKinds;
+  /** Whether the cluster itself recommends sizes for what a VerticalPodAutoscaler names, and brings that kind. */
+  readonly recommendsSizes?: true;
 }
 
 export interface ClusterArgs {

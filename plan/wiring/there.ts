@@ -21,6 +21,7 @@ export class There {
     this.items = itemsOf(resources);
     this.charts = chartsOf(resources);
     this.pods = this.items.flatMap(podsOf);
+    for (const kind of resources.flatMap(kindsOfCluster)) this.#kinds.add(kind);
     for (const item of this.items) this.#addItem(item);
     for (const chart of this.charts) this.#addChart(chart, pinOf(chart.name)?.provides ?? {});
     for (const made of this.items.flatMap(madeBy)) this.#addMade(made);
@@ -49,7 +50,7 @@ export class There {
     return keys !== undefined && (key === undefined || keys === "any" || keys.has(key));
   }
 
-  /** Whether a kind is Kubernetes' own, or a chart of the plan defines it. `group/Kind`. */
+  /** Whether a chart of the plan defines a kind, or its cluster brings it. `group/Kind`. */
   hasKind(kind: string): boolean {
     return this.#kinds.has(kind);
   }
@@ -132,4 +133,10 @@ function keyOf(kind: string, namespace: string, name: string): string {
 /** Labels that a Service sends to. */
 export function selectorOf(item: Item): Readonly<Record<string, string>> {
   return texts(at(item.fields["spec"], "selector"));
+}
+
+/** Kinds that a cloud's cluster defines by itself, where it is told to. https://cloud.google.com/kubernetes-engine/docs/concepts/verticalpodautoscaler */
+function kindsOfCluster({ inputs, type }: Plan["resources"][number]): readonly string[] {
+  const recommends = type === "gcp:container/cluster:Cluster" && at(inputs, "verticalPodAutoscaling", "enabled") === true;
+  return recommends ? ["autoscaling.k8s.io/VerticalPodAutoscaler"] : [];
 }

@@ -85,6 +85,8 @@ function operationsOf(): ClusterArgs {
     loggingConfig: { enableComponents: LOGS },
     maintenancePolicy: { recurringWindow: MAINTENANCE },
     costManagementConfig: { enabled: true },
+    // Does nothing to a pod until an object asks for it. https://cloud.google.com/kubernetes-engine/docs/concepts/verticalpodautoscaler
+    verticalPodAutoscaling: { enabled: true },
   };
 }
 

@@ -13,7 +13,7 @@ const LOAD_BALANCERS: LoadBalancerKinds = { internal: { "networking.gke.io/load-
 
 /** What the cluster offers; on Autopilot a pool is a compute class, which has a label of Google's own. */
 export function capabilitiesOn(spec: ClusterSpec): ClusterCapabilities {
-  const offered = capabilitiesOf(spec, STORAGE_CLASS, LOAD_BALANCERS);
+  const offered = { ...capabilitiesOf(spec, STORAGE_CLASS, LOAD_BALANCERS), recommendsSizes: true } as const;
   return spec.nodes === "automatic" ? { ...offered, poolLabel: CLASS_LABEL } : offered;
 }
 

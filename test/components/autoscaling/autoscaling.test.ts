@@ -128,6 +128,14 @@ describe("autoscaling", () => {
     });
   });
 
+  it("installs nothing for it where the cluster recommends by itself", () => {
+    const stages = recommendationStages(ON, { ...WIRING, recommendsSizes: true });
+
+    expect(objectsOf(stages).filter((object) => "release" in object)).toEqual([]);
+    expect(kindOf(stages, "VerticalPodAutoscaler")).toHaveLength(4);
+    expect(kindOf(stages, "Namespace")).toEqual([]);
+  });
+
   it("names kinds that its charts bring", () => {
     const brought = [CHARTS.keda, CHARTS["vertical-pod-autoscaler"]].flatMap(({ provides }) => provides?.kinds ?? []);
 
