@@ -55,7 +55,7 @@ export async function cloudEstate(environment: Environment): Promise<CloudEstate
     key: keys.storage,
     telemetryDays: environment.monitoring.retentionDays + TELEMETRY_GRACE_DAYS,
   });
-  const { nameServers, secrets } = governance(environment, make, ground);
+  const { nameServers, secrets } = governance(environment, make, ground, buckets);
   const cluster = clusterOf(environment, make, ground);
   const { prefix } = new make.Registry("registry", {
     estate,
@@ -109,9 +109,9 @@ async function managedSystemOf({ cloud, tracking: { system } }: Environment) {
 }
 
 /** What an account has whatever runs in it: who did what, what it may cost, its secrets and its name. */
-function governance(environment: Environment, make: Providers, { estate, keys, network }: Ground) {
+function governance(environment: Environment, make: Providers, { estate, keys, network }: Ground, buckets: Kept["buckets"]) {
   const { audit, budget, dns, domain, secrets } = environment;
-  new make.Audit("audit", { estate, spec: audit, key: keys.logs });
+  new make.Audit("audit", { estate, spec: audit, key: keys.logs, buckets });
   if (budget !== undefined) new make.Budget("budget", { estate, spec: budget });
   const kept = secrets.names.length === 0 ? undefined : new make.Secrets("secrets", { estate, spec: secrets, network, key: keys.secrets });
   const nameServers = dns.zone === "none" ? undefined : new make.Dns("dns", { estate, spec: dns, domain }).nameServers;

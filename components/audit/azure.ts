@@ -5,6 +5,7 @@ import { Workspace } from "@pulumi/azure-native/operationalinsights/workspace.js
 import type { StorageAccount } from "@pulumi/azure-native/storage/storageAccount.js";
 import { ComponentResource, type ComponentResourceOptions, type Input, type Resource } from "@pulumi/pulumi";
 import { tagsOf } from "../core/estate.ts";
+import { textOf } from "../core/inputs.ts";
 import { type NameRule, physicalName } from "../core/naming.ts";
 import { parseSpec } from "../core/parse.ts";
 import { newStore, type Site, vaultOf } from "./azure-account.ts";
@@ -19,6 +20,9 @@ const LOCK_NAME: NameRule = { longest: 90 };
 
 /** Days for which a workspace answers questions; older records are in the storage account only. https://learn.microsoft.com/azure/azure-monitor/logs/data-retention-configure */
 const LONGEST_WORKSPACE_DAYS = 730;
+
+/** https://learn.microsoft.com/azure/storage/blobs/monitor-blob-storage-reference#resource-logs */
+const BUCKET_RECORDS = ["StorageRead", "StorageWrite", "StorageDelete"] as const;
 
 /** https://learn.microsoft.com/azure/azure-monitor/platform/activity-log-schema#categories */
 const ACTIVITY = [
@@ -50,10 +54,11 @@ export class AzureAudit extends ComponentResource implements AuditOutputs {
     const sinks = { account, workspace, ready };
     const activity = recordActivity(site, sinks);
     const keys = recordKeys(site, sinks);
+    const buckets = recordBuckets(site, sinks);
     const copy = spec.copyTo === undefined ? [] : [copyActivity(site, spec.copyTo)];
     const locked = args.estate.protect ? [newLock(site, account)] : [];
     this.store = account.id;
-    this.ready = [activity, keys, ...copy, ...locked];
+    this.ready = [activity, keys, ...buckets, ...copy, ...locked];
     this.registerOutputs({ store: this.store });
   }
 }
@@ -127,6 +132,28 @@ function recordKeys({ name, args, options }: Site, { account, workspace, ready }
     },
     { ...options, dependsOn: [...ready] },
   );
+}
+
+/**
+ * Who read, wrote or deleted what in the buckets, which are in one account. These are many, so they are kept and not asked questions of.
+ * https://learn.microsoft.com/azure/storage/blobs/monitor-blob-storage#azure-monitor-resource-logs
+ */
+function recordBuckets({ name, args, options }: Site, { account, ready }: Sinks): readonly DiagnosticSetting[] {
+  const [bucket] = Object.values(args.buckets);
+  if (bucket === undefined) return [];
+  const service = textOf({ id: bucket.id }, ({ id }) => id.replace(/\/containers\/[^/]+$/, ""));
+  return [
+    new DiagnosticSetting(
+      `${name}-buckets-records`,
+      {
+        name: physicalName(args.estate, "buckets", SETTING_NAME),
+        resourceUri: service,
+        storageAccountId: account.id,
+        logs: BUCKET_RECORDS.map((category) => ({ category, enabled: true })),
+      },
+      { ...options, dependsOn: [...ready] },
+    ),
+  ];
 }
 
 /** https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources */

@@ -1,6 +1,7 @@
 import type { Input, Resource } from "@pulumi/pulumi";
 import { z } from "zod";
 import type { Estate } from "../core/estate.ts";
+import type { CloudBucket } from "../object-store/contract.ts";
 
 export const AuditSpec = z.strictObject({
   retentionDays: z.int().min(30).max(3650).default(90).describe("Days for which it is kept who did what in the account."),
@@ -23,6 +24,8 @@ export interface AuditArgs {
   readonly spec: z.input<typeof AuditSpec>;
   /** Key that records are encrypted with, by its id. */
   readonly key: Input<string>;
+  /** Buckets; who reads and writes them is on record too. On AWS each bucket sees to it, and on Google Cloud the project does. */
+  readonly buckets: Readonly<Record<string, CloudBucket>>;
 }
 
 export interface AuditOutputs {

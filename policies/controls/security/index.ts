@@ -1,3 +1,4 @@
+export { control as accessToBucketsIsRecorded } from "./access-to-buckets-is-recorded.ts";
 export { control as actionsAreAudited } from "./actions-are-audited.ts";
 export { control as adminEndpointsAreNarrow } from "./admin-endpoints-are-narrow.ts";
 export { control as admissionIsEnforced } from "./admission-is-enforced.ts";

@@ -54,3 +54,17 @@ describe.each(["prod-aws", "prod-gcp", "prod-azure"])("the audit log of %s", (en
     ).toBe(true);
   });
 });
+
+describe("the audit log of Azure", () => {
+  it("holds who reads, writes and deletes in the account of the buckets", async () => {
+    const plan = await shippedPlan("prod-azure");
+    const setting = cloudResources(plan).find(({ name }) => name === "audit-buckets-records");
+    const container = plan.resources.find(({ urn }) => setting?.propertyDependencies["resourceUri"]?.includes(urn));
+
+    expect(container?.name).toMatch(/^object-store-/);
+    expect(setting?.inputs["logs"]).toEqual(
+      ["StorageRead", "StorageWrite", "StorageDelete"].map((category) => ({ category, enabled: true })),
+    );
+    expect(setting?.propertyDependencies["storageAccountId"]?.join()).toContain("audit-account");
+  });
+});
