@@ -71,6 +71,7 @@ export const CLUSTER_LADDER: Ladder = {
     featureStore: { enabled: true, replicas: 2 },
     autoscaling: { tracking: { enabled: true } },
     lineage: { enabled: true },
+    pipelines: { promotion: { enabled: true } },
     triggers: { busReplicas: 3 },
     dataVersioning: { lakefs: { enabled: true } },
     monitoring: { logs: true, traces: true },
@@ -84,6 +85,7 @@ export const CLUSTER_LADDER: Ladder = {
     cluster: { logDays: 365 },
     database: { backupDays: 35 },
     backup: { dailyDays: 30, monthlyDays: 366 },
+    cost: { holdQueues: true },
   },
 };
 

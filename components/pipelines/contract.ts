@@ -51,6 +51,21 @@ const AirflowSpec = z.strictObject({
   keepDays: z.int().min(1).max(3650).default(90).describe("Days for which runs and what is known of them are kept."),
 });
 
+const PromotionSpec = z.strictObject({
+  enabled: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether the estate's own `train` of Argo Workflows gives a version the alias that it is served by, once a step has tested it. On from level 2.",
+    ),
+  leastAccuracy: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.8)
+    .describe("Share of held-out answers that a version must get right; besides, it must do no worse than the one that answers now."),
+});
+
 export const PipelinesSpec = z.strictObject({
   enabled: z.boolean().default(false).describe("Whether something runs pipelines. On from level 1; needs `teams.enabled`."),
   system: z
@@ -64,6 +79,7 @@ export const PipelinesSpec = z.strictObject({
     ),
   argo: ArgoSpec.prefault({}),
   airflow: AirflowSpec.prefault({}),
+  promotion: PromotionSpec.prefault({}),
   trainCpuMillicores: z
     .int()
     .min(100)

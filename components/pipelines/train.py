@@ -13,17 +13,9 @@ import mlflow.sklearn
 from mlflow.models import infer_signature
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score
-from sklearn.model_selection import train_test_split
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
-from training_data import table
-
-
-def leave(name, value):
-    folder = os.environ["OUTPUTS_FOLDER"]
-    os.makedirs(folder, exist_ok=True)
-    with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
-        file.write(str(value))
+from training_data import leave, split, table
 
 
 def main():
@@ -31,10 +23,7 @@ def main():
     frame, target = table(address)
     if target not in frame.columns:
         sys.exit("the data has no column %r; it has %s" % (target, ", ".join(map(str, frame.columns))))
-    features, answers = frame.drop(columns=[target]), frame[target]
-    # Whole numbers cannot say that a value is missing, and a model that was trained on them refuses a request that does.
-    features = features.astype({name: "float64" for name in features.select_dtypes("integer").columns})
-    known, unknown, right, wanted = train_test_split(features, answers, test_size=0.25, random_state=seed)
+    known, unknown, right, wanted = split(frame, target, seed)
     mlflow.set_experiment(os.environ["EXPERIMENT"])
     with mlflow.start_run() as run, lineage.telling(os.environ["MODEL"], run.info.run_id, [lineage.dataset(address)]) as written:
         # A linear model, whose file holds plain numbers: trees in a file are loaded only by who trusts whoever wrote it.

@@ -1,4 +1,3 @@
-import { CONTROLS } from "../../policies/controls/index.ts";
 import { CONTROL_LEVELS, type Control, type ControlLevel, DIMENSIONS, type Source } from "../../policies/core/control.ts";
 import { PACKS } from "../../policies/packs/index.ts";
 import { LEVEL_PACKS } from "../../policies/packs/levels.ts";

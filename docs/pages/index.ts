@@ -1,3 +1,4 @@
+import { controlsPage, ladderPage } from "./controls.ts";
 import { environmentPage } from "./environment.ts";
 import { footprintPage } from "./footprint.ts";
 import { jsonSchemaPage } from "./json-schema.ts";
@@ -5,6 +6,7 @@ import { layersPage } from "./layers.ts";
 import { levelsPage } from "./levels.ts";
 import type { Page } from "./page.ts";
 import { pinsPage } from "./pins.ts";
+import { scorecardPage } from "./scorecard.ts";
 import { missingPage, supportPage } from "./support.ts";
 import { systemsPage } from "./systems/index.ts";
 
@@ -18,5 +20,8 @@ export const pages: readonly Page[] = [
   systemsPage,
   supportPage,
   footprintPage,
+  controlsPage,
+  ladderPage,
+  scorecardPage,
   layersPage,
 ];

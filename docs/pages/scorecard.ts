@@ -1,18 +1,18 @@
-import { CONTROLS } from "../../policies/controls/index.ts";
-import { evaluate } from "../../policies/core/evaluate.ts";
-import { scorecardOf } from "../../score/scorecard.ts";
-import { scorecardToText } from "../../score/to-text.ts";
-import { waysUp } from "../../score/ways-up.ts";
 import { checkEnvironment } from "../../environments/check.ts";
 import { PROJECT } from "../../environments/keys.ts";
 import { loadEnvironment, pulumiConfigOf } from "../../environments/load.ts";
 import type { Tree } from "../../environments/merge.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { record } from "../../plan/record/index.ts";
+import { CONTROLS } from "../../policies/controls/index.ts";
+import { evaluate } from "../../policies/core/evaluate.ts";
+import { scorecardOf } from "../../score/scorecard.ts";
+import { scorecardToText } from "../../score/to-text.ts";
+import { waysUp } from "../../score/ways-up.ts";
 import type { Page } from "./page.ts";
 
 /** An environment whose scorecard shows more than that all is well. */
-const SHOWN = "dev-aws";
+const SHOWN = "prod-aws";
 
 /** Nothing is waived in it, so the day does not matter. */
 const ANY_DAY = "2026-01-01";

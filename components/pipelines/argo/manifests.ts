@@ -6,7 +6,15 @@ import { allowTraffic } from "../../core/namespace.ts";
 import { operatorStages } from "../../core/operator.ts";
 import { callersOf, peersOf } from "../../core/server.ts";
 import type { UserInterface } from "../../core/system.ts";
-import { type Parameter, type Step, stepTemplate, type Template, type WorkflowTemplate, workflowTemplate } from "../../core/workflows.ts";
+import {
+  type Parameter,
+  type Step,
+  stepTemplate,
+  type Task,
+  type Template,
+  type WorkflowTemplate,
+  workflowTemplate,
+} from "../../core/workflows.ts";
 import type { TeamPlace } from "../../teams/contract.ts";
 import type { PipelinesSpec, PipelinesWiring, TrainingPipeline } from "../contract.ts";
 import { argoRelease, METRICS_PORT, NAMESPACE } from "./release.ts";
@@ -17,9 +25,11 @@ const TRAIN = "train";
 
 const VALIDATE = "validate";
 const FIT = "fit";
+const EVALUATE = "evaluate";
+const PROMOTE = "promote";
 
 /** What a training is made of, one file beside the other. */
-const PROGRAMS = ["train.py", "validate.py", "training_data.py", "lineage.py"] as const;
+const PROGRAMS = ["train.py", "validate.py", "evaluate.py", "promote.py", "training_data.py", "lineage.py"] as const;
 const QUOTA = { cpuMillicores: 8000, memoryMiB: 4096, pods: 12, storageGiB: 0 };
 
 /** Argo Workflows' page; `app.kubernetes.io/name` of its pods is what the chart gives them. */
@@ -106,7 +116,7 @@ function programOf({ namespace }: TeamPlace): ConfigMap {
   return { apiVersion: "v1", kind: "ConfigMap", metadata, data: trainingPrograms() };
 }
 
-/** First whether the data may be trained on, then the training: whoever calls it gets both. */
+/** First whether the data may be trained on, then the training, then whether its version is better and may answer: whoever calls it gets all. */
 function trainOf(spec: PipelinesSpec, wiring: PipelinesWiring, place: TeamPlace): WorkflowTemplate {
   const parameters = parametersOf(place);
   return workflowTemplate({
@@ -114,14 +124,19 @@ function trainOf(spec: PipelinesSpec, wiring: PipelinesWiring, place: TeamPlace)
     name: TRAIN,
     place,
     parameters,
-    templates: [graphOf(parameters), validateOf(spec, wiring, place), fitOf(spec, wiring, place, parameters)],
+    templates: [
+      graphOf(spec, parameters),
+      validateOf(spec, wiring, place),
+      fitOf(spec, wiring, place, parameters),
+      ...releaseOf(spec, wiring, place),
+    ],
     entrypoint: TRAIN,
     callees: place.callees,
     alone: true,
   });
 }
 
-function graphOf(parameters: readonly Parameter[]): Template {
+function graphOf({ promotion }: PipelinesSpec, parameters: readonly Parameter[]): Template {
   const given = (names: readonly string[]) => ({ parameters: names.map((name) => ({ name, value: `{{inputs.parameters.${name}}}` })) });
   const all = parameters.map(({ name }) => name);
   return {
@@ -131,9 +146,50 @@ function graphOf(parameters: readonly Parameter[]): Template {
       tasks: [
         { name: VALIDATE, template: VALIDATE, arguments: given(VALIDATED) },
         { name: FIT, template: FIT, depends: `${VALIDATE}.Succeeded`, arguments: given(all) },
+        ...(promotion.enabled ? releaseTasks(given) : []),
       ],
     },
   };
+}
+
+const VERSION: Parameter = { name: "version", value: `{{tasks.${FIT}.outputs.parameters.version}}` };
+
+function releaseTasks(given: (names: readonly string[]) => { readonly parameters: readonly Parameter[] }): Task[] {
+  const version = (names: readonly string[]) => ({ parameters: [...given(names).parameters, VERSION] });
+  return [
+    { name: EVALUATE, template: EVALUATE, depends: `${FIT}.Succeeded`, arguments: version(EVALUATED) },
+    {
+      name: PROMOTE,
+      template: PROMOTE,
+      depends: `${EVALUATE}.Succeeded`,
+      when: `{{tasks.${EVALUATE}.outputs.parameters.better}} == true`,
+      arguments: version(["model"]),
+    },
+  ];
+}
+
+/** What decides whether a version may answer. */
+const EVALUATED = ["model", "data", "target", "seed"] as const;
+
+function releaseOf(spec: PipelinesSpec, wiring: PipelinesWiring, place: TeamPlace): Template[] {
+  if (!spec.promotion.enabled) return [];
+  const step = stepOf(spec, wiring, place);
+  const least = { name: "LEAST_ACCURACY", value: String(spec.promotion.leastAccuracy) };
+  const parameters = (names: readonly string[]) => [...names, VERSION.name].map((name) => ({ name }));
+  return [
+    stepTemplate(
+      {
+        ...step,
+        name: EVALUATE,
+        program: { configMap: TRAIN, file: "evaluate.py" },
+        parameters: parameters(EVALUATED),
+        outputs: ["better", "held-out-accuracy"],
+        env: [...step.env, least],
+      },
+      place,
+    ),
+    stepTemplate({ ...step, name: PROMOTE, program: { configMap: TRAIN, file: "promote.py" }, parameters: parameters(["model"]) }, place),
+  ];
 }
 
 /** What decides whether data may be trained on. */

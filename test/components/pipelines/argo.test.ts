@@ -125,7 +125,14 @@ describe("a team's training", () => {
     const files = kindOf(argoStages(SPEC, WIRING), "ConfigMap").find(({ metadata }) => metadata.namespace === "team-models");
 
     for (const task of tasks) expect(at(task.arguments, "parameters")).toEqual(givenTo(step(task.name)));
-    expect(Object.keys(at(files, "data") as object).sort()).toEqual(["lineage.py", "train.py", "training_data.py", "validate.py"]);
+    expect(Object.keys(at(files, "data") as object).sort()).toEqual([
+      "evaluate.py",
+      "lineage.py",
+      "promote.py",
+      "train.py",
+      "training_data.py",
+      "validate.py",
+    ]);
   });
 
   const givenTo = (template: object | undefined) =>
@@ -133,6 +140,32 @@ describe("a team's training", () => {
       name,
       value: `{{inputs.parameters.${name}}}`,
     }));
+
+  describe("where promotion is on", () => {
+    const released = { ...SPEC, promotion: { enabled: true, leastAccuracy: 0.9 } };
+    const template = kindOf(argoStages(released, WIRING), "WorkflowTemplate").find(({ metadata }) => metadata.namespace === "team-models");
+    const named = (name: string) =>
+      (at(template, "spec", "templates") as readonly { readonly name: string }[]).find((each) => each.name === name);
+
+    it("tests the version that was trained, and gives it the alias only where that says so", () => {
+      const tasks = at(named("train"), "dag", "tasks") as readonly object[];
+
+      expect(tasks.slice(2)).toMatchObject([
+        { name: "evaluate", depends: "fit.Succeeded" },
+        { name: "promote", depends: "evaluate.Succeeded", when: "{{tasks.evaluate.outputs.parameters.better}} == true" },
+      ]);
+      for (const task of tasks.slice(2))
+        expect(at(task, "arguments", "parameters")).toContainEqual({ name: "version", value: "{{tasks.fit.outputs.parameters.version}}" });
+    });
+
+    it("tells the step what is asked of a version", () => {
+      expect(at(named("evaluate"), "container", "env")).toContainEqual({ name: "LEAST_ACCURACY", value: "0.9" });
+    });
+  });
+
+  it("has no step that releases where promotion is off", () => {
+    expect([step("evaluate"), step("promote")]).toEqual([undefined, undefined]);
+  });
 
   it.each(["validate", "fit"])("runs its step %s in a pod that Pod Security admits and the policies let through", (name) => {
     const spec = at(train("models"), "spec");
