@@ -25,7 +25,7 @@ export const control = defineControl({
   sources: [
     { by: "aws", reference: "reliable: audit logs of buckets" },
     { by: "checkov", reference: "CKV_AWS_18, CKV_GCP_62, CKV2_AZURE_21" },
-    { by: "cis", reference: "AWS 3.8, 3.9, GCP 2.1" },
+    { by: "cis", reference: "AWS 7.0: 4.8, 4.9; GCP 5.0: 2.1" },
   ],
   remediation: "Leave buckets to the estate, or name a place for the access logs of one of your own.",
   keys: ["objectStore"],

@@ -26,8 +26,8 @@ export const control = defineControl({
   severity: "high",
   statement: "Whatever somebody does in the account, and whoever uses a key or reads a secret, is on record in a store of the estate.",
   sources: [
-    { by: "checkov", reference: "CKV_AWS_67, CKV_AWS_36, CKV_AWS_252" },
-    { by: "cis", reference: "AWS 3.1, 3.2, GCP 2.1, 2.2, Azure 5.1.1, 5.1.2" },
+    { by: "checkov", reference: "CKV_AWS_67, CKV_AWS_36" },
+    { by: "cis", reference: "AWS 7.0: 4.1, 4.2; GCP 5.0: 2.1, 2.3; Azure 6.0: 6.1.1.1, 6.1.1.2" },
     { by: "aws", reference: "reliable: central audit of the accounts" },
   ],
   remediation: "Leave the records to `audit` in the environment file; the estate always keeps them on a cloud.",

@@ -34,8 +34,8 @@ export const control = defineControl({
   severity: "high",
   statement: "The store of records of who did what refuses to change or delete one for a year.",
   sources: [
-    { by: "cis", reference: "GCP 2.3" },
-    { by: "checkov", reference: "CKV_GCP_78, CKV_AWS_143" },
+    { by: "cis", reference: "GCP 5.0: 2.4" },
+    { by: "checkov", reference: "CKV_AWS_143" },
     { by: "aws", reference: "reliable: audit logs with a retention; the year is ours" },
   ],
   remediation: "Set `audit.locked: true` and `audit.retentionDays: 365` or more in the environment file.",

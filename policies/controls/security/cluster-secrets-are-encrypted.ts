@@ -9,7 +9,7 @@ export const control = defineControl({
   severity: "high",
   statement: "A managed cluster keeps its Secrets encrypted with a key of the estate's own.",
   sources: [
-    { by: "checkov", reference: "CKV_AWS_58, CKV_AZURE_117, CKV_AZURE_227" },
+    { by: "checkov", reference: "CKV_AWS_58" },
     { by: "cis", reference: "EKS 5.3.1, GKE 5.3.1, AKS 5.3.1" },
   ],
   remediation: "Leave the cluster to the estate, which gives it the key `cluster`.",

@@ -38,7 +38,7 @@ export const control = defineControl({
   statement: "Every identity in the cloud may do named things to named resources.",
   sources: [
     { by: "checkov", reference: "CKV_AWS_62, CKV_AWS_63, CKV_AWS_355, CKV_AWS_274, CKV_GCP_41, CKV_GCP_49, CKV_GCP_117, CKV_AZURE_39" },
-    { by: "cis", reference: "AWS 1.16, GCP 1.6, Azure 1.23" },
+    { by: "cis", reference: "AWS 7.0: 2.14; GCP 5.0: 1.6, 1.7; Azure 6.0: 5.3.3, 5.4" },
   ],
   remediation:
     "Leave rights to the estate, which grants each workload what it says it needs; name actions and resources in policies of your own.",

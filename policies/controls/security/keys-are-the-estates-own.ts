@@ -26,8 +26,7 @@ export const control = defineControl({
   sources: [
     {
       by: "checkov",
-      reference:
-        "CKV_AWS_136, CKV_AWS_149, CKV_AWS_158, CKV_AWS_35, CKV_AWS_187, CKV_GCP_84, CKV_GCP_81, CKV_GCP_92, CKV_AZURE_117, CKV_AZURE_164",
+      reference: "CKV_AWS_136, CKV_AWS_149, CKV_AWS_158, CKV_AWS_35, CKV_AWS_187, CKV_GCP_84, CKV_GCP_81, CKV_GCP_92, CKV_AZURE_117",
     },
     { by: "aws", reference: "reliable: customer-managed keys" },
   ],

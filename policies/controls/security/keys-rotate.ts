@@ -15,7 +15,7 @@ export const control = defineControl({
   statement: "Every key that encrypts changes by itself: on AWS and Azure each year at least, on Google Cloud every 90 days.",
   sources: [
     { by: "checkov", reference: "CKV_AWS_7, CKV_GCP_43" },
-    { by: "cis", reference: "AWS 3.6, GCP 1.10, Azure 3.3.9" },
+    { by: "cis", reference: "AWS 7.0: 4.6; GCP 5.0: 1.11; Azure 6.0: 8.3.9" },
   ],
   remediation: "Leave keys to the estate.",
   keys: ["keys"],

@@ -13,8 +13,7 @@ export const control = defineControl({
   sources: [
     {
       by: "checkov",
-      reference:
-        "CKV_AWS_122, CKV_AWS_306, CKV_AWS_370, CKV_AWS_371, CKV_GCP_89, CKV_AZURE_144, CKV_AZURE_142, CKV_AZURE_150, CKV_AZURE_158",
+      reference: "CKV_AWS_122, CKV_AWS_306, CKV_AWS_307, CKV_AWS_370, CKV_GCP_89, CKV_AZURE_144, CKV_AZURE_142, CKV_AZURE_158",
     },
     { by: "aws", reference: "initial: notebooks are not on a public network" },
   ],

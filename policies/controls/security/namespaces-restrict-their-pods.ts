@@ -11,7 +11,7 @@ export const control = defineControl({
   statement: "Every namespace has the API server hold its pods to the standard `restricted`, or says why it cannot.",
   sources: [
     { by: "pod-security", reference: "Pod Security Admission: enforce" },
-    { by: "cis", reference: "Kubernetes 5.2.1, EKS 4.2.1" },
+    { by: "cis", reference: "Kubernetes 2.0.1: 5.2.1; EKS 4.2.1" },
   ],
   remediation: "Label the namespace `pod-security.kubernetes.io/enforce: restricted`, or a lower level with a reason as an annotation.",
   keys: [],

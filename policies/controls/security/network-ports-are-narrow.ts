@@ -21,7 +21,7 @@ export const control = defineControl({
       by: "checkov",
       reference: "CKV_AWS_24, CKV_AWS_25, CKV_AWS_260, CKV2_AWS_12, CKV_GCP_2, CKV_GCP_3, CKV_AZURE_9, CKV_AZURE_10",
     },
-    { by: "cis", reference: "AWS 5.3, 5.4, 5.5, GCP 3.6, 3.7, Azure 7.1, 7.2" },
+    { by: "cis", reference: "AWS 7.0: 6.3, 6.4, 6.5; GCP 5.0: 3.6, 3.7; Azure 6.0: 7.1, 7.2" },
   ],
   remediation: "Name the blocks of addresses that may call in the rule, and reach the rest by way of the gateway.",
   keys: [],

@@ -19,7 +19,7 @@ export const control = defineControl({
   statement: "Who talked to whom in the estate's network, and who was refused, is on record.",
   sources: [
     { by: "checkov", reference: "CKV2_AWS_11, CKV_GCP_26, CKV_GCP_61" },
-    { by: "cis", reference: "AWS 3.7, GCP 3.8, Azure 5.1.5" },
+    { by: "cis", reference: "AWS 7.0: 4.7; GCP 5.0: 3.10; Azure 6.0: 6.1.1.6" },
   ],
   remediation: "Leave the network to the estate, or switch its flow logs on where you bring one.",
   keys: ["network.flowLogDays"],

@@ -13,7 +13,7 @@ export const control = defineControl({
   statement: "No container has the rights of its node, unless its namespace is one for such containers and says why.",
   sources: [
     { by: "pod-security", reference: "baseline: privileged containers, HostProcess" },
-    { by: "cis", reference: "Kubernetes 5.2.2, 5.2.11, EKS 4.2.1, AKS 4.2.1" },
+    { by: "cis", reference: "Kubernetes 2.0.1: 5.2.2, 5.2.10; EKS 4.2.1; AKS 4.2.1" },
     { by: "checkov", reference: "CKV_K8S_16" },
   ],
   remediation:

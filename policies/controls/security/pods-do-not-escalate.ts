@@ -12,7 +12,7 @@ export const control = defineControl({
   statement: "No process of a container can gain more rights than the process that started it.",
   sources: [
     { by: "pod-security", reference: "restricted: privilege escalation" },
-    { by: "cis", reference: "Kubernetes 5.2.6, EKS 4.2.5" },
+    { by: "cis", reference: "Kubernetes 2.0.1: 5.2.6; EKS 4.2.5" },
     { by: "checkov", reference: "CKV_K8S_20" },
   ],
   remediation: "Set `securityContext.allowPrivilegeEscalation: false` on the container.",

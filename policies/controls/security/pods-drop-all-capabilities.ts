@@ -30,7 +30,7 @@ export const control = defineControl({
   statement: "Every container gives up all of the kernel's capabilities, and takes none back but that of listening below port 1024.",
   sources: [
     { by: "pod-security", reference: "restricted: capabilities" },
-    { by: "cis", reference: "Kubernetes 5.2.8, 5.2.9, 5.2.10" },
+    { by: "cis", reference: "Kubernetes 2.0.1: 5.2.8, 5.2.9" },
     { by: "checkov", reference: "CKV_K8S_37, CKV_K8S_28, CKV_K8S_25" },
   ],
   remediation: 'Set `securityContext.capabilities: { drop: ["ALL"] }` on the container, and add nothing but NET_BIND_SERVICE.',

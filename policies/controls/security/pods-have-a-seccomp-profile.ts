@@ -16,7 +16,7 @@ export const control = defineControl({
   statement: "Every container makes only those system calls that a seccomp profile allows.",
   sources: [
     { by: "pod-security", reference: "restricted: seccomp" },
-    { by: "cis", reference: "Kubernetes 5.7.2" },
+    { by: "cis", reference: "Kubernetes 2.0.1: 5.6.2" },
     { by: "checkov", reference: "CKV_K8S_31" },
   ],
   remediation: "Set `securityContext.seccompProfile.type: RuntimeDefault` on the pod.",

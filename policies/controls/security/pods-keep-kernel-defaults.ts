@@ -31,7 +31,7 @@ export const control = defineControl({
   statement: "No pod loosens what the kernel, AppArmor or SELinux hold containers to.",
   sources: [
     { by: "pod-security", reference: "baseline: sysctls, /proc mount type, SELinux, AppArmor" },
-    { by: "cis", reference: "Kubernetes 5.7.3" },
+    { by: "cis", reference: "Kubernetes 2.0.1: 5.6.3" },
   ],
   remediation: "Take `sysctls`, `procMount`, `seLinuxOptions` and `appArmorProfile` away, or set what the standard `baseline` allows.",
   keys: [],

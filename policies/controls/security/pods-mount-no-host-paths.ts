@@ -27,7 +27,7 @@ export const control = defineControl({
   statement: "No pod mounts a folder of its node, and none a disk or share that no claim of its namespace asked for.",
   sources: [
     { by: "pod-security", reference: "baseline: hostPath volumes; restricted: volume types" },
-    { by: "cis", reference: "Kubernetes 5.2.12" },
+    { by: "cis", reference: "Kubernetes 2.0.1: 5.2.11" },
     { by: "checkov", reference: "CKV_K8S_27" },
   ],
   remediation: "Mount an `emptyDir`, a ConfigMap, a Secret or a claim in its place.",

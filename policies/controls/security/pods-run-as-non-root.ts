@@ -14,7 +14,7 @@ export const control = defineControl({
   statement: "No container runs as root, unless its namespace is one for such containers and says why.",
   sources: [
     { by: "pod-security", reference: "restricted: running as non-root, running as non-root user" },
-    { by: "cis", reference: "Kubernetes 5.2.7" },
+    { by: "cis", reference: "Kubernetes 2.0.1: 5.2.7" },
     { by: "checkov", reference: "CKV_K8S_23, CKV_K8S_40" },
   ],
   remediation: "Set `securityContext.runAsNonRoot: true` on the pod, and on no container something else; let no user be 0.",

@@ -10,7 +10,7 @@ export const control = defineControl({
   statement: "No pod sees the network, the processes or the shared memory of its node.",
   sources: [
     { by: "pod-security", reference: "baseline: host namespaces" },
-    { by: "cis", reference: "Kubernetes 5.2.3, 5.2.4, 5.2.5, EKS 4.2.2, 4.2.3, 4.2.4" },
+    { by: "cis", reference: "Kubernetes 2.0.1: 5.2.3, 5.2.4, 5.2.5; EKS 4.2.2, 4.2.3, 4.2.4" },
     { by: "checkov", reference: "CKV_K8S_17, CKV_K8S_18, CKV_K8S_19" },
   ],
   remediation: "Take `hostNetwork`, `hostPID` and `hostIPC` of the pod away.",

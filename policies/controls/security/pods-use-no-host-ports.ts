@@ -17,7 +17,7 @@ export const control = defineControl({
   statement: "No container takes a port of its node, and none makes its node call another address than its own.",
   sources: [
     { by: "pod-security", reference: "baseline: host ports, host probes and lifecycle hooks" },
-    { by: "cis", reference: "Kubernetes 5.2.13" },
+    { by: "cis", reference: "Kubernetes 2.0.1: 5.2.12" },
     { by: "checkov", reference: "CKV_K8S_26" },
   ],
   remediation: "Take `hostPort` of the container's ports away, and `host` of its probes and hooks; a Service makes a port known.",

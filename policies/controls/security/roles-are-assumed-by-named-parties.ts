@@ -30,7 +30,7 @@ export const control = defineControl({
   severity: "critical",
   statement: "Every role says who may take it, and a service takes it for this estate only.",
   sources: [
-    { by: "checkov", reference: "CKV_AWS_60, CKV_AWS_61, CKV_GCP_28, CKV_GCP_117" },
+    { by: "checkov", reference: "CKV_AWS_60, CKV_AWS_61" },
     { by: "estate", reference: "a service that acts for many accounts must not act on this one for another" },
   ],
   remediation: "Name accounts, roles and service accounts, and put `aws:SourceAccount` or `aws:SourceArn` into the condition of a service.",

@@ -20,7 +20,7 @@ export const control = defineControl({
   severity: "high",
   statement: "Every role of the cluster names what it may do to what, and none lets anybody give themselves more.",
   sources: [
-    { by: "cis", reference: "Kubernetes 5.1.1, 5.1.3, 5.1.7, 5.1.8, 5.1.13, EKS 4.1.1, 4.1.3, 4.1.8" },
+    { by: "cis", reference: "Kubernetes 2.0.1: 5.1.1, 5.1.3, 5.1.7, 5.1.8, 5.1.13; EKS 4.1.1, 4.1.3, 4.1.8" },
     { by: "checkov", reference: "CKV_K8S_49, CKV_K8S_157, CKV_K8S_158" },
   ],
   remediation: "Name verbs, API groups and resources in place of `*`, and bind nobody to `cluster-admin`.",

@@ -21,7 +21,7 @@ export const control = defineControl({
   severity: "medium",
   statement: "A pod holds a token of the API server only as an account of its own that was given a right there.",
   sources: [
-    { by: "cis", reference: "Kubernetes 5.1.5, 5.1.6" },
+    { by: "cis", reference: "Kubernetes 2.0.1: 5.1.5, 5.1.6" },
     { by: "checkov", reference: "CKV_K8S_38, CKV_K8S_41" },
   ],
   remediation: "Set `automountServiceAccountToken: false` on the pod or its service account, or bind the account to a role that it needs.",
