@@ -88,7 +88,7 @@ const WaiverSpec = z.strictObject({
     .describe("`<type>::<name>` of what violates it, where `*` stands for anything; `estate` for a finding about the whole."),
   reason: z.string().min(10).max(400).describe("Why it may stay so."),
   owner: LabelValue.describe("Who answers for it."),
-  expires: z.iso.date().describe("Last day on which it holds, such as `2027-01-31`; after it the waiver is an error."),
+  expires: z.iso.date().describe("Last day on which it holds, in quotes, such as `'2027-01-31'`; after it the waiver is an error."),
 });
 
 /** Everything an environment file may say; what it leaves out comes from its maturity level and then from these defaults. */
