@@ -14,7 +14,7 @@ import type { Ground, Group } from "./ground.ts";
 import { scrapeTargets } from "./monitored.ts";
 import type { Platform } from "./platform.ts";
 import type { Served } from "./serving.ts";
-import { keepsTelemetry, wired } from "./wiring.ts";
+import { heldAt, keepsTelemetry, wired } from "./wiring.ts";
 import type { Workflows } from "./workflows.ts";
 
 /** What watches the estate, what it costs, and what may run on it. */
@@ -48,6 +48,7 @@ function watch(
     gpus: gpuPools.length > 0,
     ...(gpuPools.length > 0 && gpuExporter && { gpuExporter }),
     ...(alerts && { retraining: { endpoint: alerts, alerts: environment.triggers.alerts } }),
+    ...(alerts && heldAt(environment) !== undefined && { holding: alerts }),
     ...telemetryOf(environment, platform),
     after: [...ready, ...(stack ? certified : []), ...(keepsTelemetry(environment) ? dataReady : [])],
   });
@@ -58,7 +59,16 @@ function costPages({ environment, platform, wiring }: Ground, after: readonly Re
   const { cloud, cost: spec } = environment;
   const { metrics } = platform;
   if (!spec.enabled || metrics === undefined) return [];
-  return new Cost("cost", { ...wiring, spec, metrics, environment: getStack(), listPrices: cloud !== "local", after }).interfaces;
+  const { interfaces } = new Cost("cost", {
+    ...wiring,
+    spec,
+    metrics,
+    environment: getStack(),
+    listPrices: cloud !== "local",
+    held: heldAt(environment),
+    after,
+  });
+  return interfaces;
 }
 
 /** What may run, what is wrong with images that do, and with the nodes below. */

@@ -11,6 +11,12 @@ export function keepsTelemetry({ monitoring }: Environment): boolean {
   return monitoring.logs || monitoring.traces;
 }
 
+/** Dollars that 30 days may cost, at which queues are held; none where nothing holds them, or the budget is in another currency than prices. */
+export function heldAt({ budget, cost, queueing, triggers }: Environment): number | undefined {
+  const holds = cost.enabled && cost.holdQueues && queueing.enabled && triggers.enabled;
+  return holds && budget?.currency === "USD" ? budget.monthlyAmount : undefined;
+}
+
 /**
  * An entry that the caller registered itself.
  *

@@ -6,7 +6,7 @@ import type { TriggersOutputs } from "../components/triggers/contract.ts";
 import { Triggers } from "../components/triggers/index.ts";
 import type { Experiments } from "./experiments.ts";
 import type { Ground, Group } from "./ground.ts";
-import { wired } from "./wiring.ts";
+import { heldAt, wired } from "./wiring.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** What runs pipelines, and where alerts start them. */
@@ -74,6 +74,7 @@ function triggersOf(
     training,
     tracking: tracking.access,
     data: wired(platform.buckets, "data"),
+    holdsQueues: heldAt(environment) !== undefined,
     storageClass: platform.cluster.capabilities.storageClass,
     after: ready,
   });

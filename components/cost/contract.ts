@@ -18,11 +18,20 @@ export const CostSpec = z.strictObject({
     .boolean()
     .default(false)
     .describe("Whether OpenCost tells what each namespace, system and team costs. Needs the monitoring stack."),
+  holdQueues: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether the queues of teams admit nothing more once the nodes of 30 days have cost `budget.monthlyAmount`; what runs goes on, and somebody has to let them go again. On from level 3; needs `budget` in USD, queueing and triggers.",
+    ),
   prices: Prices.optional().describe(
     "Own prices, in dollars. Default: a cloud's list prices; on this machine, about what a cloud's machine costs.",
   ),
 });
 export type CostSpec = z.output<typeof CostSpec>;
+
+/** Label of an alert that holds queues, whoever raises it; its value is `true`. */
+export const HOLD_LABEL = "hold";
 
 /** What costs are made of. */
 export interface CostWiring extends SystemWiring {
@@ -32,6 +41,8 @@ export interface CostWiring extends SystemWiring {
   readonly environment: string;
   /** Whether a cloud with list prices is below. */
   readonly listPrices: boolean;
+  /** Dollars that 30 days may cost, at which queues are held; none where nothing holds them. */
+  readonly held?: number | undefined;
 }
 
 export interface CostArgs extends CostWiring {

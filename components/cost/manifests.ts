@@ -1,10 +1,11 @@
+import { critical, type PrometheusRule, prometheusRule, warn } from "../core/alerts.ts";
 import type { NetworkPolicy, Stages } from "../core/kubernetes.ts";
 import { selectorLabels } from "../core/labels.ts";
 import { allowTraffic } from "../core/namespace.ts";
 import { operatorStages } from "../core/operator.ts";
 import { callersOf, peersOf } from "../core/server.ts";
 import type { UserInterface } from "../core/system.ts";
-import type { CostSpec, CostWiring } from "./contract.ts";
+import { type CostSpec, type CostWiring, HOLD_LABEL } from "./contract.ts";
 import { NAMESPACE, opencostRelease, PORTS } from "./release.ts";
 
 /** The page of costs. */
@@ -19,7 +20,7 @@ export function costStages(spec: CostSpec, wiring: CostWiring): Stages {
     namespace: NAMESPACE,
     quota: QUOTA,
     metricsPorts: wiring.monitored ? [PORTS.api] : [],
-    beside: { policy: policyOf(wiring) },
+    beside: { policy: policyOf(wiring), ...(wiring.held !== undefined && wiring.monitored && { rules: holdRules(wiring.held) }) },
     release: opencostRelease(spec, wiring),
   });
 }
@@ -28,4 +29,17 @@ function policyOf(wiring: CostWiring): NetworkPolicy {
   const { namespace, system } = PAGE;
   const from = [callersOf(PAGE), { ...callersOf(PAGE), port: PORTS.api }];
   return allowTraffic({ name: system, namespace }, selectorLabels(system), { from, to: peersOf([wiring.metrics]) });
+}
+
+/** What nodes have cost, hour by hour: a forecast would hold queues for a training that is over before anybody looks. */
+function holdRules(dollars: number): PrometheusRule {
+  const spent = warn(
+    "BudgetSpent",
+    `sum_over_time(sum(node_total_hourly_cost)[30d:1h]) > ${dollars}`,
+    "1h",
+    "The nodes of 30 days have cost the budget",
+    "They have cost {{ $value | humanize }} dollars, so the queues of teams admit nothing more; what runs goes on.",
+  );
+  const rule = { ...spent, labels: { ...spent.labels, [HOLD_LABEL]: "true" } };
+  return prometheusRule("cost", NAMESPACE, [{ name: "spending", rules: [critical(rule)] }]);
 }

@@ -87,6 +87,8 @@ export interface MonitoringWiring {
   readonly telemetry?: TelemetryWiring;
   /** Where alerts start trainings; none where nothing is started by events. */
   readonly retraining?: RetrainingWiring;
+  /** Where alerts with the label `hold: "true"` are posted, which stop the queues of teams; none where nothing holds them. */
+  readonly holding?: EventEndpoint;
 }
 
 /** Where alerts with the labels `retrain: "true"` and `team` are posted, and which of them are raised by Prometheus itself. */

@@ -78,6 +78,8 @@ export interface TriggersWiring extends SystemWiring {
   readonly training: readonly TrainingPipeline[];
   readonly tracking: TrackingAccess;
   readonly data: BucketAccess;
+  /** Whether alerts with the label `hold: "true"` stop the queues of teams. */
+  readonly holdsQueues?: boolean | undefined;
   /** Storage class of the volumes; none: the cluster's default. */
   readonly storageClass?: string | undefined;
 }

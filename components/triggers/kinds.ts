@@ -88,7 +88,7 @@ interface Trigger {
     readonly name: string;
     /** Which dependencies start it, as an expression. */
     readonly conditions: string;
-    readonly k8s: { readonly operation: "create"; readonly source: { readonly resource: object } };
+    readonly k8s: { readonly operation: "create" | "patch"; readonly source: { readonly resource: object } };
   };
   readonly retryStrategy: { readonly steps: number; readonly duration: string };
   readonly rateLimit: { readonly unit: "Minute"; readonly requestsPerUnit: number };

@@ -8,6 +8,7 @@ import { generatedSecrets } from "../credentials/index.ts";
 import type { TrainingPipeline } from "../pipelines/contract.ts";
 import { busOf, busPolicy } from "./bus.ts";
 import type { TriggersSpec, TriggersWiring } from "./contract.ts";
+import { holdingRights, holdingSensor } from "./holding.ts";
 import type { EventSource } from "./kinds.ts";
 import { newDataObjects } from "./new-data.ts";
 import { ALERTS, BUS, BUS_PORT, endpointOf, NAMESPACE, PORT, TOKEN_KEY, TOKEN_SECRET, WEBHOOK } from "./plan.ts";
@@ -26,6 +27,7 @@ const SOURCES = "event-sources";
 export function triggersStages(spec: TriggersSpec, wiring: TriggersWiring): Stages {
   if (!spec.enabled) return [];
   const { imagesMirror, monitored, teams, training } = wiring;
+  const holds = wiring.holdsQueues === true;
   const operator = operatorStages({
     namespace: NAMESPACE,
     quota: quotaOf(spec, wiring),
@@ -41,9 +43,14 @@ export function triggersStages(spec: TriggersSpec, wiring: TriggersWiring): Stag
   return [
     ...operator,
     ...generatedSecrets({ capability: "triggers", namespace: NAMESPACE, secrets, ...mirror }),
-    { bus: busOf(spec, wiring), "source-account": sourceAccount(), ...Object.assign({}, ...rights) },
+    {
+      bus: busOf(spec, wiring),
+      "source-account": sourceAccount(),
+      ...Object.assign({}, ...rights),
+      ...(holds ? holdingRights(teams) : {}),
+    },
     { [WEBHOOK]: webhookOf(training), [ALERTS]: alertsOf() },
-    Object.assign({}, ...started),
+    { ...Object.assign({}, ...started), ...(holds ? holdingSensor(teams) : {}) },
   ];
 }
 
@@ -52,9 +59,9 @@ function named<Value>({ team }: TrainingPipeline, objects: Readonly<Record<strin
   return Object.fromEntries(Object.entries(objects).map(([role, object]) => [`${team}.${role}`, object]));
 }
 
-/** Controller, Job, two sources, the bus, and a sensor a team; twice over, for what is replaced while it runs. */
-function quotaOf(spec: TriggersSpec, { training }: TriggersWiring) {
-  const pods = 4 + spec.busReplicas + training.length;
+/** Controller, Job, two sources, the bus, a sensor a team and one that holds queues; twice over, for what is replaced while it runs. */
+function quotaOf(spec: TriggersSpec, { holdsQueues, training }: TriggersWiring) {
+  const pods = 4 + spec.busReplicas + training.length + (holdsQueues === true ? 1 : 0);
   const storageGiB = spec.busReplicas * spec.busStorageGiB;
   return { cpuMillicores: 2 * 1500 * pods, memoryMiB: 2 * 512 * pods, pods: 2 * pods, storageGiB };
 }

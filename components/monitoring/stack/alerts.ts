@@ -1,5 +1,6 @@
 import { type PrometheusRule, prometheusRule } from "../../core/alerts.ts";
 import { MONITORING_NAMESPACE } from "../../core/system.ts";
+import { HOLD_LABEL } from "../../cost/contract.ts";
 import { LOOKUP_INTERVAL, SCRAPE_BOUNDS } from "../config.ts";
 import type { MonitoringSpec, MonitoringWiring, ScrapeTarget } from "../contract.ts";
 import { RETRAINING, RETRAINING_ROUTE, retrainingGroups } from "../retraining.ts";
@@ -53,7 +54,10 @@ export function gpuMonitor({ gpuExporter }: MonitoringWiring): { readonly "gpu-m
 }
 
 /** Where alerts go besides Alertmanager itself. The operator lets an alert pass on from one of these to the next. */
-export function alertReceivers({ webhookUrl }: MonitoringSpec, { retraining }: MonitoringWiring): Record<string, AlertmanagerConfig> {
+export function alertReceivers(
+  { webhookUrl }: MonitoringSpec,
+  { holding, retraining }: MonitoringWiring,
+): Record<string, AlertmanagerConfig> {
   return {
     ...(webhookUrl !== undefined && {
       receiver: receiverOf(NAME, { receiver: "webhook", ...WEBHOOK_ROUTE }, { url: webhookUrl, sendResolved: true }),
@@ -65,8 +69,22 @@ export function alertReceivers({ webhookUrl }: MonitoringSpec, { retraining }: M
         { url: retraining.endpoint.url, sendResolved: false },
       ),
     }),
+    ...(holding && {
+      "holding-receiver": receiverOf(HOLDING, { receiver: HOLDING, ...HOLDING_ROUTE }, { url: holding.url, sendResolved: false }),
+    }),
   };
 }
+
+const HOLDING = "holding";
+
+/** Once a day while it fires: who lets a queue go before the bill allows it has a day. */
+const HOLDING_ROUTE = {
+  groupBy: ["alertname"],
+  groupWait: "1m",
+  groupInterval: "60m",
+  repeatInterval: "24h",
+  matchers: [{ name: HOLD_LABEL, matchType: "=", value: "true" }],
+} as const;
 
 const WEBHOOK_ROUTE = {
   groupBy: ["alertname", "job"],

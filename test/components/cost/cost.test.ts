@@ -71,4 +71,13 @@ describe("cost", () => {
     expect(at(values({}, { monitored: false }), "opencost", "metrics", "serviceMonitor", "enabled")).toBe(false);
     expect(Object.keys(Object.assign({}, ...stages({}, { monitored: false })))).not.toContain("allow-scrape");
   });
+
+  it("holds queues once 30 days have cost what they may, and only where that is asked for and heard", () => {
+    const rules = (wiring: Partial<CostWiring>) => named(stages({}, wiring), "PrometheusRule", "cost");
+    const rule = at(rules({ held: 3000 }), "spec", "groups", 0, "rules", 0);
+
+    expect(at(rule, "expr")).toBe("sum_over_time(sum(node_total_hourly_cost)[30d:1h]) > 3000");
+    expect(at(rule, "labels")).toEqual({ severity: "critical", hold: "true" });
+    for (const quiet of [{}, { held: 3000, monitored: false }]) expect(() => rules(quiet)).toThrow();
+  });
 });

@@ -7,6 +7,7 @@ import { alertmanagerFiles } from "../../../components/monitoring/config.ts";
 import { MonitoringSpec } from "../../../components/monitoring/contract.ts";
 import { alertReceivers } from "../../../components/monitoring/stack/alerts.ts";
 import type { AlertmanagerConfig } from "../../../components/monitoring/stack/kinds.ts";
+import type { EventEndpoint } from "../../../components/triggers/contract.ts";
 import { endpointOf } from "../../../components/triggers/plan.ts";
 import { goProgram, whyNoGo } from "../../support/go-program.ts";
 
@@ -22,8 +23,8 @@ const lean = (spec: object, retraining?: typeof RETRAINING) =>
  * What the operator makes of its kind: receivers and routes under the names of their objects, before those that the chart has by itself, and each of
  * ours followed by the next. https://github.com/prometheus-operator/prometheus-operator/blob/main/pkg/alertmanager/amcfg.go
  */
-function stack(spec: object, retraining?: typeof RETRAINING): string {
-  const wiring = { namespace: "mlops", targets: [], ...(retraining && { retraining }) };
+function stack(spec: object, retraining?: typeof RETRAINING, holding?: EventEndpoint): string {
+  const wiring = { namespace: "mlops", targets: [], ...(retraining && { retraining }), ...(holding && { holding }) };
   const configs = Object.values(alertReceivers(MonitoringSpec.parse({ system: "stack", ...spec }), wiring));
   return stringify({
     route: {
@@ -101,6 +102,14 @@ describe.skipIf(WHY_SKIPPED !== undefined)(`Alertmanager's own judgement${WHY_SK
     expect(await receivers(configOf({}, RETRAINING), { ...DRIFT, team: "" })).toEqual([nobody]);
     expect(await receivers(configOf({}, RETRAINING), { alertname: "TargetDown", severity: "critical" })).toEqual([nobody]);
     expect(await receivers(configOf({}), DRIFT)).toEqual([nobody]);
+  });
+
+  it("leads what holds queues there and to people, and to no training", async () => {
+    const spent = { alertname: "BudgetSpent", severity: "critical", hold: "true" };
+
+    expect((await receivers(stack(WEBHOOK, RETRAINING, endpointOf("alerts")), spent)).sort()).toEqual(["holding", "webhook"]);
+    expect(await receivers(stack(WEBHOOK, RETRAINING), spent)).toEqual(["webhook"]);
+    expect(await receivers(stack(WEBHOOK, RETRAINING, endpointOf("alerts")), { ...spent, hold: "false" })).toEqual(["webhook"]);
   });
 
   it("leads no alert to the training by anything but those two labels", async () => {

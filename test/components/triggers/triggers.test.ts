@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { KubernetesObject } from "../../../components/core/kubernetes.ts";
 import { trainingOf } from "../../../components/pipelines/argo/manifests.ts";
 import { TriggersSpec, type TriggersWiring } from "../../../components/triggers/contract.ts";
 import { triggersStages } from "../../../components/triggers/manifests.ts";
@@ -136,6 +137,62 @@ describe("triggers", () => {
         resources: { limits: { memory: "128Mi" } },
       });
     }
+  });
+});
+
+describe("an alert that holds queues", () => {
+  const HOLDING = { ...WIRING, holdsQueues: true };
+  const sensorOf = (wiring: TriggersWiring) =>
+    kindOf(triggersStages(ON, wiring), "Sensor").find(({ metadata }) => metadata.name === "hold-queues");
+
+  it("stops the queue of each team that has one, and is heard only where that is asked for", () => {
+    const triggers = at(sensorOf(HOLDING), "spec", "triggers") as readonly object[];
+
+    expect(triggers.map((trigger) => at(trigger, "template", "k8s"))).toEqual([
+      {
+        operation: "patch",
+        source: {
+          resource: {
+            apiVersion: "kueue.x-k8s.io/v1beta2",
+            kind: "LocalQueue",
+            metadata: { name: "training", namespace: "team-fraud" },
+            spec: { stopPolicy: "Hold" },
+          },
+        },
+      },
+    ]);
+    expect([sensorOf(WIRING), sensorOf({ ...HOLDING, teams: [placeNamed("models")] })]).toEqual([undefined, undefined]);
+  });
+
+  it("starts no training, and no alert that starts one holds a queue", () => {
+    const labels = (sensor: KubernetesObject | undefined, dependency: number) =>
+      (at(sensor, "spec", "dependencies", dependency, "filters", "data") as readonly { readonly path: string }[]).map(({ path }) => path);
+    const training = kindOf(triggersStages(ON, HOLDING), "Sensor").find(({ metadata }) => metadata.name === "train-fraud");
+
+    expect(labels(sensorOf(HOLDING), 0)).toEqual(["body.status", "body.commonLabels.hold"]);
+    expect(labels(training, 1)).toEqual(["body.status", "body.commonLabels.retrain", "body.commonLabels.team"]);
+  });
+
+  it("may change the queues that it names, and nothing else in their namespaces", () => {
+    const stages = triggersStages(ON, HOLDING);
+    const account = String(at(sensorOf(HOLDING), "spec", "template", "serviceAccountName"));
+    const bindings = kindOf(stages, "RoleBinding").filter((binding) => at(binding, "subjects", 0, "name") === account);
+    const roles = bindings.map(({ metadata }) =>
+      kindOf(stages, "Role").find((role) => role.metadata.name === metadata.name && role.metadata.namespace === metadata.namespace),
+    );
+
+    expect(bindings.map(({ metadata }) => metadata.namespace)).toEqual(["team-fraud"]);
+    expect(roles.map((role) => at(role, "rules"))).toEqual([
+      [{ apiGroups: ["kueue.x-k8s.io"], resources: ["localqueues"], resourceNames: ["training"], verbs: ["get", "patch"] }],
+    ]);
+    expect(at(named(stages, "ServiceAccount", account), "metadata", "namespace")).toBe(NAMESPACE);
+  });
+
+  it.skipIf(DEFINITIONS_FOLDER === undefined)("leaves a queue that is valid by the upstream definition", () => {
+    const queue = at(sensorOf(HOLDING), "spec", "triggers", 0, "template", "k8s", "source", "resource");
+    const whole = { ...(queue as object), spec: { clusterQueue: "fraud", ...(at(queue, "spec") as object) } };
+
+    expect(new Definitions(join(DEFINITIONS_FOLDER ?? "", "kueue")).problemsOf(whole as never)).toEqual([]);
   });
 });
 
