@@ -1,3 +1,4 @@
+import { dagsOf } from "../../core/airflow.ts";
 import { about, defineControl, type EstateFinding } from "../../core/control.ts";
 import { someItem } from "../../core/demands.ts";
 import type { Estate } from "../../core/estate.ts";
@@ -27,7 +28,7 @@ export const control = defineControl({
   remediation: "Leave the pipeline `train` to the estate, or put a step `validate` before the step that trains in one of your own.",
   keys: ["pipelines.enabled", "triggers.enabled"],
   estate: (estate) => {
-    const pipelines = [...ofWorkflows(estate), ...ofManaged(estate)];
+    const pipelines = [...ofWorkflows(estate), ...ofAirflow(estate), ...ofManaged(estate)];
     return pipelines.length > 0 ? pipelines.flat() : [violated("", "must have a pipeline that starts by itself, and trains")];
   },
 });
@@ -40,6 +41,17 @@ function ofWorkflows(estate: Estate): readonly (readonly EstateFinding[])[] {
     if (after.some((name) => VALIDATES.test(name))) return [];
     return about(template.resource, [open ? undetermined(template.path, reason) : violated(template.path, reason)]);
   });
+}
+
+/** A pipeline of Airflow is a program; in it the check stands before the sign that says what comes next. https://airflow.apache.org/docs/apache-airflow/stable/core-concepts/dags.html#task-dependencies */
+function ofAirflow(estate: Estate): readonly (readonly EstateFinding[])[] {
+  if (estate.chartsNamed("airflow").length === 0) return [];
+  const trainings = dagsOf(estate).filter((dag) => /["'](train|fit|tune)/.test(dag.text() ?? ""));
+  return trainings.map((dag) =>
+    /["'](validate|check-data)[^\n]*>>/.test(dag.text() ?? "")
+      ? []
+      : about(dag.resource, [violated(dag.path, "must validate data before it trains")]),
+  );
 }
 
 /** Managed systems say in one text, or one list, what a pipeline does. */

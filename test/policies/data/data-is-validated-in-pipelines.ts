@@ -12,6 +12,10 @@ function job(tasks: PlanValue) {
   return resource("databricks:index/job:Job", { tasks });
 }
 
+const airflow = resource("kubernetes:helm.sh/v3:Release", { chart: "airflow" });
+const dag = (tasks: string) =>
+  object("kubernetes:core/v1:ConfigMap", "dags", { data: { "train_dag.py": `from airflow.sdk import DAG\n${tasks}\n` } });
+
 export const cases: ControlCases = {
   harmless: [/^metadata\.name$/, /dag\.tasks\[(1|2)\]\.name$/, /tasks\[1\]\.template$/, /templates\[1\]\.name$/],
   cases: [
@@ -65,6 +69,12 @@ export const cases: ControlCases = {
     },
     {
       sort: "compliant",
+      title: "a pipeline of Airflow that validates before it trains",
+      answer: "passed",
+      resources: [airflow, dag('step("validate") >> step("train")')],
+    },
+    {
+      sort: "compliant",
       title: "pipelines of managed systems",
       answer: "passed",
       resources: [sagemaker(JSON.stringify({ Steps: [{ Name: "check", Type: "QualityCheck" }] })), job([{ taskKey: "validate" }])],
@@ -89,6 +99,13 @@ export const cases: ControlCases = {
         cron("retrain", "train"),
         workflow("train", [{ template: "validate" }, { template: "train", depends: "validate.Succeeded || validate.Failed" }]),
       ],
+    },
+    { sort: "violating", title: "a pipeline of Airflow that only trains", answer: "violated", resources: [airflow, dag('step("train")')] },
+    {
+      sort: "violating",
+      title: "a pipeline of Airflow that nobody runs",
+      answer: "violated",
+      resources: [dag('step("validate") >> step("train")')],
     },
     {
       sort: "violating",
