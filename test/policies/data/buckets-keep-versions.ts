@@ -75,6 +75,15 @@ export const cases: ControlCases = {
     },
     {
       sort: "boundary",
+      title: "a bucket without a name beside versions of none",
+      answer: "violated",
+      resources: [
+        resource("aws:s3/bucket:Bucket", {}),
+        resource("aws:s3/bucketVersioning:BucketVersioning", { versioningConfiguration: { status: "Enabled" } }),
+      ],
+    },
+    {
+      sort: "boundary",
       title: "a machine of one's own, whose buckets are folders",
       answer: "not-applicable",
       cloud: "local",

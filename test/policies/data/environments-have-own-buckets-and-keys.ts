@@ -74,6 +74,16 @@ export const cases: ControlCases = {
     },
     {
       sort: "violating",
+      title: "a key of Google Cloud that is written out",
+      answer: "violated",
+      paths: ["encryption.defaultKmsKeyName"],
+      resources: [
+        { ...ofGoogle, inputs: { labels: own, encryption: { defaultKmsKeyName: "projects/shared/locations/b/keyRings/c/cryptoKeys/d" } } },
+        resource(CRYPTO_KEY, { labels: own }, { name: "key" }),
+      ],
+    },
+    {
+      sort: "violating",
       title: "a key that is only read",
       answer: "violated",
       paths: ["encryption"],
