@@ -78,6 +78,6 @@ describe("cost", () => {
 
     expect(at(rule, "expr")).toBe("sum_over_time(sum(node_total_hourly_cost)[30d:1h]) > 3000");
     expect(at(rule, "labels")).toEqual({ severity: "critical", hold: "true" });
-    for (const quiet of [{}, { held: 3000, monitored: false }]) expect(() => rules(quiet)).toThrow();
+    for (const quiet of [{}, { held: 3000, monitored: false }]) expect(() => rules(quiet)).toThrow("no PrometheusRule");
   });
 });
