@@ -5,7 +5,7 @@ import { PROJECT } from "../environments/keys.ts";
 import { loadEnvironment, pulumiConfigOf } from "../environments/load.ts";
 import type { Tree } from "../environments/merge.ts";
 import type { Plan } from "../plan/plan.ts";
-import { record } from "../plan/record/index.ts";
+import { type RecordRequest, record } from "../plan/record/index.ts";
 
 /** Folder of the project that this command belongs to. */
 export const PROJECT_ROOT = dirname(import.meta.dirname);
@@ -18,7 +18,7 @@ export const PROJECT_ROOT = dirname(import.meta.dirname);
 export async function planEnvironment(name: string): Promise<Plan> {
   const { environment, pulumiConfig } = loadEnvironment(name, PROJECT_ROOT);
   const { cloud, maturity } = environment;
-  return record({ root: PROJECT_ROOT, project: PROJECT, environment: name, cloud, maturity, config: pulumiConfig, env: process.env });
+  return recordHere({ environment: name, cloud, maturity, config: pulumiConfig });
 }
 
 /**
@@ -31,5 +31,10 @@ export async function planValues(name: string, values: Tree): Promise<Plan> {
   if (environment === undefined) throw new UserError(`environment ${name} would not be valid`, problems);
   const { cloud, maturity } = environment;
   const config = pulumiConfigOf(values);
-  return record({ root: PROJECT_ROOT, project: PROJECT, environment: name, cloud, maturity, config, env: process.env });
+  return recordHere({ environment: name, cloud, maturity, config });
+}
+
+function recordHere(request: Pick<RecordRequest, "environment" | "cloud" | "maturity" | "config">): Promise<Plan> {
+  const onWarning = (text: string) => process.stderr.write(`warning: ${text}\n`);
+  return record({ root: PROJECT_ROOT, project: PROJECT, env: process.env, onWarning, ...request });
 }

@@ -40,7 +40,7 @@ function registerOne(name: string, object: KubernetesObject | ChartRelease, plac
  */
 class DefinitionsChart extends ComponentResource {
   constructor(name: string, release: ChartRelease, { after, parent, provider }: Placement) {
-    const options = { parent, providers: [provider], dependsOn: [...after] };
+    const options = { parent, provider, dependsOn: [...after] };
     super("kubernetes:helm.sh/v4:Chart", name, releaseInputs(release), options, true);
   }
 }

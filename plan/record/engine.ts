@@ -3,14 +3,15 @@ import type { LogRequest, SetRootResourceRequest } from "@pulumi/pulumi/proto/en
 import proto from "@pulumi/pulumi/proto/engine_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import type { Recording } from "./recording.ts";
+import type { RecordRequest } from "./request.ts";
 
 /** The service that the program logs to and keeps its root resource with. Everything else it offers has no meaning in a plan. */
-export function engineFor(recording: Recording): UntypedServiceImplementation {
+export function engineFor({ onWarning = () => {} }: RecordRequest, recording: Recording): UntypedServiceImplementation {
   let root = "";
 
   function log({ request }: ServerUnaryCall<LogRequest, object>, answer: sendUnaryData<object>): void {
     if (request.getSeverity() === proto.LogSeverity.ERROR) recording.errors.push(request.getMessage());
-    if (request.getSeverity() === proto.LogSeverity.WARNING) recording.warnings.push(request.getMessage());
+    if (request.getSeverity() === proto.LogSeverity.WARNING) onWarning(request.getMessage());
     answer(null, new empty.Empty());
   }
 

@@ -14,14 +14,13 @@ export interface Recording {
   readonly problems: Problem[];
   /** Errors as the SDK logged them. */
   readonly errors: string[];
-  readonly warnings: string[];
   /** Whether the program said that it has nothing more to register. */
   complete: boolean;
 }
 
 /** A recording of nothing. */
 export function emptyRecording(): Recording {
-  return { resources: new Map(), outputs: new Map(), problems: [], errors: [], warnings: [], complete: false };
+  return { resources: new Map(), outputs: new Map(), problems: [], errors: [], complete: false };
 }
 
 /** Everything registered, sorted by URN, with the outputs of components. */

@@ -23,6 +23,8 @@ export interface RecordRequest {
   readonly invokes?: InvokeTable;
   /** The caller's environment variables. Only those that a program needs to run are handed on, so no credential is. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Hears what the SDK or the program warns of; it is no part of a plan. Default: nobody does. */
+  readonly onWarning?: (text: string) => void;
   /** After how long a program that does not end is killed. Default 60. */
   readonly timeoutSeconds?: number;
   /** Runs the program the SDK's stock way: compiled and checked by ts-node, without the preload. For comparison in `bench/`. */

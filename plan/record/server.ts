@@ -21,7 +21,7 @@ export async function startServer(request: RecordRequest, recording: Recording):
   const monitor = monitorFor(request, recording);
   const server = new Server(OPTIONS);
   server.addService(resourceGrpc.ResourceMonitorService, monitor.service);
-  server.addService(engineGrpc.EngineService, engineFor(recording));
+  server.addService(engineGrpc.EngineService, engineFor(request, recording));
   const port = await listen(server);
   return {
     address: `127.0.0.1:${port}`,

@@ -5,10 +5,11 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from "vitest";
 import type { Plan } from "../../plan/plan.ts";
 import { CLOUD_ENVIRONMENTS, shippedPlan } from "../support/cloud-plans.ts";
-import { bareVariables, type EngineAnswer, type EngineStack, engineStack, whyNoEngine } from "../support/pulumi-engine.ts";
+import { bareVariables, type EngineStack, engineStack, whyNoEngine } from "../support/pulumi-engine.ts";
 import { type StandInProviders, standInProviders } from "../support/stand-in-provider.ts";
 import { asAws } from "./as-aws.ts";
-import { type PreviewedState, previewed, recorded } from "./preview.ts";
+import { beforeItsCluster, charts, isOfChart, plannedCharts, standingCharts } from "./charts.ts";
+import { HANGS, packagesOf, preview, previewed, recorded } from "./preview.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -17,19 +18,6 @@ if (missing !== undefined) console.log(`skipped: clouds were not tested under th
 
 function skipWithoutEngine(context: TestContext): void {
   if (missing !== undefined) context.skip(`the engine was not tested: ${missing}`);
-}
-
-/** What `pulumi preview --json` says, as far as a test looks into it. */
-interface Preview {
-  readonly steps: readonly { readonly op: string; readonly urn: string; readonly newState: PreviewedState }[];
-  readonly diagnostics?: readonly { readonly message: string; readonly severity: string }[];
-}
-
-async function preview(stack: EngineStack): Promise<{ exitCode: EngineAnswer["exitCode"]; steps: Preview["steps"]; said: string[] }> {
-  const { all, exitCode, stdout } = await stack.pulumi("preview", "--json");
-  if (!stdout.startsWith("{")) throw new Error(all);
-  const { diagnostics = [], steps }: Preview = JSON.parse(stdout);
-  return { exitCode, steps, said: diagnostics.map(({ message }) => message.trimEnd()) };
 }
 
 describe.each(CLOUD_ENVIRONMENTS)("the environment %s under the real engine", (name) => {
@@ -42,29 +30,31 @@ describe.each(CLOUD_ENVIRONMENTS)("the environment %s under the real engine", (n
     plan = await shippedPlan(name);
     providers = await standInProviders(packagesOf(plan));
     stack = await engineStack(name, providers.variables);
-  }, 60_000);
+  }, HANGS);
 
   afterAll(async () => {
     providers?.close();
     await stack?.delete();
   });
 
-  it("is previewed as it was planned: inputs, parents, providers, protection and dependencies, and nothing is said about it", async (context) => {
+  it("is previewed as it was planned: inputs, parents, providers, protection and dependencies, and nothing is said about it", {
+    timeout: HANGS,
+  }, async (context) => {
     skipWithoutEngine(context);
     const { exitCode, said, steps } = await preview(stack);
 
     expect(said).toEqual([]);
     expect(exitCode).toBe(0);
-    expect(Object.fromEntries(steps.map(({ newState, urn }) => [urn, previewed(newState)]))).toEqual(
-      Object.fromEntries(plan.resources.map((each) => [each.urn, recorded(each)])),
+    expect(Object.fromEntries(steps.map(({ newState, urn }) => [urn, beforeItsCluster(previewed(newState))]))).toEqual(
+      Object.fromEntries(plan.resources.map((each) => [each.urn, beforeItsCluster(recorded(each))])),
     );
     expect(new Set(steps.map(({ op }) => op))).toEqual(new Set(plan.resources.map(({ external }) => (external ? "read" : "create"))));
     expect(providers.changes).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe.each(["dev-aws", "dev-azure", "dev-gcp"])("the environment %s without its region, under the real engine", (name) => {
-  it("is told so in a person's words, and nothing is registered", async (context) => {
+  it("is told so in a person's words, and nothing is registered", { timeout: HANGS }, async (context) => {
     skipWithoutEngine(context);
     const stack = await engineStack(name, {});
     try {
@@ -79,14 +69,8 @@ describe.each(["dev-aws", "dev-azure", "dev-gcp"])("the environment %s without i
     } finally {
       await stack.delete();
     }
-  }, 60_000);
+  });
 });
-
-/** Packages whose providers a plan uses. An engine that wants any other finds none, and fails. */
-function packagesOf(plan: Plan): string[] {
-  const types = plan.resources.flatMap(({ type }) => /^pulumi:providers:(.+)$/.exec(type)?.[1] ?? []);
-  return [...new Set(types)];
-}
 
 describe("an estate whose data is protected, under the real engine", () => {
   const environment = "prod-aws";
@@ -99,7 +83,7 @@ describe("an estate whose data is protected, under the real engine", () => {
     plan = await shippedPlan(environment);
     providers = await standInProviders(packagesOf(plan), asAws);
     state = await mkdtemp(join(tmpdir(), "estate-engine-"));
-  }, 60_000);
+  }, HANGS);
 
   afterAll(async () => {
     providers?.close();
@@ -116,20 +100,27 @@ describe("an estate whose data is protected, under the real engine", () => {
     return JSON.parse((await execa("pulumi", [...words, "--stack", environment, "--non-interactive"], options)).stdout);
   };
 
-  it("is stood up by `estate up`, which leaves its file as it is", async (context) => {
+  it("is stood up by `estate up`, which leaves its file as it is", { timeout: HANGS }, async (context) => {
     skipWithoutEngine(context);
     const file = join(ROOT, `environments/Pulumi.${environment}.yaml`);
     const before = await readFile(file, "utf8");
 
     const { all } = await estate("up", environment);
 
-    expect(all).toContain(`pulumi up: succeeded; {"create":${plan.resources.length}}`);
+    expect(all).toContain(`pulumi up: succeeded; {"create":${plan.resources.length + charts(plan).length}}`);
     const made = plan.resources.filter(({ custom, external, type }) => custom && external !== true && !type.startsWith("pulumi:"));
-    expect(providers.changes.toSorted()).toEqual(made.map(({ urn }) => `create ${urn}`).sort());
+    expect(providers.changes.filter((change) => !isOfChart(change)).toSorted()).toEqual(made.map(({ urn }) => `create ${urn}`).sort());
     expect(await readFile(file, "utf8")).toBe(before);
-  }, 120_000);
+  });
 
-  it("has nothing in it that the program took from where the cloud gave nothing", async (context) => {
+  it("has its charts as they were planned, each rendered by the provider of its cluster", { timeout: HANGS }, async (context) => {
+    skipWithoutEngine(context);
+    const { deployment } = await pulumi("stack", "export");
+
+    expect(standingCharts(deployment.resources)).toEqual(plannedCharts(plan));
+  });
+
+  it("has nothing in it that the program took from where the cloud gave nothing", { timeout: HANGS }, async (context) => {
     skipWithoutEngine(context);
     const { deployment } = await pulumi("stack", "export");
     const inputs = deployment.resources.map(
@@ -137,18 +128,18 @@ describe("an estate whose data is protected, under the real engine", () => {
     );
 
     expect(inputs.filter((text: string) => text.includes("undefined"))).toEqual([]);
-  }, 30_000);
+  });
 
-  it("has nothing to change when it stands", async (context) => {
+  it("has nothing to change when it stands", { timeout: HANGS }, async (context) => {
     skipWithoutEngine(context);
     const { changeSummary, steps } = await pulumi("preview", "--json");
 
     const changed = steps.filter(({ op }: { op: string }) => op !== "same");
     expect(changed.map(({ diffReasons, op, urn }: Record<string, unknown>) => ({ op, urn, diffReasons }))).toEqual([]);
-    expect(changeSummary).toEqual({ same: plan.resources.length });
-  }, 60_000);
+    expect(changeSummary).toEqual({ same: plan.resources.length + charts(plan).length });
+  });
 
-  it("is not removed by `estate destroy`, nor any part of it, and the person is told why", async (context) => {
+  it("is not removed by `estate destroy`, nor any part of it, and the person is told why", { timeout: HANGS }, async (context) => {
     skipWithoutEngine(context);
     const before = providers.changes.length;
     const { all, exitCode } = await estate("destroy", environment, "--yes");
@@ -157,5 +148,5 @@ describe("an estate whose data is protected, under the real engine", () => {
     expect(exitCode).toBe(1);
     expect(all).toMatch(/protected/);
     expect(all).not.toContain("This is a defect of estate");
-  }, 120_000);
+  });
 });

@@ -1,6 +1,34 @@
-import type { PlannedResource, PlanValue } from "../../plan/plan.ts";
+import type { Plan, PlannedResource, PlanValue } from "../../plan/plan.ts";
 import { MARKER } from "../../plan/plan.ts";
 import { providerOf } from "../../plan/record/urn.ts";
+import type { EngineAnswer, EngineStack } from "../support/pulumi-engine.ts";
+
+/** How long only a run that hangs takes, in milliseconds; the engine registers a whole estate in half a minute where nothing else runs. */
+export const HANGS = 600_000;
+
+/** What `pulumi preview --json` says, as far as a test looks into it. */
+interface Preview {
+  readonly steps: readonly { readonly op: string; readonly urn: string; readonly newState: PreviewedState }[];
+  /** How many resources would be left, made or changed; those that stay are no steps. */
+  readonly changeSummary: Readonly<Record<string, number>>;
+  readonly diagnostics?: readonly { readonly message: string; readonly severity: string }[];
+}
+
+/** The engine's preview of a stack: how it ended, what it would do, and all that was said. */
+export async function preview(
+  stack: EngineStack,
+): Promise<Pick<Preview, "changeSummary" | "steps"> & { readonly exitCode: EngineAnswer["exitCode"]; readonly said: readonly string[] }> {
+  const { all, exitCode, stdout } = await stack.pulumi("preview", "--json");
+  if (!stdout.startsWith("{")) throw new Error(all);
+  const { changeSummary, diagnostics = [], steps }: Preview = JSON.parse(stdout);
+  return { exitCode, changeSummary, steps, said: diagnostics.map(({ message }) => message.trimEnd()) };
+}
+
+/** Packages whose providers a plan uses. An engine that wants any other finds none, and fails. */
+export function packagesOf({ resources }: Plan): string[] {
+  const types = resources.flatMap(({ type }) => /^pulumi:providers:(.+)$/.exec(type)?.[1] ?? []);
+  return [...new Set(types)];
+}
 
 /** What two programs that show the same resource must agree on. */
 export interface ComparedResource {
@@ -8,6 +36,8 @@ export interface ComparedResource {
   readonly parent: string | undefined;
   readonly provider: string | undefined;
   readonly protect: boolean;
+  readonly retainOnDelete: boolean;
+  readonly ignoreChanges: readonly string[];
   readonly external: boolean;
   readonly inputs: unknown;
   readonly dependencies: readonly string[];
@@ -21,6 +51,8 @@ export interface PreviewedState {
   readonly parent?: string;
   readonly provider?: string;
   readonly protect?: boolean;
+  readonly retainOnDelete?: boolean;
+  readonly ignoreChanges?: readonly string[];
   /** True for a resource that is only read. */
   readonly external?: boolean;
   readonly id?: string;
@@ -38,12 +70,14 @@ const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
 /** A resource of the engine's preview, in the plan's words. */
 export function previewed(state: PreviewedState): ComparedResource {
-  const { external = false, id, inputs = {}, parent, protect = false, provider, type } = state;
+  const { external = false, id, ignoreChanges = [], inputs = {}, parent, protect = false, provider, retainOnDelete = false, type } = state;
   return {
     type,
     parent,
     provider: providerOf(provider ?? ""),
     protect,
+    retainOnDelete,
+    ignoreChanges: ignoreChanges.toSorted(),
     external,
     inputs: asThePluginReads(inPlanWords(external ? { ...inputs, id } : inputs), type),
     dependencies: (state.dependencies ?? []).toSorted(),
@@ -53,12 +87,27 @@ export function previewed(state: PreviewedState): ComparedResource {
 
 /** A resource of a recorded plan. */
 export function recorded(resource: PlannedResource): ComparedResource {
-  const { dependencies, external = false, inputs, parent, propertyDependencies, protect, provider, type } = resource;
+  const {
+    custom,
+    dependencies,
+    external = false,
+    ignoreChanges,
+    inputs,
+    parent,
+    propertyDependencies,
+    protect,
+    provider,
+    retainOnDelete,
+    type,
+  } = resource;
   return {
     type,
     parent,
-    provider,
+    // A component whose code is a provider's own is asked of that provider; the engine's state has it at what stands below alone.
+    provider: custom ? provider : undefined,
     protect,
+    retainOnDelete,
+    ignoreChanges: ignoreChanges.toSorted(),
     external,
     inputs: asThePluginReads(inputs, type),
     dependencies: dependencies.toSorted(),

@@ -4,7 +4,7 @@ import { PROJECT } from "../../environments/keys.ts";
 import { loadEnvironment } from "../../environments/load.ts";
 import { merge, type Tree } from "../../environments/merge.ts";
 import type { Plan, PlannedResource } from "../../plan/plan.ts";
-import { record } from "../../plan/record/index.ts";
+import { quietRecord } from "./quiet-record.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -26,7 +26,16 @@ export async function shippedPlan(name: string, changes: Tree = {}, environment:
   const added = Object.entries(changes).filter(([key]) => !(`${PROJECT}:${key}` in written));
   const config = { ...written, ...Object.fromEntries(added.map(([key, value]) => [`${PROJECT}:${key}`, textOf(value)])) };
   const { cloud, maturity } = loaded.environment;
-  return record({ root: ROOT, project: PROJECT, environment, cloud, maturity, config, env: process.env, ...(program && { program }) });
+  return quietRecord({
+    root: ROOT,
+    project: PROJECT,
+    environment,
+    cloud,
+    maturity: typeof changes["maturity"] === "number" ? changes["maturity"] : maturity,
+    config,
+    env: process.env,
+    ...(program && { program }),
+  });
 }
 
 function bare(key: string): string {

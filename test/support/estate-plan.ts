@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { PROJECT } from "../../environments/keys.ts";
 import type { Tree } from "../../environments/merge.ts";
 import type { Plan, PlannedResource } from "../../plan/plan.ts";
-import { record } from "../../plan/record/index.ts";
+import { quietRecord } from "./quiet-record.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -13,7 +13,7 @@ export async function estatePlan(values: Tree = {}, environment = "local"): Prom
     Object.entries(written).map(([key, value]) => [`${PROJECT}:${key}`, typeof value === "string" ? value : JSON.stringify(value)]),
   );
   const maturity = typeof written["maturity"] === "number" ? written["maturity"] : 0;
-  return record({ root: ROOT, project: PROJECT, environment, cloud: "local", maturity, config, env: process.env });
+  return quietRecord({ root: ROOT, project: PROJECT, environment, cloud: "local", maturity, config, env: process.env });
 }
 
 /** A planned Kubernetes object, as far as tests look into it. */

@@ -8,6 +8,7 @@ import type * as provider from "@pulumi/pulumi/proto/provider_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
+import { construct } from "./stand-in-components.ts";
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -89,16 +90,16 @@ function serviceOf(version: string, changes: string[], madeByCloud: MadeByCloud)
       changes.push(`delete ${call.getUrn()}`);
       return nothing();
     }),
+    construct: answering(construct),
   };
 }
 
-function answering<Request, Response>(handle: (request: Request) => Response) {
+function answering<Request, Response>(handle: (request: Request) => Response | Promise<Response>) {
   return (call: ServerUnaryCall<Request, Response>, answer: (error: object | null, response?: Response) => void): void => {
-    try {
-      answer(null, handle(call.request));
-    } catch (error) {
-      answer({ code: status.INTERNAL, details: String(error) });
-    }
+    void (async () => handle(call.request))().then(
+      (response) => answer(null, response),
+      (error: unknown) => answer({ code: status.INTERNAL, details: String(error) }),
+    );
   };
 }
 

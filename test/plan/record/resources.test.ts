@@ -113,6 +113,14 @@ test("no credential reaches the program", async () => {
   expect(seen).not.toMatch(/AWS_|KUBECONFIG|ACCESS_TOKEN/);
 });
 
+test("what a program warns of is heard, and is no part of its plan", async () => {
+  const heard: string[] = [];
+  const plan = await recordFixture("warns", { onWarning: (text) => heard.push(text) });
+
+  expect(heard).toEqual(["the flux capacitor is old"]);
+  expect(planToJson(plan)).not.toContain("flux");
+});
+
 test("several programs are recorded at the same time, each into its own plan", async () => {
   const plans = await Promise.all(["late", "transforms", "assets"].map((program) => recordFixture(program)));
 
