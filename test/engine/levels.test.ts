@@ -27,17 +27,22 @@ async function localEstate(maturity: number): Promise<Estate> {
   const providers = await standInProviders(packagesOf(plan));
   const stack = await engineStack("local", providers.variables);
   await stack.pulumi("config", "set", "maturity", String(maturity));
-  const remove = async () => {
-    providers.close();
-    await stack.delete();
+  return {
+    plan,
+    providers,
+    stack,
+    async delete() {
+      providers.close();
+      await stack.delete();
+    },
   };
-  return { plan, providers, stack, delete: remove };
 }
 
 describe.each(LEVELS)("the local estate at level %i under the real engine", (maturity) => {
   it("is previewed as it was planned, its charts too, and nothing is said about it", { timeout: HANGS }, async (context) => {
     skipWithoutEngine(context);
-    const { plan, providers, stack, delete: remove } = await localEstate(maturity);
+    const estate = await localEstate(maturity);
+    const { plan, providers, stack } = estate;
     try {
       const { exitCode, said, steps } = await preview(stack);
       const states = steps.map(({ newState }) => newState);
@@ -50,7 +55,7 @@ describe.each(LEVELS)("the local estate at level %i under the real engine", (mat
       expect(standingCharts(states)).toEqual(plannedCharts(plan));
       expect(providers.changes).toEqual([]);
     } finally {
-      await remove();
+      await estate.delete();
     }
   });
 });
