@@ -144,11 +144,11 @@ describe("a team's training", () => {
   describe("where promotion is on", () => {
     const released = { ...SPEC, promotion: { enabled: true, leastAccuracy: 0.9 } };
     const template = kindOf(argoStages(released, WIRING), "WorkflowTemplate").find(({ metadata }) => metadata.namespace === "team-models");
-    const named = (name: string) =>
+    const templateNamed = (name: string) =>
       (at(template, "spec", "templates") as readonly { readonly name: string }[]).find((each) => each.name === name);
 
     it("tests the version that was trained, and gives it the alias only where that says so", () => {
-      const tasks = at(named("train"), "dag", "tasks") as readonly object[];
+      const tasks = at(templateNamed("train"), "dag", "tasks") as readonly object[];
 
       expect(tasks.slice(2)).toMatchObject([
         { name: "evaluate", depends: "fit.Succeeded" },
@@ -159,7 +159,7 @@ describe("a team's training", () => {
     });
 
     it("tells the step what is asked of a version", () => {
-      expect(at(named("evaluate"), "container", "env")).toContainEqual({ name: "LEAST_ACCURACY", value: "0.9" });
+      expect(at(templateNamed("evaluate"), "container", "env")).toContainEqual({ name: "LEAST_ACCURACY", value: "0.9" });
     });
   });
 
