@@ -5,10 +5,10 @@ import { LEVEL_PACKS } from "../policies/packs/levels.ts";
 import { type Observation, provenLevel } from "./proof.ts";
 
 /** Version of the JSON form. It rises when a field changes its meaning or goes. */
-export const SCORECARD_VERSION = 1;
+const SCORECARD_VERSION = 1;
 
 /** How many controls of a dimension and a level got each answer. */
-export type Counts = Readonly<Record<Answer, number>>;
+type Counts = Readonly<Record<Answer, number>>;
 
 /** Where an environment stands on the ladder, and on what evidence. */
 export interface Scorecard {

@@ -7,7 +7,7 @@ import type { ControlResult } from "../policies/core/evaluate.ts";
 import { achievedLevel, blocking } from "./scorecard.ts";
 
 /** One change of an environment's file. */
-export interface Change {
+interface Change {
   /** Key path, such as `monitoring.retentionDays`. */
   readonly key: string;
   /** The value; none where the key is to go, so that the level's own default holds. */

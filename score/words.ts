@@ -11,7 +11,7 @@ export function verdict({ environment, declared, achieved, proven }: Scorecard):
 }
 
 /** What a finding is about, as a person finds it: type and name, or the estate. */
-export function subjectOf({ urn }: ReportedFinding): string {
+function subjectOf({ urn }: ReportedFinding): string {
   if (urn === undefined) return "the estate";
   const [, , type = "", name = ""] = urn.split("::");
   return printable(`${type.split("$").at(-1)} ${name}`);

@@ -32,7 +32,7 @@ const SYSTEM = "app.kubernetes.io/name";
  * Records of the share of a service's requests that fail: rules that keep a quotient of its metrics, and say by a label that they are about it.
  * https://sre.google/workbook/implementing-slos/
  */
-export function recordsOf({ system }: Service): readonly Reading[] {
+function recordsOf({ system }: Service): readonly Reading[] {
   return rulesOf(system.estate).filter((rule) => {
     const query = rule.at("expr").text() ?? "";
     const isQuotient = query.includes("/") && metricsIn(query).length > 0;

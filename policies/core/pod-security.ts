@@ -8,7 +8,7 @@ import type { Reading } from "./reading.ts";
 export const ENFORCED = "pod-security.kubernetes.io/enforce";
 
 /** Annotation of a namespace that lets pods do more than `restricted` does: why they must. */
-export const BECAUSE = "mlops-estate/pod-security-because";
+const BECAUSE = "mlops-estate/pod-security-because";
 
 /** Levels below `restricted`, and the standards that such a namespace's pods are free of. */
 const FREE_OF: Readonly<Record<string, readonly string[]>> = { baseline: ["restricted"], privileged: ["restricted", "baseline"] };

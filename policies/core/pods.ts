@@ -49,14 +49,6 @@ export function podTemplate(inputs: Reading): Reading {
   return inputs.at(...(POD_SPECS[inputs.resource.type] ?? []).slice(0, -1));
 }
 
-/** The same check for every container of every pod, those that run before it and beside it too. */
-export function ofContainers(
-  check: (container: Reading, pod: Reading) => readonly Finding[],
-  types: readonly string[] = POD_TYPES,
-): Record<string, ResourceCheck> {
-  return ofPods((pod) => containersOf(pod).flatMap((container) => check(container, pod)), types);
-}
-
 /** All containers of a pod. */
 export function containersOf(pod: Reading): readonly Reading[] {
   return [...pod.at("initContainers").items(), ...pod.at("containers").items(), ...pod.at("ephemeralContainers").items()];

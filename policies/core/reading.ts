@@ -1,1 +1,1 @@
-export { type Reader, Reading, type ReadingState } from "./estate.ts";
+export { Reading } from "./estate.ts";

@@ -14,7 +14,7 @@ export interface Waiver {
 }
 
 /** What a finding about the whole estate is waived as. */
-export const WHOLE_ESTATE = "estate";
+const WHOLE_ESTATE = "estate";
 
 /** Whether a waiver speaks of a resource; of the whole estate where there is none. */
 export function speaksOf({ resource: pattern }: Waiver, resource: PlannedResource | undefined): boolean {

@@ -7,7 +7,7 @@ export interface Place {
 }
 
 /** Keys of a path as a control reads it: `spec.containers[0].image`. A key with dots is found by what stands in the inputs. */
-export function keysIn(value: PlanValue, path: string): readonly (string | number)[] | undefined {
+function keysIn(value: PlanValue, path: string): readonly (string | number)[] | undefined {
   if (path === "") return [];
   const index = /^\[(\d+)\]\.?/.exec(path);
   if (index !== null) {

@@ -1,3 +1,3 @@
 import { log } from "@pulumi/pulumi";
 
-log.warn("the flux capacitor is old");
+void log.warn("the flux capacitor is old");
