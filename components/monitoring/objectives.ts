@@ -61,9 +61,9 @@ function errorsOf({ by, requests }: Objective, window: string): string {
 }
 
 function alertsOf(objective: Objective) {
-  const { budget, name } = objective;
+  const { budget, name, system } = objective;
   const promise = `${Number((budget * 100).toFixed(3))} % of the requests of 30 days may fail`;
-  return [
+  const alerts = [
     critical(
       warn(
         "ErrorBudgetBurnsFast",
@@ -81,6 +81,8 @@ function alertsOf(objective: Objective) {
       `${promise}; at the rate of the last days that will not last until the 30 days are over.`,
     ),
   ];
+  // Told apart by it: two rules of one name and the same labels would be one alert to Prometheus.
+  return alerts.map((alert) => ({ ...alert, labels: { ...alert.labels, service: system } }));
 }
 
 function burnsOf({ budget, system }: Objective, burns: (typeof BURNS)["fast" | "slow"]): string {
