@@ -1,0 +1,164 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, describe, expect, it } from "vitest";
+import { stringify } from "yaml";
+import type { RuleGroup } from "../../../components/core/alerts.ts";
+import { ImageScanningSpec } from "../../../components/image-scanning/contract.ts";
+import { imageScanningStages } from "../../../components/image-scanning/manifests.ts";
+import type { ScrapeTarget } from "../../../components/monitoring/contract.ts";
+import { ruleGroups, stackRuleGroups } from "../../../components/monitoring/rules.ts";
+import { pipelineRules } from "../../../components/pipelines/argo/rules.ts";
+import { queueRules } from "../../../components/queueing/rules.ts";
+import { at, kindOf } from "../pods.ts";
+
+const WHY_SKIPPED = await whyNoPromtool();
+
+const TARGETS = [targetOf("model-server", "pods"), targetOf("mlflow", "service")];
+const MINUTE = { evaluation_interval: "1m", interval: "1m" };
+
+function targetOf(system: string, resolves: ScrapeTarget["resolves"]): ScrapeTarget {
+  return { job: system, system, namespace: "mlops", port: 80, host: `${system}.mlops.svc`, metricsPath: "/metrics", resolves };
+}
+
+function groupsOf(rules: unknown): readonly RuleGroup[] {
+  return at(rules, "spec", "groups") as readonly RuleGroup[];
+}
+
+const SCANNING = imageScanningStages(ImageScanningSpec.parse({ enabled: true }), { monitored: true });
+const ALL = [
+  ...ruleGroups(TARGETS),
+  ...groupsOf(pipelineRules()),
+  ...groupsOf(queueRules()),
+  ...groupsOf(kindOf(SCANNING, "PrometheusRule")[0]),
+];
+
+/** What comes in, and which alerts stand when, by what tells them apart. */
+interface Course {
+  readonly series: Readonly<Record<string, string>>;
+  readonly alert: string;
+  readonly at: string;
+  readonly expected: readonly Readonly<Record<string, string>>[];
+}
+
+const BURNS = {
+  'model_requests_total{model="bad",status="200"}': "0+90x120 10800+100x120",
+  'model_requests_total{model="bad",status="500"}': "0+10x120 1200+0x120",
+  'model_requests_total{model="good",status="200"}': "0+100x240",
+};
+
+const CREEPS = { 'mlflow_http_request_total{status="200"}': "0+98x5800", 'mlflow_http_request_total{status="503"}': "0+2x5800" };
+
+const SLOWS = {
+  'model:request_duration_seconds:p95_5m{model="slow"}': "0.1+0.003x240",
+  'model:request_duration_seconds:p95_5m{model="steady"}': "0.5+0x240",
+};
+
+const FAILS = {
+  'argo_workflows_total_count{phase="Failed",namespace="argo",exported_namespace="team-models"}': "_x90 1x200",
+  'argo_workflows_total_count{phase="Succeeded",namespace="argo",exported_namespace="team-models"}': "0+1x290",
+  'argo_workflows_total_count{phase="Error",namespace="argo",exported_namespace="team-old"}': "5x290",
+};
+
+const WAITS = {
+  'kueue_pending_workloads{cluster_queue="a",status="active"}': "3x600",
+  'kueue_admitted_active_workloads{cluster_queue="a"}': "0x600",
+  'kueue_pending_workloads{cluster_queue="b",status="inadmissible"}': "1x600",
+  'kueue_admitted_active_workloads{cluster_queue="b"}': "2x600",
+};
+
+const COURSES: readonly (readonly [string, Course])[] = [
+  [
+    "a model that fails one request in ten burns fast, and its neighbour does not",
+    {
+      series: BURNS,
+      alert: "ErrorBudgetBurnsFast",
+      at: "70m",
+      expected: [{ model: "bad", service: "model-server", severity: "critical" }],
+    },
+  ],
+  ["it stops to burn an hour after it is well", { series: BURNS, alert: "ErrorBudgetBurnsFast", at: "180m", expected: [] }],
+  [
+    "a service that fails two in a hundred spends its budget slowly",
+    { series: CREEPS, alert: "ErrorBudgetBurns", at: "4d", expected: [{ service: "mlflow", severity: "warning" }] },
+  ],
+  ["and wakes nobody", { series: CREEPS, alert: "ErrorBudgetBurnsFast", at: "4d", expected: [] }],
+  [
+    "a model that gets slower is told of before it is slow",
+    { series: SLOWS, alert: "ModelSlowSoon", at: "180m", expected: [{ model: "slow", severity: "warning" }] },
+  ],
+  [
+    "a first failure is told of, though its counter was not there before",
+    {
+      series: FAILS,
+      alert: "PipelineFails",
+      at: "95m",
+      expected: [{ namespace: "argo", exported_namespace: "team-models", severity: "warning" }],
+    },
+  ],
+  ["and no longer than for about an hour", { series: FAILS, alert: "PipelineFails", at: "200m", expected: [] }],
+  [
+    "a queue of which nothing runs is stuck",
+    { series: WAITS, alert: "QueueStuck", at: "40m", expected: [{ cluster_queue: "a", severity: "warning" }] },
+  ],
+  [
+    "work that does not fit is told of after six hours",
+    { series: WAITS, alert: "QueueHoldsImpossible", at: "400m", expected: [{ cluster_queue: "b", severity: "warning" }] },
+  ],
+];
+
+/** Building Prometheus' tool takes longer than all other tests together, so it has to be there already. */
+describe.skipIf(WHY_SKIPPED !== undefined)(`Prometheus' own judgement${WHY_SKIPPED ? ` (skipped: ${WHY_SKIPPED})` : ""}`, () => {
+  const folder = mkdtempSync(join(tmpdir(), "rules-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function promtool(...args: readonly string[]) {
+    const { all, exitCode } = await execa("promtool", args, { cwd: folder, all: true, reject: false, stdin: "ignore" });
+    return { code: exitCode, said: all };
+  }
+
+  function written(name: string, content: unknown): string {
+    const path = join(folder, name);
+    writeFileSync(path, stringify(content, { aliasDuplicateObjects: false, lineWidth: 0 }));
+    return path;
+  }
+
+  it.each([
+    ["all of them", ALL],
+    ["those beside the chart's own", stackRuleGroups(TARGETS, true)],
+  ])("takes the rules: %s", async (_, groups) => {
+    const { code, said } = await promtool("check", "rules", written("rules.yml", { groups }));
+
+    expect(code, said).toBe(0);
+  });
+
+  it("refuses a query that is none, so that it would tell", async () => {
+    const groups = [{ name: "broken", rules: [{ alert: "Broken", expr: "sum by (model (up)" }] }];
+
+    expect((await promtool("check", "rules", written("broken.yml", { groups }))).code).not.toBe(0);
+  });
+
+  it.each(COURSES)("%s", async (_, { alert, at: time, expected, series }) => {
+    const rules = written("rules.yml", { groups: withoutWords(ALL) });
+    const input = Object.entries(series).map(([name, values]) => ({ series: name, values }));
+    const cases = [{ eval_time: time, alertname: alert, exp_alerts: expected.map((labels) => ({ exp_labels: labels })) }];
+    const { evaluation_interval, interval } = MINUTE;
+    const content = { rule_files: [rules], evaluation_interval, tests: [{ interval, input_series: input, alert_rule_test: cases }] };
+
+    const { code, said } = await promtool("test", "rules", written("test.yml", content));
+
+    expect(code, said).toBe(0);
+  });
+});
+
+/** The same rules, of which only labels tell alerts apart: what they say is for people. */
+function withoutWords(groups: readonly RuleGroup[]) {
+  return groups.map(({ name, rules }) => ({ name, rules: rules.map((rule) => ({ ...rule, annotations: undefined })) }));
+}
+
+/** Why Prometheus cannot be asked here; none where it can. */
+async function whyNoPromtool(): Promise<string | undefined> {
+  const { failed } = await execa("promtool", ["--version"], { reject: false });
+  return failed ? "there is no promtool on PATH" : undefined;
+}
