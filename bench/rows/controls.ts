@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { AnalyzeRequest } from "@pulumi/pulumi/proto/analyzer_pb.js";
+import type { AnalyzeRequest, AnalyzeResponse } from "@pulumi/pulumi/proto/analyzer_pb.js";
 import analyzer from "@pulumi/pulumi/proto/analyzer_pb.js";
 import type { PlannedResource } from "../../plan/plan.ts";
 import { writeProperties } from "../../plan/record/wire.ts";
@@ -21,7 +21,10 @@ const SETTINGS = { environment: "bench", cloud: "local" as const, maturity: 3, w
 const TODAY = "2026-01-01";
 
 /** What `@pulumi/policy` calls for each resource; it exports no types for it. */
-type StockAnalyze = (call: { readonly request: AnalyzeRequest }, callback: (error: unknown, response: unknown) => void) => Promise<void>;
+type StockAnalyze = (
+  call: { readonly request: AnalyzeRequest },
+  callback: (error: Error | undefined, response: AnalyzeResponse) => void,
+) => Promise<void>;
 
 /** The same rules over the same resources: in process and through our pack, against the path of `@pulumi/policy`; and a pack's start. */
 export const controls: Row = {
@@ -45,7 +48,7 @@ export const controls: Row = {
       seconds.pack.push(timed(() => requests.forEach((request) => session.analyze(request))));
       seconds.stock.push(
         await timedAsync(async () => {
-          for (const request of requests) await stock({ request }, () => undefined);
+          for (const request of requests) await stock({ request }, requireAsMany);
         }),
       );
       seconds.start.push(await startSeconds("policies"));
@@ -59,6 +62,13 @@ export const controls: Row = {
     ];
   },
 };
+
+/** Both judge the same: a resource violates all rules, or none. */
+function requireAsMany(error: Error | undefined, response: AnalyzeResponse): void {
+  if (error !== undefined && error !== null) throw error;
+  const found = response.getDiagnosticsList().length;
+  if (found !== 0 && found !== RULES) throw new Error(`@pulumi/policy found ${found} violations of ${RULES}`);
+}
 
 /** Every rule looks at a key of its own, and every tenth resource violates it. */
 function ownRule(index: number): Control {
@@ -114,7 +124,12 @@ function deployment(index: number): PlannedResource {
 }
 
 function requestOf({ urn, type, name, inputs }: PlannedResource): AnalyzeRequest {
-  return new analyzer.AnalyzeRequest().setUrn(urn).setType(type).setName(name).setProperties(writeProperties(inputs));
+  return new analyzer.AnalyzeRequest()
+    .setUrn(urn)
+    .setType(type)
+    .setName(name)
+    .setOptions(new analyzer.AnalyzerResourceOptions())
+    .setProperties(writeProperties(inputs));
 }
 
 /** From the SDK's runner, as an engine's language host starts it, to the port that it prints. */

@@ -39,6 +39,8 @@ export class Estate {
 
   /** Resources of any of some type tokens. */
   ofType(...types: readonly string[]): readonly PlannedResource[] {
+    const [only] = types;
+    if (only !== undefined && types.length === 1) return this.byType.get(only) ?? [];
     return types.flatMap((type) => this.byType.get(type) ?? []);
   }
 
