@@ -91,6 +91,16 @@ const WaiverSpec = z.strictObject({
   expires: z.iso.date().describe("Last day on which it holds, in quotes, such as `'2027-01-31'`; after it the waiver is an error."),
 });
 
+/** Somebody answers for the loss of something that holds data. Whether it names what goes, a preview says. */
+const DestroyAllowanceSpec = z.strictObject({
+  resource: z
+    .string()
+    .max(400)
+    .regex(/^(?!\*+::\*+$)\S+::\S+$/, "must be `<type>::<name>`, and not stars alone")
+    .describe("`<type>::<name>` of what holds data and may be deleted or replaced, where `*` stands for anything."),
+  reason: z.string().min(10).max(400).describe("Why it may be lost, such as where its data is kept now."),
+});
+
 /** Everything an environment file may say; what it leaves out comes from its maturity level and then from these defaults. */
 export const Environment = z.strictObject({
   cloud: z.enum(CLOUDS).describe("Where the environment stands."),
@@ -124,6 +134,11 @@ export const Environment = z.strictObject({
     .max(200)
     .default([])
     .describe("Violations of controls that somebody answers for. They stay in every report."),
+  allowDestroy: z
+    .array(DestroyAllowanceSpec)
+    .max(200)
+    .default([])
+    .describe("What holds data and may be deleted or replaced; `estate preview` fails where anything else would be."),
   network: NetworkSpec.prefault({}),
   keys: KeysSpec.prefault({}),
   cluster: ClusterSpec.prefault({}),

@@ -18,8 +18,12 @@ const WHOLE_ESTATE = "estate";
 
 /** Whether a waiver speaks of a resource; of the whole estate where there is none. */
 export function speaksOf({ resource: pattern }: Waiver, resource: PlannedResource | undefined): boolean {
-  if (resource === undefined) return pattern === WHOLE_ESTATE;
-  return fits(`${resource.type}::${resource.name}`, pattern);
+  return resource === undefined ? pattern === WHOLE_ESTATE : fitsResource(resource, pattern);
+}
+
+/** Whether a resource fits a pattern for `<type>::<name>`, in which `*` stands for anything. */
+export function fitsResource({ type, name }: Pick<PlannedResource, "type" | "name">, pattern: string): boolean {
+  return fits(`${type}::${name}`, pattern);
 }
 
 /**
