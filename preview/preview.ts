@@ -26,13 +26,15 @@ export interface EnvironmentPreview {
   readonly verdict: string;
   /** Why there is no preview of it; everything else is empty then. */
   readonly error?: string;
-  /** Whether it is in both sides, is new, or goes. */
+  /** Whether it is in both sides, is new, or goes. What goes with its file stays standing, so `changes` is empty then. */
   readonly presence: "both" | "new" | "gone";
   /** Everything that is not `same`, by capability and then by URN. */
   readonly changes: readonly ResourceChange[];
   readonly counts: Readonly<Record<Operation, number>>;
   /** Worst first. */
   readonly risks: readonly Risk[];
+  /** What holds data and would go, with the reason of whoever allows it in the environment's file; none where nobody does. */
+  readonly destroyed: readonly { readonly urn: string; readonly allowedBecause?: string }[];
   readonly judgement: JudgementChange;
   readonly cost: CostDelta;
   readonly footprint: { readonly before: Footprint; readonly after: Footprint };

@@ -1,0 +1,77 @@
+import type { PlannedResource, PlanValue } from "../../plan/plan.ts";
+import { MARKER } from "../../plan/plan.ts";
+import type { Operation } from "../change.ts";
+import type { EnvironmentPreview } from "../preview.ts";
+
+/** A name or value without what a terminal would obey or a reader would not see. Line ends stay. */
+export function printable(text: string): string {
+  return text.replace(/[^\P{C}\n]/gu, "\u{fffd}");
+}
+
+/** A resource as people call it: its kind and its name. */
+export function nameOf({ type, name }: Pick<PlannedResource, "type" | "name">): string {
+  return printable(`${type.split(":").at(-1)} ${name}`).replaceAll("\n", "\u{fffd}");
+}
+
+/** The same from a URN, whose name may hold `::` too. */
+export function nameOfUrn(urn: string): string {
+  const [, , types = "", ...name] = urn.split("::");
+  return nameOf({ type: types.split("$").at(-1) ?? types, name: name.join("::") });
+}
+
+/** A value in one line: markers as words, anything else as JSON that is cut where it gets long. */
+export function valueWord(value: PlanValue | undefined): string {
+  if (value === undefined) return "nothing";
+  const marker = markerOf(value);
+  if (marker !== undefined) return marker;
+  return shortened(printable(typeof value === "string" ? JSON.stringify(value) : JSON.stringify(value, withWords)));
+}
+
+/** Longest value in a comment's line, in characters; the report and the JSON form have the whole. */
+const LONGEST_VALUE = 160;
+
+function shortened(text: string): string {
+  return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE)}... (${text.length} characters)`;
+}
+
+function withWords(_key: string, value: PlanValue): PlanValue {
+  return markerOf(value) ?? value;
+}
+
+function markerOf(value: PlanValue): string | undefined {
+  if (typeof value !== "object" || value === null || !(MARKER in value)) return undefined;
+  const { [MARKER]: kind, sha256 } = value as { readonly [key: string]: PlanValue };
+  if (kind === "secret") return "(secret)";
+  if (kind === "unknown") return "(known after the update)";
+  return `(content ${String(sha256).slice(0, 12)})`;
+}
+
+/** What each operation is called and marked with, in the order in which they are told; the marks colour a `diff` fence. */
+export const OPERATION_MARKS: Readonly<Record<Exclude<Operation, "same">, string>> = {
+  delete: "-",
+  replace: "!",
+  create: "+",
+  update: "~",
+  adopt: ">",
+  read: "?",
+};
+
+/** The operations of a preview that are not none, such as `2 to create, 1 to replace`. */
+export function countsWord({ counts }: Pick<EnvironmentPreview, "counts">): string {
+  const words = Object.keys(OPERATION_MARKS).flatMap((operation) => {
+    const amount = counts[operation as Operation];
+    return amount > 0 ? [`${amount} to ${operation}`] : [];
+  });
+  return words.length === 0 ? "nothing changes" : words.join(", ");
+}
+
+/** Levels before and after, such as `2 -> 1`. */
+export function levelsWord({ judgement: { before, after } }: Pick<EnvironmentPreview, "judgement">): string {
+  const word = (standing: typeof after) =>
+    standing === undefined
+      ? "none"
+      : standing.achieved !== undefined && standing.achieved >= standing.declared
+        ? String(standing.declared)
+        : `${standing.declared} declared, ${standing.achieved ?? "none"} achieved`;
+  return before === undefined || word(before) === word(after) ? word(after) : `${word(before)} -> ${word(after)}`;
+}
