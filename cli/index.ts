@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   audit: async () => (await import("./audit.ts")).auditCommand(),
   levels: async () => (await import("./levels.ts")).levelsCommand(),
   "diff-levels": async () => (await import("./diff-levels.ts")).diffLevelsCommand(),
+  comment: async () => (await import("./comment.ts")).commentCommand(),
   wiring: async () => (await import("./wiring.ts")).wiringCommand(),
   charts: async () => (await import("./charts.ts")).chartsCommand(),
   kubectl: async () => (await import("./kubectl.ts")).kubectlCommand(),

@@ -104,6 +104,7 @@ describe("the repository", () => {
       "plan",
       "policies",
       "score",
+      "comment",
       "apply",
       "cluster",
       "toolchain",
