@@ -1,0 +1,40 @@
+import type { Plan, PlannedResource } from "../plan/plan.ts";
+import { at, text } from "../plan/wiring/values.ts";
+import type { PaidCloud } from "./table.ts";
+
+/** The resources around the one that is priced. */
+export interface Estate {
+  readonly cloud: PaidCloud;
+  readonly resources: Plan["resources"];
+  /** Region that the estate stands in, or undefined where no provider says it. */
+  readonly region: string | undefined;
+  /** The resources by URN. */
+  readonly byUrn: ReadonlyMap<string, PlannedResource>;
+}
+
+/** Looks at a plan as a whole. */
+export function estateOf(cloud: PaidCloud, resources: Plan["resources"]): Estate {
+  return { cloud, resources, region: homeRegion(resources), byUrn: new Map(resources.map((resource) => [resource.urn, resource])) };
+}
+
+/** Region of a resource: its own, that of its provider, or that of the estate. */
+export function regionOf(resource: PlannedResource, { byUrn, region }: Estate): string | undefined {
+  const own = ["location", "region"].map((key) => text(resource.inputs[key]));
+  const provider = resource.provider === undefined ? undefined : byUrn.get(resource.provider);
+  return own.find((each) => each !== undefined && each !== "global") ?? (provider && providerRegion(provider)) ?? region;
+}
+
+/** Resources that a property's value comes from. */
+export function sourcesOf({ propertyDependencies }: PlannedResource, property: string, { byUrn }: Estate): readonly PlannedResource[] {
+  return (propertyDependencies[property] ?? []).flatMap((urn) => byUrn.get(urn) ?? []);
+}
+
+function homeRegion(resources: Plan["resources"]): string | undefined {
+  const regions = resources.flatMap((resource) => providerRegion(resource) ?? []);
+  return regions[0];
+}
+
+function providerRegion({ inputs, type }: PlannedResource): string | undefined {
+  if (!/^pulumi:providers:(aws|gcp|azure-native)$/.test(type)) return undefined;
+  return text(at(inputs, "region")) ?? text(at(inputs, "location"));
+}

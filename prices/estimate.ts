@@ -1,0 +1,95 @@
+import type { Plan, PlannedResource } from "../plan/plan.ts";
+import { compareText } from "../plan/values.ts";
+import { SPOT_SHARE } from "./assumptions.ts";
+import { capabilityOf } from "./capability.ts";
+import type { Charge, Charges, PriceRef } from "./charge.ts";
+import { type Estate, estateOf, regionOf } from "./estate.ts";
+import { volumesOf } from "./kubernetes/volumes.ts";
+import { NOTHING, rounded, sumOf } from "./money.ts";
+import type { CostItem, MonthlyCost } from "./monthly-cost.ts";
+import { PRICERS } from "./pricers/index.ts";
+import { times } from "./spans.ts";
+import { type PriceTable, priceIn, priceName } from "./table.ts";
+import { pricesOfCloud, tableOf } from "./tables.ts";
+
+/** A price list beside a user's own. */
+interface Prices {
+  readonly list: PriceTable;
+  readonly own: PriceTable | undefined;
+}
+
+type Unpriced = MonthlyCost["unpriced"][number];
+
+const BY_TYPE = new Map(PRICERS.flatMap((pricer) => pricer.types.map((type) => [type, pricer] as const)));
+
+/**
+ * What everything in a plan costs a month, from the dated price list of its cloud and, before it, from a user's own prices. A price that is in
+ * neither is listed under `unpriced`, with what it was looked for. `local` runs on machines that are there already, so it has no items.
+ */
+export function monthlyCostOf({ cloud, resources }: Pick<Plan, "cloud" | "resources">, own?: PriceTable): MonthlyCost {
+  if (cloud === "local") return { total: NOTHING, spot: NOTHING, items: [], unpriced: [], pricesOf: newestOfAll() };
+  const estate = estateOf(cloud, resources);
+  const list = tableOf(pricesOfCloud(cloud));
+  const parts = [...resources].sort((a, b) => compareText(a.urn, b.urn)).map((resource) => costOf(resource, estate, { list, own }));
+  const items = parts.flatMap((part) => part.items);
+  return {
+    total: sumOf(items.map(({ monthly }) => monthly)),
+    spot: sumOf(items.filter(({ spot }) => spot).map(({ monthly }) => monthly)),
+    items,
+    unpriced: parts.flatMap((part) => part.unpriced),
+    pricesOf: own?.pricesOf !== undefined && own.pricesOf > list.pricesOf ? own.pricesOf : list.pricesOf,
+  };
+}
+
+/** Day of the newest price of any cloud; for what stands on none. */
+function newestOfAll(): string {
+  return tableOf(pricesOfCloud("aws")).pricesOf;
+}
+
+function costOf(resource: PlannedResource, estate: Estate, prices: Prices) {
+  const items: CostItem[] = [];
+  const unpriced: Unpriced[] = [];
+  for (const charge of chargesOf(resource, estate)) {
+    const priced = "untold" in charge ? charge.untold : itemOf(charge, resource, estate, prices);
+    if (typeof priced === "string") unpriced.push({ urn: resource.urn, what: priced });
+    else items.push(priced);
+  }
+  return { items, unpriced };
+}
+
+/** What is only read belongs to somebody else, and so does its bill. */
+function chargesOf(resource: PlannedResource, estate: Estate): Charges {
+  if (!resource.custom || resource.external === true) return [];
+  const volumes = resource.type.startsWith("kubernetes:") ? volumesOf(resource, estate) : [];
+  return [...(BY_TYPE.get(resource.type)?.chargesOf(resource, estate) ?? []), ...volumes];
+}
+
+/** The charge as an item, or why it has no price. */
+function itemOf(charge: Charge, resource: PlannedResource, estate: Estate, { list, own }: Prices): CostItem | string {
+  const region = charge.region ?? regionOf(resource, estate);
+  if (region === undefined) return `${charge.what}: region unknown until an update`;
+  const refs = isList(charge.price) ? charge.price : [charge.price];
+  const found = refs.flatMap(({ sheet, thing }) => priceIn(list, own, priceName(estate.cloud, sheet, thing), region) ?? []);
+  if (found.length === 0) return `no price for ${refs.map(({ sheet, thing }) => `${sheet} ${thing}`).join(" or ")} in ${region}`;
+  const spot = charge.spot ?? false;
+  const quantity = spot ? times(charge.quantity, SPOT_SHARE) : charge.quantity;
+  return {
+    urn: resource.urn,
+    capability: capabilityOf(resource, estate.byUrn),
+    layer: charge.layer ?? "cloud",
+    what: charge.what,
+    monthly: rounded(times(quantity, Math.min(...found))),
+    spot,
+    ...assumed(charge, spot),
+  };
+}
+
+function isList(price: Charge["price"]): price is readonly PriceRef[] {
+  return Array.isArray(price);
+}
+
+function assumed(charge: Charge, spot: boolean): Pick<CostItem, "assumed"> {
+  const share = `${SPOT_SHARE.low * 100} % to ${SPOT_SHARE.high * 100} % of the price on demand`;
+  const all = [...(charge.assumed === undefined ? [] : [charge.assumed]), ...(spot ? [share] : [])];
+  return all.length === 0 ? {} : { assumed: all.join("; ") };
+}

@@ -1,0 +1,4 @@
+export { costDeltaOf } from "./delta.ts";
+export { monthlyCostOf } from "./estimate.ts";
+export { readOwnPrices } from "./own-prices.ts";
+export type { PriceTable } from "./table.ts";
