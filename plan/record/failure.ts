@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 import { UserError } from "../../components/core/errors.ts";
+import type { Ending } from "./child.ts";
 import type { Recording } from "./recording.ts";
 import { DEFAULT_TIMEOUT_SECONDS, type RecordRequest } from "./request.ts";
-import type { Ending } from "./runner.ts";
 
 /** Code with which the runner ends after it has logged what was wrong. */
 const ALREADY_REPORTED = 32;
