@@ -9,8 +9,8 @@ const GATEWAY_CLASS = "kubernetes:gateway.networking.k8s.io/v1:GatewayClass";
 const PROXIES = "kubernetes:gateway.envoyproxy.io/v1alpha1:EnvoyProxy";
 const GUARD = "kubernetes:gateway.envoyproxy.io/v1alpha1:SecurityPolicy";
 
-/** Annotations by which a cloud gives a Service a load balancer that only its network reaches. */
-const INTERNAL: Readonly<Record<string, string>> = {
+/** Annotations by which a cloud gives a Service a load balancer that only its network reaches, each with the value that does. */
+export const INTERNAL: Readonly<Record<string, string>> = {
   "service.beta.kubernetes.io/aws-load-balancer-internal": "true",
   "service.beta.kubernetes.io/aws-load-balancer-scheme": "internal",
   "networking.gke.io/load-balancer-type": "Internal",
@@ -47,7 +47,8 @@ export function classOf(gateway: Reading): Reading | undefined {
   return objectsNamed(gateway.estate, GATEWAY_CLASS, "", textOf(gateway.at("spec", "gatewayClassName")))[0];
 }
 
-function hasGuard(route: Reading): boolean {
+/** Whether people sign on at a route. */
+export function hasGuard(route: Reading): boolean {
   const guards = route.estate.readingsOf(GUARD).filter((guard) => isAbout(guard, route));
   return guards.some((guard) => SIGN_ON.some((way) => guard.at("spec", way).state !== "absent"));
 }

@@ -17,7 +17,7 @@ export function planned(type: string, inputs: Inputs = {}, extra: Extra = {}): P
 /** A Kubernetes object on one side. */
 export function kubernetes(type: string, name: string, body: Inputs = {}, metadata: Inputs = {}): PlannedResource {
   const full = { name, namespace: "mlops", ...metadata };
-  return planned(`kubernetes:${type}`, { metadata: full, ...body }, { name: String(full.name) });
+  return planned(`kubernetes:${type}`, { metadata: full, ...body }, { name: full.name });
 }
 
 /** What a test says of a change besides its sides. */

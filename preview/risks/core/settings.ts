@@ -1,0 +1,96 @@
+import type { PlanValue } from "../../../plan/plan.ts";
+import type { Certainty } from "../../../policies/core/certainty.ts";
+import { isOpaque } from "../../difference/equality.ts";
+import type { RiskSeverity } from "../risk.ts";
+import { type Place, pathOfPlace, visitPlaces } from "./places.ts";
+import type { Changed } from "./sides.ts";
+
+/** A place in the inputs of some types where one value is safer than another. */
+export interface Setting {
+  /** The last keys of its path; places in lists do not count. */
+  readonly at: readonly [string, ...string[]];
+  /** Types that have it. Default: all. */
+  readonly types?: RegExp;
+  /** Whether a value is a safe one; undefined where only an update can tell. What is absent is asked too, by the provider's default. */
+  readonly isSafe: (value: PlanValue | undefined) => Certainty;
+  readonly severity: RiskSeverity;
+  /** What it means that it is safe no more, as a sentence's end: `may be deleted`. */
+  readonly means: string;
+}
+
+/** A setting that was safe, and is so no more. */
+export interface Turn {
+  readonly setting: Setting;
+  readonly path: string;
+  /** Whether it is so, or an update alone can tell. */
+  readonly isCertain: boolean;
+}
+
+/** Settings that turn from safe to unsafe, or to what is not known, each once; of several that mean one place the first counts. */
+export function turnsOf({ change, before, after }: Changed, settings: readonly Setting[]): readonly Turn[] {
+  const own = settings.filter(({ types }) => types === undefined || types.test(change.type));
+  if (own.length === 0 || before === undefined || after === undefined) return [];
+  const turns: Turn[] = [];
+  visitPlaces(before.value, after.value, (place) => {
+    const setting = own.find(({ at }) => isAt(place, at));
+    const certainty = setting && turnAt(place, setting);
+    if (setting !== undefined && certainty !== false) turns.push({ setting, path: pathOfPlace(place), isCertain: certainty === true });
+  });
+  return turns;
+}
+
+/** Settings of something new that are unsafe by what is written; what is not written is its provider's choice. */
+export function unsafeIn({ change, after }: Changed, settings: readonly Setting[]): readonly Turn[] {
+  const own = settings.filter(({ types }) => types === undefined || types.test(change.type));
+  if (own.length === 0) return [];
+  const turns: Turn[] = [];
+  visitPlaces(undefined, after?.value, (place) => {
+    const setting = own.find(({ at }) => isAt(place, at));
+    if (setting?.isSafe(place.after) === false) turns.push({ setting, path: pathOfPlace(place), isCertain: true });
+  });
+  return turns;
+}
+
+/** Safe with one of some values, in any case of letters. */
+export function safeWith(values: readonly (string | number | boolean)[], absent: boolean): Setting["isSafe"] {
+  const wanted = new Set(values.map(spelled));
+  return (value) => {
+    if (isOpaque(value)) return undefined;
+    return value === undefined || value === null ? absent : isWord(value) && wanted.has(spelled(value));
+  };
+}
+
+/** Safe with anything but some values, in any case of letters. */
+export function safeWithout(values: readonly (string | number | boolean)[], absent: boolean): Setting["isSafe"] {
+  const unwanted = new Set(values.map(spelled));
+  return (value) => {
+    if (isOpaque(value)) return undefined;
+    return value === undefined || value === null ? absent : !(isWord(value) && unwanted.has(spelled(value)));
+  };
+}
+
+/** Safe where something is written, be it known or not. */
+export function safeWhenGiven(value: PlanValue | undefined): Certainty {
+  return value !== undefined && value !== null && value !== "";
+}
+
+function isAt({ steps }: Place, at: readonly string[]): boolean {
+  if (steps.at(-1) !== at.at(-1)) return false;
+  const keys = steps.filter((step) => typeof step === "string");
+  return at.every((key, index) => keys[keys.length - at.length + index] === key);
+}
+
+/** Whether a place turns unsafe; a value that was not known may have been safe. */
+function turnAt({ before, after }: Place, { isSafe }: Setting): Certainty {
+  const [was, is] = [isSafe(before), isSafe(after)];
+  if (was === false || is === true || (was === undefined && is === undefined)) return false;
+  return is === false ? true : undefined;
+}
+
+function isWord(value: PlanValue): value is string | number | boolean {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+}
+
+function spelled(value: string | number | boolean): string {
+  return String(value).toLowerCase();
+}
