@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   destroy: async () => (await import("./destroy.ts")).destroyCommand(),
   plan: async () => (await import("./plan.ts")).planCommand(),
   render: async () => (await import("./render.ts")).renderCommand(),
+  preview: async () => (await import("./preview.ts")).previewCommand(),
   score: async () => (await import("./score.ts")).scoreCommand(),
   audit: async () => (await import("./audit.ts")).auditCommand(),
   levels: async () => (await import("./levels.ts")).levelsCommand(),
@@ -35,6 +36,7 @@ Examples:
   estate open mlflow                  MLflow in the browser
   estate plan local --format json     what would stand, without touching anything
   estate score local                  where it stands on the ladder of levels, and what leads up
+  estate preview --base origin/main   what this branch does to every environment
   estate render local                 the same as manifests, for GitOps
   estate destroy local --with-cluster remove it all`;
 

@@ -14,7 +14,7 @@ import { PROJECT_ROOT } from "./plan-environment.ts";
  * @throws UserError when a waiver is out of order, with all such problems.
  */
 export function judge(facts: EstateFacts, waivers: readonly Waiver[], file: string): Evaluation {
-  const evaluation = evaluate(facts, CONTROLS, waivers, new Date().toISOString().slice(0, 10));
+  const evaluation = evaluate(facts, CONTROLS, waivers, today());
   const problems = evaluation.waiverProblems.map(
     ({ index, key, reason }): Problem => ({
       path: `waivers[${index}].${key}`,
@@ -32,4 +32,9 @@ export function observationsOf(environment: string): readonly Observation[] {
   if (!existsSync(file)) return [];
   const { observations = [] } = JSON.parse(readFileSync(file, "utf8")) as { readonly observations?: readonly Observation[] };
   return observations;
+}
+
+/** The day that waivers are judged on, as `2026-11-29`: the same everywhere on earth. */
+export function today(): string {
+  return new Date().toISOString().slice(0, 10);
 }

@@ -31,7 +31,7 @@ const PULUMI_KEYS = ["config", "environment", "secretsprovider", "encryptedkey",
 const LARGEST_FILE_BYTES = 512 * 1024;
 
 /** Names of all environments of a project, sorted. */
-function environmentNames(root: string): string[] {
+export function environmentNames(root: string): string[] {
   return readdirSync(join(root, ENVIRONMENTS_FOLDER))
     .flatMap((file) => /^Pulumi\.([^.]+)\.yaml$/.exec(file)?.[1] ?? [])
     .sort();

@@ -20,7 +20,8 @@ export const OUTCOMES_BY_WEIGHT: readonly Outcome[] = ["error", "destructive", "
 /** What a change does to one environment. */
 export interface EnvironmentPreview {
   readonly environment: string;
-  readonly cloud: Cloud;
+  /** None for an environment that cannot be previewed. */
+  readonly cloud: Cloud | undefined;
   readonly outcome: Outcome;
   /** The outcome in one sentence. */
   readonly verdict: string;

@@ -1,0 +1,25 @@
+import { previewToJson } from "../preview/formats/json.ts";
+import { previewToJunit } from "../preview/formats/junit.ts";
+import { previewToMarkdown } from "../preview/formats/markdown/index.ts";
+import { previewToSarif } from "../preview/formats/sarif.ts";
+import { previewToText } from "../preview/formats/text.ts";
+import type { PreviewedEstates } from "./preview-environments.ts";
+
+/** How a preview is written, and what a file of it is called. */
+interface PreviewForm {
+  readonly file: string;
+  /** @param colour whether what reads it understands colours. */
+  readonly of: (previewed: PreviewedEstates, colour: boolean) => string;
+}
+
+/** Forms of a preview, by the word that asks for one. */
+export const FORMS = {
+  text: { file: "preview.txt", of: ({ preview }, colour) => previewToText(preview, colour) },
+  json: { file: "preview.json", of: ({ preview }) => previewToJson(preview) },
+  markdown: { file: "preview.md", of: ({ preview }) => previewToMarkdown(preview) },
+  sarif: { file: "preview.sarif", of: ({ preview }) => previewToSarif(preview) },
+  junit: { file: "preview.xml", of: ({ preview }) => previewToJunit(preview) },
+} as const satisfies Readonly<Record<string, PreviewForm>>;
+
+/** One of {@link FORMS}. */
+export type Form = keyof typeof FORMS;

@@ -1,0 +1,66 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Command, Option } from "commander";
+import { UserError } from "../components/core/errors.ts";
+import { exitCodeOf } from "../preview/verdict.ts";
+import { type PriceTable, readOwnPrices } from "../prices/index.ts";
+import { previewEnvironments } from "./preview-environments.ts";
+import { FORMS, type Form } from "./preview-forms.ts";
+import { progressDisplay } from "./progress.ts";
+
+interface Options {
+  readonly base: string;
+  readonly format: Form;
+  readonly output?: string;
+  readonly prices?: string;
+}
+
+const EXAMPLES = `
+Examples:
+  estate preview                                    every environment, against where this branch left origin/main
+  estate preview prod-aws --base v1.2.0             one environment, against a tag
+  estate preview --output .estate/preview           the comment, the report and the forms for programs, as files too
+  estate preview --format markdown                  the comment alone
+  estate preview prod-aws --prices prices.yaml      with prices that were negotiated
+
+Exit codes: 0 nothing stands in the way; 1 it cannot be told; 2 a control that the level demands is newly violated; 3 something that holds
+data would go, and nobody allows it in \`allowDestroy\`; 4 a level falls. Of several the first of 1, 3, 2, 4.`;
+
+/** `estate preview`: what a change does to every environment, without any credential. */
+export function previewCommand(): Command {
+  return new Command("preview")
+    .description("say what a change does to environments: risks, controls, cost and every difference; no credential needed")
+    .addHelpText("after", EXAMPLES)
+    .argument("[environments...]", "names of environments; default: all, of both sides")
+    .addOption(
+      new Option("--base <commit>", "branch, tag or commit to compare with, from where this branch left it").default("origin/main"),
+    )
+    .addOption(new Option("--format <format>", "what is written to standard output").choices(Object.keys(FORMS)).default("text"))
+    .option("--output <folder>", "where to write every form as a file too")
+    .option("--prices <file>", "prices that replace those of the table")
+    .action(async (names: readonly string[], options: Options) => {
+      const progress = progressDisplay();
+      try {
+        const prices = options.prices === undefined ? undefined : await pricesIn(options.prices);
+        const previewed = await previewEnvironments({ names, base: options.base, prices, onProgress: (line) => progress.line(line) });
+        progress.end();
+        if (options.output !== undefined) await writeForms(previewed, options.output);
+        process.stdout.write(FORMS[options.format].of(previewed, process.stdout.hasColors?.() ?? false));
+        process.exitCode = exitCodeOf(previewed.preview);
+      } finally {
+        progress.end();
+      }
+    });
+}
+
+async function pricesIn(file: string): Promise<PriceTable> {
+  const text = await readFile(file, "utf8").catch((error: unknown) => {
+    throw new UserError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  });
+  return readOwnPrices(text, file);
+}
+
+async function writeForms(previewed: Parameters<(typeof FORMS)[Form]["of"]>[0], folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await Promise.all(Object.values(FORMS).map(({ file, of }) => writeFile(join(folder, file), of(previewed, false))));
+}

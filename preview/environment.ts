@@ -1,0 +1,172 @@
+import type { Cloud } from "../components/core/cloud.ts";
+import { footprintOf } from "../plan/footprint.ts";
+import type { Plan, PlannedResource } from "../plan/plan.ts";
+import { compareText } from "../plan/values.ts";
+import { wiringProblems } from "../plan/wiring/index.ts";
+import { CONTROLS } from "../policies/controls/index.ts";
+import { type Evaluation, evaluate } from "../policies/core/evaluate.ts";
+import type { Waiver } from "../policies/core/waiver.ts";
+import { costDeltaOf, monthlyCostOf, type PriceTable } from "../prices/index.ts";
+import { OPERATIONS, type Operation, type ResourceChange } from "./change.ts";
+import { type Difference, differenceOf } from "./difference/index.ts";
+import { type Judged, judgementOf } from "./judgement.ts";
+import type { EnvironmentPreview, Outcome } from "./preview.ts";
+import { type DestroyAllowance, destructiveOf } from "./risks/allowed.ts";
+import { risksOf } from "./risks/index.ts";
+import type { Risk, Side } from "./risks/risk.ts";
+import { outcomeOf, verdictOf } from "./verdict.ts";
+
+/** One side of a preview: what would stand, or what stands. */
+export interface PreviewSide {
+  readonly plan: Pick<Plan, "environment" | "cloud" | "maturity" | "resources">;
+  readonly waivers: readonly Waiver[];
+}
+
+/** Both sides of an environment, and what belongs to neither. */
+export interface EnvironmentSides {
+  readonly environment: string;
+  readonly cloud: Cloud | undefined;
+  /** None for an environment that is new. */
+  readonly before: PreviewSide | undefined;
+  /** None for an environment whose file goes. */
+  readonly after: PreviewSide | undefined;
+  /** What the environment's file allows to be destroyed. */
+  readonly allowDestroy: readonly DestroyAllowance[];
+  /** What stands where that is known beside the base's plan, for drift. */
+  readonly standing?: readonly PlannedResource[];
+  readonly chartsNotSeenInto: EnvironmentPreview["chartsNotSeenInto"];
+  /** Prices of the user's own; they win over the table's. */
+  readonly prices: PriceTable | undefined;
+  readonly digest: string;
+  /** Day that waivers are judged on, as `2026-11-29`. */
+  readonly today: string;
+}
+
+/** An environment's preview with the answers of all controls, which a report shows too. */
+export interface PreviewedEnvironment {
+  readonly preview: EnvironmentPreview;
+  /** What all controls say of the side after; none for an environment that goes. */
+  readonly evaluation: Evaluation | undefined;
+}
+
+/** Compares both sides of an environment. Equal input gives an equal preview. */
+export function previewEnvironment(sides: EnvironmentSides): PreviewedEnvironment {
+  const { before, after, today } = sides;
+  const difference = after === undefined ? NOTHING : differenceOf(before?.plan.resources ?? [], after.plan.resources);
+  const judged = { before: judge(before, today), after: judge(after, today) };
+  const judgement = judgementOf(judged.before, judged.after, adoptions(difference.changes));
+  const destroyed = destroyedBy(difference.changes, sides.allowDestroy);
+  const outcome = outcomeOf(judgement, destroyed);
+  const told = {
+    environment: sides.environment,
+    cloud: sides.cloud,
+    presence: presenceOf(sides),
+    changes: [...difference.changes].sort(byCapability),
+    counts: difference.counts,
+    risks: risksIn(sides, difference.changes),
+    destroyed,
+    judgement,
+    cost: costDeltaOf(costOf(before, sides.prices), costOf(after, sides.prices)),
+    footprint: { before: footprintOf(before?.plan ?? EMPTY), after: footprintOf(after?.plan ?? EMPTY) },
+    wiring: wiringChange(before, after),
+    chartsNotSeenInto: sides.chartsNotSeenInto,
+    drift:
+      sides.standing === undefined || before === undefined
+        ? []
+        : differenceOf(sides.standing, before.plan.resources, { before: "state" }).changes,
+    digest: sides.digest,
+    outcome,
+  };
+  return { preview: { ...told, verdict: verdictOf(told) }, evaluation: judged.after?.evaluation };
+}
+
+/** The preview of an environment that cannot be told, since one of its sides cannot be had. */
+export function failedPreview(environment: string, error: string): EnvironmentPreview {
+  const nothing = { passed: 0, violated: [], waived: [], undetermined: [], solved: [] };
+  const outcome: Outcome = "error";
+  return {
+    environment,
+    cloud: undefined,
+    outcome,
+    verdict: "cannot be previewed",
+    error,
+    presence: "both",
+    changes: [],
+    counts: NOTHING.counts,
+    risks: [],
+    destroyed: [],
+    judgement: { before: undefined, after: undefined, ...nothing },
+    cost: costDeltaOf(undefined, undefined),
+    footprint: { before: footprintOf(EMPTY), after: footprintOf(EMPTY) },
+    wiring: [],
+    chartsNotSeenInto: [],
+    drift: [],
+    digest: "",
+  };
+}
+
+const EMPTY = { resources: [] };
+
+const NOTHING: Difference = {
+  changes: [],
+  same: 0,
+  counts: Object.fromEntries(OPERATIONS.map((operation) => [operation, 0])) as Record<Operation, number>,
+};
+
+function judge(side: PreviewSide | undefined, today: string): Judged | undefined {
+  if (side === undefined) return undefined;
+  return { facts: side.plan, evaluation: evaluate(side.plan, CONTROLS, side.waivers, today) };
+}
+
+function adoptions(changes: readonly ResourceChange[]): ReadonlyMap<string, string> {
+  return new Map(changes.flatMap(({ urn, previousUrn }) => (previousUrn === undefined ? [] : [[urn, previousUrn] as const])));
+}
+
+function destroyedBy(changes: readonly ResourceChange[], allowances: readonly DestroyAllowance[]): EnvironmentPreview["destroyed"] {
+  const { refused, allowed } = destructiveOf(changes, allowances);
+  return [
+    ...refused.map(({ urn }) => ({ urn })),
+    ...allowed.map(({ change, reason }) => ({ urn: change.urn, allowedBecause: reason })),
+  ].sort((a, b) => compareText(a.urn, b.urn));
+}
+
+function risksIn({ before, after, today, environment }: EnvironmentSides, changes: readonly ResourceChange[]): readonly Risk[] {
+  if (after === undefined) return [abandoned(environment, before?.plan.resources ?? [])];
+  return risksOf({ before: sideOf(before), after: sideOf(after), changes, today });
+}
+
+/** Nothing is destroyed by a file that goes; that is what makes it a risk. */
+function abandoned(environment: string, resources: readonly PlannedResource[]): Risk {
+  const left = resources.filter(({ custom, type }) => custom && !type.startsWith("pulumi:")).length;
+  return {
+    id: "environment-goes",
+    severity: "critical",
+    reason: `the file of ${environment} goes, and ${left} resources stay that nobody updates or deletes any more`,
+    advice: "Destroy the environment first, or keep its file.",
+    paths: [],
+  };
+}
+
+function sideOf(side: PreviewSide | undefined): Side | undefined {
+  return side === undefined ? undefined : { maturity: side.plan.maturity, resources: side.plan.resources, waivers: side.waivers };
+}
+
+function presenceOf({ before, after }: EnvironmentSides): EnvironmentPreview["presence"] {
+  if (after === undefined) return "gone";
+  return before === undefined ? "new" : "both";
+}
+
+function costOf(side: PreviewSide | undefined, prices: PriceTable | undefined) {
+  return side === undefined ? undefined : monthlyCostOf(side.plan, prices);
+}
+
+function wiringChange(before: PreviewSide | undefined, after: PreviewSide | undefined): EnvironmentPreview["wiring"] {
+  const sentences = (side: PreviewSide | undefined) =>
+    side === undefined ? [] : wiringProblems(side.plan).map(({ path, reason }) => `${path} ${reason}`);
+  const old = new Set(sentences(before));
+  return sentences(after).map((problem) => ({ problem, isNew: !old.has(problem) }));
+}
+
+function byCapability(a: ResourceChange, b: ResourceChange): number {
+  return compareText(a.capability, b.capability) || compareText(a.urn, b.urn);
+}
