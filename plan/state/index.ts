@@ -80,8 +80,13 @@ function planValue(value: unknown): PlanValue {
   if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
   if (Array.isArray(value)) return value.map(planValue);
   if (!isFields(value)) return null;
-  if (value[SIGNATURE_KEY] === SECRET_SIGNATURE) return SECRET;
+  if (isSecret(value)) return SECRET;
   return sorted(Object.entries(value).map(([name, each]) => [name, planValue(each)] as const));
+}
+
+/** Whether a value of a state is a secret, encrypted or not. */
+export function isSecret(value: unknown): boolean {
+  return isFields(value) && value[SIGNATURE_KEY] === SECRET_SIGNATURE;
 }
 
 function listsIn(value: Fields, key: string): Record<string, readonly string[]> {

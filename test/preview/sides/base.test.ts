@@ -99,7 +99,8 @@ describe("the plan of the base", () => {
   });
 
   it("sees none of the variables of whoever asks but those that a program needs", async () => {
-    const leaking = `${PROGRAM.replace("const outputs = {", "const outputs = { secret: process.env.AWS_SECRET_ACCESS_KEY ?? 'none', path: typeof process.env.PATH,")}`;
+    const told = "secret: process.env.AWS_SECRET_ACCESS_KEY ?? 'none', path: typeof process.env.PATH,";
+    const leaking = PROGRAM.replace("const outputs = {", `const outputs = { ${told}`);
     const project = await changedProject({ "cli/index.ts": leaking });
     process.env["AWS_SECRET_ACCESS_KEY"] = "told to nobody";
 
