@@ -1,0 +1,126 @@
+import type { PlannedResource } from "../../plan/plan.ts";
+import { compareText } from "../../plan/values.ts";
+import type { ResourceChange } from "../../preview/change.ts";
+import { capabilitiesOf } from "../../preview/difference/capability.ts";
+import type { CapabilityData, EdgeData, GraphData, NodeData } from "../data/page-data.ts";
+import { kindOf, layerOf } from "../data/resource-words.ts";
+import { cut, shortName } from "../visible.ts";
+import { BOX, boxSize, columnsOf, NODE_SIZE } from "./boxes.ts";
+import { layoutOf, type Spacing } from "./layout.ts";
+import { impliedLinks } from "./reduction.ts";
+
+const BETWEEN_CAPABILITIES: Spacing = { direction: "LR", between: 22, ranks: 56 };
+const INSIDE: Spacing = { direction: "LR", between: 10, ranks: 44 };
+
+/** Characters shown of a capability's name. */
+const CAPABILITY_CHARACTERS = 40;
+
+/**
+ * An environment's resources with what becomes of each, those that go among them, grouped by capability and laid out. Components and providers are left
+ * out: they stand in the program only.
+ */
+export function estateGraph(resources: readonly PlannedResource[], changes: readonly ResourceChange[]): GraphData {
+  const members = membersOf(resources, changes);
+  const names = [...new Set(members.map(({ capability }) => capability))].sort(compareText);
+  const placeOf = new Map<string, readonly [capability: number, node: number]>();
+  const groups = names.map((name) => members.filter(({ capability }) => capability === name));
+  for (const [capability, group] of groups.entries())
+    for (const [node, { resource }] of group.entries()) placeOf.set(resource.urn, [capability, node]);
+  for (const { urn, previousUrn } of changes) {
+    const place = placeOf.get(urn);
+    if (previousUrn !== undefined && place !== undefined && !placeOf.has(previousUrn)) placeOf.set(previousUrn, place);
+  }
+  const links = linksOf(groups, placeOf);
+  const boxes = groups.map((group, index) => boxSize(names[index] ?? "", group.length));
+  const between = drawn(links.between);
+  const overview = layoutOf(boxes, between.shown, BETWEEN_CAPABILITIES);
+  return {
+    width: overview.width,
+    height: overview.height,
+    sizes: { padding: BOX.padding, title: BOX.title, cell: BOX.cell, nodeWidth: NODE_SIZE.width, nodeHeight: NODE_SIZE.height },
+    edges: between.withPaths(overview.paths),
+    capabilities: groups.map((group, index): CapabilityData => {
+      const [x, y] = overview.at[index] ?? [0, 0];
+      const { width, height } = boxes[index] ?? { width: 0, height: 0 };
+      return {
+        name: cut(names[index] ?? "", CAPABILITY_CHARACTERS),
+        box: [x, y, width, height],
+        columns: columnsOf(group.length),
+        ...insideOf(group, links.inside[index] ?? []),
+      };
+    }),
+  };
+}
+
+interface Member {
+  readonly resource: PlannedResource;
+  readonly capability: string;
+  readonly operation: NodeData["operation"];
+  readonly change: number | undefined;
+}
+
+function membersOf(resources: readonly PlannedResource[], changes: readonly ResourceChange[]): readonly Member[] {
+  const standing = new Set(resources.map(({ urn }) => urn));
+  const capabilityOf = capabilitiesOf(resources);
+  const changed = new Map(changes.map((change, index) => [change.urn, { change, index }]));
+  const gone = changes.flatMap(({ operation, before }) =>
+    operation === "delete" && before !== undefined && !standing.has(before.urn) ? [before] : [],
+  );
+  return [...resources, ...gone]
+    .filter(({ custom, type }) => custom && !type.startsWith("pulumi:"))
+    .map((resource) => {
+      const { change, index } = changed.get(resource.urn) ?? {};
+      const operation = change?.operation ?? (resource.external === true ? "read" : "same");
+      return { resource, capability: change?.capability ?? capabilityOf(resource), operation, change: index };
+    })
+    .sort((a, b) => compareText(a.capability, b.capability) || compareText(a.resource.urn, b.resource.urn));
+}
+
+function linksOf(groups: readonly (readonly Member[])[], placeOf: ReadonlyMap<string, readonly [number, number]>) {
+  const between = new Map<string, EdgeData>();
+  const inside = groups.map((): EdgeData[] => []);
+  for (const [capability, group] of groups.entries())
+    for (const [node, { resource }] of group.entries())
+      for (const urn of resource.dependencies) {
+        const [other, from] = placeOf.get(urn) ?? [];
+        if (other === undefined || from === undefined) continue;
+        if (other === capability && from !== node) inside[capability]?.push({ from, to: node, count: 1 });
+        if (other === capability) continue;
+        const key = `${other} ${capability}`;
+        between.set(key, { from: other, to: capability, count: (between.get(key)?.count ?? 0) + 1 });
+      }
+  return { between: [...between.values()].sort((a, b) => a.from - b.from || a.to - b.to), inside };
+}
+
+/** Links that are drawn, and the others beside them: what is implied by the rest would hide it. */
+function drawn(links: readonly EdgeData[]) {
+  const implied = impliedLinks(links);
+  const shown = links.filter((link) => !implied.has(link));
+  const withPaths = (paths: readonly string[]): readonly EdgeData[] => [
+    ...shown.map((link, index) => ({ ...link, path: paths[index] ?? "" })),
+    ...implied,
+  ];
+  return { shown, withPaths };
+}
+
+function insideOf(group: readonly Member[], links: readonly EdgeData[]): Omit<CapabilityData, "name" | "box" | "columns"> {
+  const inside = drawn(links);
+  const { width, height, at, paths } = layoutOf(
+    group.map(() => NODE_SIZE),
+    inside.shown,
+    INSIDE,
+  );
+  const nodes = group.map(({ resource, operation, change }, index): NodeData => {
+    const { name, type } = resource;
+    const place = at[index] ?? [0, 0];
+    return {
+      name: shortName(name),
+      kind: kindOf(type),
+      layer: layerOf(type),
+      operation,
+      at: place,
+      ...(change === undefined ? {} : { change }),
+    };
+  });
+  return { width, height, nodes, edges: inside.withPaths(paths) };
+}
