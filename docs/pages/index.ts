@@ -6,6 +6,7 @@ import { layersPage } from "./layers.ts";
 import { levelsPage } from "./levels.ts";
 import type { Page } from "./page.ts";
 import { pinsPage } from "./pins.ts";
+import { previewSchemaPage } from "./preview-schema.ts";
 import { scorecardPage } from "./scorecard.ts";
 import { missingPage, supportPage } from "./support.ts";
 import { systemsPage } from "./systems/index.ts";
@@ -23,5 +24,6 @@ export const pages: readonly Page[] = [
   controlsPage,
   ladderPage,
   scorecardPage,
+  previewSchemaPage,
   layersPage,
 ];

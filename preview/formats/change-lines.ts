@@ -2,18 +2,39 @@ import { structuredPatch } from "diff";
 import type { OptionChange, ResourceChange, ValueChange } from "../change.ts";
 import { nameOf, nameOfUrn, OPERATION_MARKS, printable, valueWord } from "./words.ts";
 
-/** What becomes of one resource, in lines whose first character colours them in a `diff` fence: `+`, `-`, `!` or none of them. */
-export function changeLines(change: ResourceChange): readonly string[] {
-  return [headline(change), ...change.options.map(optionLine), ...change.values.flatMap(valueLines)];
+/**
+ * What becomes of resources, in lines whose first character colours them in a `diff` fence: `+`, `-`, `!` or none of them. Resources of which the same is
+ * said stand together, so that one thing that shows in twenty places is read once.
+ */
+export function changeLines(changes: readonly ResourceChange[]): readonly string[] {
+  const told = changes.map((change) => ({ change, details: detailsOf(change) }));
+  const groups = Map.groupBy(told, ({ change, details }) => JSON.stringify([change.operation, change.type, fateOf(change), details]));
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    return first === undefined ? [] : [headline(group.map(({ change }) => change)), ...first.details];
+  });
 }
 
-/** The same in one line. */
-export function headline(change: ResourceChange): string {
-  const { operation, replacement, previousUrn } = change;
-  const mark = operation === "same" ? " " : OPERATION_MARKS[operation];
+function detailsOf({ options, values }: ResourceChange): readonly string[] {
+  return [...options.map(optionLine), ...values.flatMap(valueLines)];
+}
+
+/** How many names of a group are told; the report has them all. */
+const MOST_NAMES = 5;
+
+function headline(changes: readonly ResourceChange[]): string {
+  const [first, ...rest] = changes;
+  if (first === undefined) return "";
+  const others = rest.slice(0, MOST_NAMES - 1).map(({ name }) => printable(name));
+  const hidden = rest.length - others.length;
+  const names = [nameOf(first), ...others].join(", ");
+  const mark = first.operation === "same" ? " " : OPERATION_MARKS[first.operation];
+  return oneLine(`${mark} ${first.operation} ${names}${hidden > 0 ? ` and ${hidden} more` : ""}${fateOf(first)}`);
+}
+
+function fateOf({ replacement, previousUrn }: ResourceChange): string {
   const because = replacement === undefined ? "" : ` (since ${replacement.because.join(", ")} cannot change in place)`;
-  const renamed = previousUrn === undefined ? "" : ` (was ${nameOfUrn(previousUrn)})`;
-  return oneLine(`${mark} ${operation} ${nameOf(change)}${because}${renamed}`);
+  return `${because}${previousUrn === undefined ? "" : ` (was ${nameOfUrn(previousUrn)})`}`;
 }
 
 function optionLine({ option, before, after }: OptionChange): string {

@@ -5,9 +5,10 @@ export function moneyWord({ low, high }: Money): string {
   return dollars(low) === dollars(high) ? dollars(low) : `${dollars(low)} to ${dollars(high)}`;
 }
 
-/** The same with its sign, for what changes: `+$120`, `-$100 to +$450`. */
+/** The same with its sign, for what changes: `+$120`, `-$100 to +$450`. The lower end may change by more than the higher. */
 export function differenceWord({ low, high }: Money): string {
-  return signed(low) === signed(high) ? signed(low) : `${signed(low)} to ${signed(high)}`;
+  const [least, most] = [Math.min(low, high), Math.max(low, high)];
+  return signed(least) === signed(most) ? signed(least) : `${signed(least)} to ${signed(most)}`;
 }
 
 /** What a change does to the monthly bill, in a few words. */

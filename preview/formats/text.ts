@@ -77,16 +77,13 @@ function changesLines({ changes }: EnvironmentPreview, paint: Paint): readonly s
   const groups = Map.groupBy(changes, ({ capability }) => capability);
   return [...groups].flatMap(([capability, own]) => [
     `  ${paint("bold", capability)}`,
-    ...own.flatMap(changeLines).map((line) => `    ${coloured(line, paint)}`),
+    ...changeLines(own).map((line) => `    ${coloured(line, paint)}`),
   ]);
 }
 
 function driftLines({ drift }: EnvironmentPreview, paint: Paint): readonly string[] {
   if (drift.length === 0) return [];
-  return [
-    `  ${paint("bold", "what stands differs from the base")}`,
-    ...drift.flatMap(changeLines).map((line) => `    ${coloured(line, paint)}`),
-  ];
+  return [`  ${paint("bold", "what stands differs from the base")}`, ...changeLines(drift).map((line) => `    ${coloured(line, paint)}`)];
 }
 
 const COLOURS: Readonly<Record<string, Style>> = { "+": "green", "-": "red", "!": "yellow", "~": "yellow", ">": "dim" };

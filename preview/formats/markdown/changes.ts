@@ -43,7 +43,7 @@ function partsOf({ environment, changes, risks }: EnvironmentPreview) {
     capability,
     resources: own.length,
     weight: Math.min(...own.map(weightOf)),
-    lines: [...own].sort((a, b) => weightOf(a) - weightOf(b)).flatMap(changeLines),
+    lines: changeLines([...own].sort((a, b) => weightOf(a) - weightOf(b))),
   }));
 }
 

@@ -1,7 +1,9 @@
+import { Ajv } from "ajv";
 import fc from "fast-check";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import type { Log } from "sarif";
 import { describe, expect, test } from "vitest";
+import schema from "../../../docs/reference/preview.schema.json" with { type: "json" };
 import { previewToJson } from "../../../preview/formats/json.ts";
 import { previewToJunit } from "../../../preview/formats/junit.ts";
 import { previewToSarif } from "../../../preview/formats/sarif.ts";
@@ -76,6 +78,16 @@ describe("as JUnit", () => {
 });
 
 describe("as JSON", () => {
+  test("keeps to its published schema", () => {
+    const isValid = new Ajv({ allowUnionTypes: true }).compile(schema);
+    const waiver = { control: "images-are-pinned", resource: "*", reason: "because", owner: "platform", expires: "2027-01-01" };
+    const waived = [{ ...aFinding(), finding: { ...aFinding().finding, waiver } }];
+    const replaced = { ...anUpdate(), replacement: { because: ["spec"], source: "schema", deleteFirst: true }, previousUrn: REPLACED };
+    const whole = anEnvironment({ risks: [aRisk()], judgement: { ...judgement, waived }, changes: [replaced], drift: [anUpdate()] });
+    expect(isValid(JSON.parse(previewToJson(aPreview([whole, anEnvironment({ cloud: undefined, error: "no" })]))))).toBe(true);
+    expect(isValid(JSON.parse(previewToJson(aPreview([{ ...whole, verdict: 3 as never }]))))).toBe(false);
+  });
+
   test("a change has its place in the program and not the whole of both resources", () => {
     const { environments } = JSON.parse(previewToJson(aPreview()));
     expect(environments[0].changes[0]).toMatchObject({ operation: "update", source: { file: "stacks/experiments.ts", line: 47 } });
