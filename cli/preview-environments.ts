@@ -1,16 +1,17 @@
+import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { stateDirectory } from "../cluster/state.ts";
 import { UserError } from "../components/core/errors.ts";
 import { environmentNames, type LoadedEnvironment, loadEnvironment } from "../environments/load.ts";
-import type { Plan } from "../plan/plan.ts";
 import { compareText } from "../plan/values.ts";
 import { failedPreview, type PreviewedEnvironment, type PreviewSide, previewEnvironment } from "../preview/environment.ts";
 import type { Preview } from "../preview/preview.ts";
 import { atMost } from "../preview/sides/at-most.ts";
-import { planBase } from "../preview/sides/base.ts";
+import { type BaseSide, planBase } from "../preview/sides/base.ts";
 import { planHead } from "../preview/sides/head.ts";
 import { type ProjectTree, treeAt, workingTree } from "../preview/sides/project-tree.ts";
-import { type Base, baseOf } from "../preview/sides/repository.ts";
+import { type Base, baseOf, commitOf } from "../preview/sides/repository.ts";
+import { sideOfState } from "../preview/sides/state.ts";
 import { previewOf } from "../preview/verdict.ts";
 import type { PriceTable } from "../prices/index.ts";
 import { judge, today } from "./judge.ts";
@@ -20,8 +21,8 @@ import { PROJECT_ROOT, planEnvironment } from "./plan-environment.ts";
 export interface PreviewRequest {
   /** Names of environments; empty for all that either side has. */
   readonly names: readonly string[];
-  /** Branch, tag or commit that the change is compared with. */
-  readonly base: string;
+  /** Branch, tag or commit that the change is compared with. Default: the first of {@link MAIN_BRANCHES} that there is. */
+  readonly base: string | undefined;
   readonly prices: PriceTable | undefined;
   /** Hears what takes long. */
   readonly onProgress: (line: string) => void;
@@ -45,11 +46,11 @@ export interface PreviewedEstate extends PreviewedEnvironment {
  * @throws UserError when there is no such commit, or no such environment on either side.
  */
 export async function previewEnvironments(request: PreviewRequest): Promise<PreviewedEstates> {
-  const base = await baseOf(PROJECT_ROOT, request.base);
-  const [tree, headTree] = await Promise.all([treeAt(PROJECT_ROOT, base.revision), workingTree(PROJECT_ROOT)]);
+  const context = await baseContext(request, request.base ?? (await mainBranch()), await workingTree(PROJECT_ROOT));
+  const { base } = context;
   const inTurn = atMost(availableParallelism());
-  const names = chosenNames(request.names, tree);
-  const estates = await Promise.all(names.map((name) => inTurn(() => previewOne(name, { base, tree, headTree, request }))));
+  const names = chosenNames(request.names, context.tree);
+  const estates = await Promise.all(names.map((name) => inTurn(() => previewOne(name, context))));
   return {
     preview: previewOf(
       base,
@@ -57,6 +58,56 @@ export async function previewEnvironments(request: PreviewRequest): Promise<Prev
     ),
     estates,
   };
+}
+
+/** Where changes are merged to, by its usual names. */
+const MAIN_BRANCHES = ["origin/main", "origin/master", "main", "master"];
+
+/** Where there is none, the first: its error says what to fetch. */
+async function mainBranch(): Promise<string> {
+  for (const name of MAIN_BRANCHES) if ((await commitOf(PROJECT_ROOT, name).catch(() => undefined)) !== undefined) return name;
+  return MAIN_BRANCHES[0] ?? "";
+}
+
+/**
+ * Previews one environment against what stands. Where a commit is named too, what that commit would have stand and does not stand so is told as drift.
+ *
+ * @param file what `pulumi stack export` wrote.
+ * @throws UserError when not exactly one environment is named, or the file is not its state.
+ */
+export async function previewState(request: PreviewRequest, file: string): Promise<PreviewedEstates> {
+  const [name, ...others] = request.names;
+  if (name === undefined || others.length > 0)
+    throw new UserError("a state is of one environment; name that one, such as `estate preview prod-aws --state export.json`");
+  const standing = sideOfState(await textOf(file), name, file);
+  const headTree = await workingTree(PROJECT_ROOT);
+  const after = await sideAfter(loadEnvironment(name, PROJECT_ROOT), headTree);
+  const { environment, cloud, maturity } = after.side.plan;
+  const base = request.base === undefined ? undefined : await baseContext(request, request.base, headTree);
+  const meant = base === undefined ? undefined : (await sideBefore(name, base)).plan?.resources;
+  const previewed = previewEnvironment({
+    environment,
+    cloud,
+    before: { plan: { environment, cloud, maturity, resources: standing.resources }, waivers: after.side.waivers },
+    beforeIs: "state",
+    after: after.side,
+    ...(meant === undefined ? {} : { meant }),
+    allowDestroy: after.allowDestroy,
+    chartsNotSeenInto: [],
+    prices: request.prices,
+    digest: "",
+    today: today(),
+  });
+  return {
+    preview: previewOf({ name: file, revision: standing.serial }, [previewed.preview]),
+    estates: [{ ...previewed, after: after.side }],
+  };
+}
+
+async function textOf(file: string): Promise<string> {
+  return readFile(file, "utf8").catch((error: unknown) => {
+    throw new UserError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  });
 }
 
 interface Context {
@@ -85,38 +136,48 @@ async function previewOne(name: string, context: Context): Promise<PreviewedEsta
   }
 }
 
+async function baseContext(request: PreviewRequest, name: string, headTree: ProjectTree): Promise<Context> {
+  const base = await baseOf(PROJECT_ROOT, name);
+  return { base, tree: await treeAt(PROJECT_ROOT, base.revision), headTree, request };
+}
+
 async function comparedEnvironment(name: string, context: Context): Promise<PreviewedEstate> {
-  const { base, tree, headTree, request } = context;
   const loaded = environmentNames(PROJECT_ROOT).includes(name) ? loadEnvironment(name, PROJECT_ROOT) : undefined;
-  const record = () => planEnvironment(name);
-  const shared = { root: PROJECT_ROOT, environment: name, stateFolder: stateDirectory() };
-  const after =
-    loaded === undefined
-      ? undefined
-      : await sideAfter(loaded, () => planHead({ ...shared, tree: headTree, named: namedIn(loaded), record }));
-  const before = await planBase({ ...shared, base, tree, head: { tree: headTree, record }, onProgress: request.onProgress });
+  const after = loaded === undefined ? undefined : await sideAfter(loaded, context.headTree);
+  const before = await sideBefore(name, context);
   const previewed = previewEnvironment({
     environment: name,
-    cloud: (after?.plan ?? before.plan)?.cloud,
+    cloud: (after?.side.plan ?? before.plan)?.cloud,
     before: before.plan === undefined ? undefined : { plan: before.plan, waivers: before.waivers },
-    after,
-    allowDestroy: loaded?.environment.allowDestroy ?? [],
+    beforeIs: "plan",
+    after: after?.side,
+    allowDestroy: after?.allowDestroy ?? [],
     chartsNotSeenInto: [],
-    prices: request.prices,
+    prices: context.request.prices,
     digest: "",
     today: today(),
   });
-  return { ...previewed, after };
+  return { ...previewed, after: after?.side };
+}
+
+interface SideAfter {
+  readonly side: PreviewSide;
+  readonly allowDestroy: LoadedEnvironment["environment"]["allowDestroy"];
 }
 
 /** The side after, with its waivers found to be in order. */
-async function sideAfter({ environment, file }: LoadedEnvironment, plan: () => Promise<Plan>): Promise<PreviewSide> {
-  const side = { plan: await plan(), waivers: environment.waivers };
-  judge(side.plan, side.waivers, file);
-  return side;
+async function sideAfter({ name, environment, file }: LoadedEnvironment, tree: ProjectTree): Promise<SideAfter> {
+  const named = environment.charts.crds === undefined ? [] : [environment.charts.crds];
+  const plan = await planHead({ ...sharedBy(name), tree, named, record: () => planEnvironment(name) });
+  const side = { plan, waivers: environment.waivers };
+  judge(plan, side.waivers, file);
+  return { side, allowDestroy: environment.allowDestroy };
 }
 
-/** Files and folders whose content is a part of the plan. */
-function namedIn({ environment }: LoadedEnvironment): readonly string[] {
-  return environment.charts.crds === undefined ? [] : [environment.charts.crds];
+function sideBefore(name: string, { base, tree, headTree, request: { onProgress } }: Context): Promise<BaseSide> {
+  return planBase({ ...sharedBy(name), base, tree, head: { tree: headTree, record: () => planEnvironment(name) }, onProgress });
+}
+
+function sharedBy(environment: string) {
+  return { root: PROJECT_ROOT, environment, stateFolder: stateDirectory() };
 }

@@ -4,12 +4,13 @@ import { Command, Option } from "commander";
 import { UserError } from "../components/core/errors.ts";
 import { exitCodeOf } from "../preview/verdict.ts";
 import { type PriceTable, readOwnPrices } from "../prices/index.ts";
-import { previewEnvironments } from "./preview-environments.ts";
+import { previewEnvironments, previewState } from "./preview-environments.ts";
 import { FORMS, type Form } from "./preview-forms.ts";
 import { progressDisplay } from "./progress.ts";
 
 interface Options {
-  readonly base: string;
+  readonly base?: string;
+  readonly state?: string;
   readonly format: Form;
   readonly output?: string;
   readonly prices?: string;
@@ -21,6 +22,7 @@ Examples:
   estate preview prod-aws --base v1.2.0             one environment, against a tag
   estate preview --output .estate/preview           the comment, the report and the forms for programs, as files too
   estate preview --format markdown                  the comment alone
+  estate preview prod-aws --state export.json       against what stands, as \`pulumi stack export\` wrote it
   estate preview prod-aws --prices prices.yaml      with prices that were negotiated
 
 Exit codes: 0 nothing stands in the way; 1 it cannot be told; 2 a control that the level demands is newly violated; 3 something that holds
@@ -32,9 +34,8 @@ export function previewCommand(): Command {
     .description("say what a change does to environments: risks, controls, cost and every difference; no credential needed")
     .addHelpText("after", EXAMPLES)
     .argument("[environments...]", "names of environments; default: all, of both sides")
-    .addOption(
-      new Option("--base <commit>", "branch, tag or commit to compare with, from where this branch left it").default("origin/main"),
-    )
+    .option("--base <commit>", "branch, tag or commit to compare with, from where this branch left it; default: the main branch")
+    .option("--state <file>", "compare one environment with what `pulumi stack export` wrote instead; with --base, tell drift too")
     .addOption(new Option("--format <format>", "what is written to standard output").choices(Object.keys(FORMS)).default("text"))
     .option("--output <folder>", "where to write every form as a file too")
     .option("--prices <file>", "prices that replace those of the table")
@@ -42,7 +43,8 @@ export function previewCommand(): Command {
       const progress = progressDisplay();
       try {
         const prices = options.prices === undefined ? undefined : await pricesIn(options.prices);
-        const previewed = await previewEnvironments({ names, base: options.base, prices, onProgress: (line) => progress.line(line) });
+        const request = { names, base: options.base, prices, onProgress: (line: string) => progress.line(line) };
+        const previewed = await (options.state === undefined ? previewEnvironments(request) : previewState(request, options.state));
         progress.end();
         if (options.output !== undefined) await writeForms(previewed, options.output);
         process.stdout.write(FORMS[options.format].of(previewed, process.stdout.hasColors?.() ?? false));

@@ -28,12 +28,14 @@ export interface EnvironmentSides {
   readonly cloud: Cloud | undefined;
   /** None for an environment that is new. */
   readonly before: PreviewSide | undefined;
+  /** Where the side before comes from: a program's plan, or the state of what stands. */
+  readonly beforeIs: "plan" | "state";
   /** None for an environment whose file goes. */
   readonly after: PreviewSide | undefined;
   /** What the environment's file allows to be destroyed. */
   readonly allowDestroy: readonly DestroyAllowance[];
-  /** What stands where that is known beside the base's plan, for drift. */
-  readonly standing?: readonly PlannedResource[];
+  /** What the base's program would have stand, where the side before is state: what differs between the two is drift. */
+  readonly meant?: readonly PlannedResource[];
   readonly chartsNotSeenInto: EnvironmentPreview["chartsNotSeenInto"];
   /** Prices of the user's own; they win over the table's. */
   readonly prices: PriceTable | undefined;
@@ -52,7 +54,8 @@ export interface PreviewedEnvironment {
 /** Compares both sides of an environment. Equal input gives an equal preview. */
 export function previewEnvironment(sides: EnvironmentSides): PreviewedEnvironment {
   const { before, after, today } = sides;
-  const difference = after === undefined ? NOTHING : differenceOf(before?.plan.resources ?? [], after.plan.resources);
+  const difference =
+    after === undefined ? NOTHING : differenceOf(before?.plan.resources ?? [], after.plan.resources, { before: sides.beforeIs });
   const judged = { before: judge(before, today), after: judge(after, today) };
   const judgement = judgementOf(judged.before, judged.after, adoptions(difference.changes));
   const destroyed = destroyedBy(difference.changes, sides.allowDestroy);
@@ -70,10 +73,7 @@ export function previewEnvironment(sides: EnvironmentSides): PreviewedEnvironmen
     footprint: { before: footprintOf(before?.plan ?? EMPTY), after: footprintOf(after?.plan ?? EMPTY) },
     wiring: wiringChange(before, after),
     chartsNotSeenInto: sides.chartsNotSeenInto,
-    drift:
-      sides.standing === undefined || before === undefined
-        ? []
-        : differenceOf(sides.standing, before.plan.resources, { before: "state" }).changes,
+    drift: driftOf(sides),
     digest: sides.digest,
     outcome,
   };
@@ -112,6 +112,10 @@ const NOTHING: Difference = {
   same: 0,
   counts: Object.fromEntries(OPERATIONS.map((operation) => [operation, 0])) as Record<Operation, number>,
 };
+
+function driftOf({ before, meant }: EnvironmentSides): readonly ResourceChange[] {
+  return before === undefined || meant === undefined ? [] : differenceOf(before.plan.resources, meant, { before: "state" }).changes;
+}
 
 function judge(side: PreviewSide | undefined, today: string): Judged | undefined {
   if (side === undefined) return undefined;
