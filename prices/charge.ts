@@ -16,8 +16,6 @@ export interface Charge {
   /** Default: false. */
   readonly spot?: boolean;
   readonly assumed?: string;
-  /** Default: the resource's own. */
-  readonly region?: string;
 }
 
 /** Where in a price list a price is. */

@@ -38,3 +38,8 @@ function providerRegion({ inputs, type }: PlannedResource): string | undefined {
   if (!/^pulumi:providers:(aws|gcp|azure-native)$/.test(type)) return undefined;
   return text(at(inputs, "region")) ?? text(at(inputs, "location"));
 }
+
+/** Whether a type is one that a cloud, or Databricks on one, may charge for. */
+export function isOfCloud(type: string): boolean {
+  return /^(aws|gcp|azure-native|databricks):/.test(type);
+}

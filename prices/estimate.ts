@@ -3,7 +3,8 @@ import { compareText } from "../plan/values.ts";
 import { SPOT_SHARE } from "./assumptions.ts";
 import { capabilityOf } from "./capability.ts";
 import type { Charge, Charges, PriceRef } from "./charge.ts";
-import { type Estate, estateOf, regionOf } from "./estate.ts";
+import { type Estate, estateOf, isOfCloud, regionOf } from "./estate.ts";
+import { FREE_TYPES } from "./free/index.ts";
 import { volumesOf } from "./kubernetes/volumes.ts";
 import { NOTHING, rounded, sumOf } from "./money.ts";
 import type { CostItem, MonthlyCost } from "./monthly-cost.ts";
@@ -19,6 +20,10 @@ interface Prices {
 }
 
 type Unpriced = MonthlyCost["unpriced"][number];
+
+const FREE = new Set(FREE_TYPES.flatMap(({ types }) => types));
+
+const SPOT_WORDS = `${SPOT_SHARE.low * 100} % to ${SPOT_SHARE.high * 100} % of the price on demand`;
 
 const BY_TYPE = new Map(PRICERS.flatMap((pricer) => pricer.types.map((type) => [type, pricer] as const)));
 
@@ -57,39 +62,48 @@ function costOf(resource: PlannedResource, estate: Estate, prices: Prices) {
   return { items, unpriced };
 }
 
-/** What is only read belongs to somebody else, and so does its bill. */
+/** What is only read belongs to somebody else, and so does its bill. A type that nobody has looked at is told, not taken for free. */
 function chargesOf(resource: PlannedResource, estate: Estate): Charges {
   if (!resource.custom || resource.external === true) return [];
   const volumes = resource.type.startsWith("kubernetes:") ? volumesOf(resource, estate) : [];
-  return [...(BY_TYPE.get(resource.type)?.chargesOf(resource, estate) ?? []), ...volumes];
+  const pricer = BY_TYPE.get(resource.type);
+  if (pricer !== undefined) return [...pricer.chargesOf(resource, estate), ...volumes];
+  return isOfCloud(resource.type) && !FREE.has(resource.type) ? [{ untold: `resource of type ${resource.type}` }] : volumes;
 }
 
 /** The charge as an item, or why it has no price. */
-function itemOf(charge: Charge, resource: PlannedResource, estate: Estate, { list, own }: Prices): CostItem | string {
-  const region = charge.region ?? regionOf(resource, estate);
+function itemOf(charge: Charge, resource: PlannedResource, estate: Estate, prices: Prices): CostItem | string {
+  const region = regionOf(resource, estate);
   if (region === undefined) return `${charge.what}: region unknown until an update`;
   const refs = isList(charge.price) ? charge.price : [charge.price];
-  const found = refs.flatMap(({ sheet, thing }) => priceIn(list, own, priceName(estate.cloud, sheet, thing), region) ?? []);
-  if (found.length === 0) return `no price for ${refs.map(({ sheet, thing }) => `${sheet} ${thing}`).join(" or ")} in ${region}`;
+  const found = cheapestOf(refs, estate, region, prices);
+  if (found === undefined) return `no price for ${refs.map(({ sheet, thing }) => `${sheet} ${thing}`).join(" or ")} in ${region}`;
   const spot = charge.spot ?? false;
-  const quantity = spot ? times(charge.quantity, SPOT_SHARE) : charge.quantity;
+  const assumed = [charge.assumed, refs.length > 1 ? `priced as ${found.thing}` : undefined, spot ? SPOT_WORDS : undefined];
+  const told = assumed.filter((each) => each !== undefined);
   return {
     urn: resource.urn,
     capability: capabilityOf(resource, estate.byUrn),
     layer: charge.layer ?? "cloud",
     what: charge.what,
-    monthly: rounded(times(quantity, Math.min(...found))),
+    monthly: rounded(times(spot ? times(charge.quantity, SPOT_SHARE) : charge.quantity, found.amount)),
     spot,
-    ...assumed(charge, spot),
+    ...(told.length === 0 ? {} : { assumed: told.join("; ") }),
   };
+}
+
+function cheapestOf(refs: readonly PriceRef[], { cloud }: Estate, region: string, { list, own }: Prices) {
+  return refs
+    .flatMap(({ sheet, thing }) => {
+      const amount = priceIn(list, own, priceName(cloud, sheet, thing), region);
+      return amount === undefined ? [] : [{ thing, amount }];
+    })
+    .reduce<{ thing: string; amount: number } | undefined>(
+      (best, each) => (best === undefined || each.amount < best.amount ? each : best),
+      undefined,
+    );
 }
 
 function isList(price: Charge["price"]): price is readonly PriceRef[] {
   return Array.isArray(price);
-}
-
-function assumed(charge: Charge, spot: boolean): Pick<CostItem, "assumed"> {
-  const share = `${SPOT_SHARE.low * 100} % to ${SPOT_SHARE.high * 100} % of the price on demand`;
-  const all = [...(charge.assumed === undefined ? [] : [charge.assumed]), ...(spot ? [share] : [])];
-  return all.length === 0 ? {} : { assumed: all.join("; ") };
 }

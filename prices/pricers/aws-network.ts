@@ -2,7 +2,8 @@ import type { PlannedResource } from "../../plan/plan.ts";
 import { list } from "../../plan/wiring/values.ts";
 import { ENDPOINT_GB, NAT_GB } from "../assumptions.ts";
 import type { Charges, Pricer } from "../charge.ts";
-import { exactly, hours, spanWord } from "../spans.ts";
+import { exactly, hours } from "../spans.ts";
+import { byUsage } from "../usage.ts";
 
 /** https://aws.amazon.com/vpc/pricing/ and https://aws.amazon.com/privatelink/pricing/ */
 export const awsNetwork: Pricer[] = [
@@ -15,12 +16,7 @@ export const awsNetwork: Pricer[] = [
 function natGateway(): Charges {
   return [
     { what: "NAT gateway", price: { sheet: "nat", thing: "gateway" }, quantity: hours(1) },
-    {
-      what: "traffic through the NAT gateway",
-      price: { sheet: "nat-traffic", thing: "gateway" },
-      quantity: NAT_GB,
-      assumed: `${spanWord(NAT_GB)} GB`,
-    },
+    byUsage("traffic through the NAT gateway", { sheet: "nat-traffic", thing: "gateway" }, NAT_GB, "GB"),
   ];
 }
 
@@ -36,12 +32,7 @@ function endpoint({ inputs }: PlannedResource): Charges {
   if (zones === 0) return [{ untold: "interface endpoint: number of zones unknown until an update" }];
   return [
     { what: `interface endpoint in ${zones} zones`, price: { sheet: "endpoint", thing: "interface" }, quantity: hours(zones) },
-    {
-      what: "traffic through the endpoint",
-      price: { sheet: "endpoint-traffic", thing: "interface" },
-      quantity: ENDPOINT_GB,
-      assumed: `${spanWord(ENDPOINT_GB)} GB`,
-    },
+    byUsage("traffic through the endpoint", { sheet: "endpoint-traffic", thing: "interface" }, ENDPOINT_GB, "GB"),
   ];
 }
 

@@ -4,6 +4,7 @@ import { DATA_EVENTS, LOG_GB, MANAGEMENT_EVENTS, QUEUE_REQUESTS } from "../assum
 import type { Charge, Charges, Pricer } from "../charge.ts";
 import type { Estate } from "../estate.ts";
 import { spanWord, times } from "../spans.ts";
+import { byUsage } from "../usage.ts";
 
 /** https://aws.amazon.com/cloudwatch/pricing/, https://aws.amazon.com/cloudtrail/pricing/ and https://aws.amazon.com/sqs/pricing/ */
 export const awsRecords: Pricer[] = [
@@ -29,18 +30,14 @@ function trail(resource: PlannedResource, { resources }: Estate): Charges {
     .filter(({ type }) => type === resource.type)
     .map(({ urn }) => urn)
     .sort();
-  const copies: Charge = {
-    what: "further record of what is done in the account",
-    price: { sheet: "trail", thing: "management" },
-    quantity: times(MANAGEMENT_EVENTS, 1 / 100_000),
-    assumed: `${spanWord(MANAGEMENT_EVENTS)} events`,
-  };
-  const data: Charge = {
-    what: "record of reads and deletions of data",
-    price: { sheet: "trail", thing: "data" },
-    quantity: times(DATA_EVENTS, 1 / 100_000),
-    assumed: `${spanWord(DATA_EVENTS)} events`,
-  };
+  const copies: Charge = byUsage(
+    "further record of what is done in the account",
+    { sheet: "trail", thing: "management" },
+    MANAGEMENT_EVENTS,
+    "events",
+    100_000,
+  );
+  const data: Charge = byUsage("record of reads and deletions of data", { sheet: "trail", thing: "data" }, DATA_EVENTS, "events", 100_000);
   return [...(resource.urn === first ? [] : [copies]), ...(recordsData(resource) ? [data] : [])];
 }
 
@@ -49,12 +46,5 @@ function recordsData({ inputs: { advancedEventSelectors, eventSelectors } }: Pla
 }
 
 function queue(): Charges {
-  return [
-    {
-      what: "messages",
-      price: { sheet: "queue", thing: "standard" },
-      quantity: times(QUEUE_REQUESTS, 1 / 1_000_000),
-      assumed: `${spanWord(QUEUE_REQUESTS)} requests`,
-    },
-  ];
+  return [byUsage("messages", { sheet: "queue", thing: "standard" }, QUEUE_REQUESTS, "requests", 1_000_000)];
 }

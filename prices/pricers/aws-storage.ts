@@ -1,6 +1,6 @@
 import { READS, REGISTRY_GB, STORED_GB, WRITES } from "../assumptions.ts";
 import type { Charges, Pricer } from "../charge.ts";
-import { spanWord, times } from "../spans.ts";
+import { byUsage } from "../usage.ts";
 
 /** https://aws.amazon.com/s3/pricing/ and https://aws.amazon.com/ecr/pricing/ */
 export const awsStorage: Pricer[] = [
@@ -11,34 +11,12 @@ export const awsStorage: Pricer[] = [
 /** Everything counts as standard storage: what a lifecycle rule moves to a cheaper class costs less. */
 function bucket(): Charges {
   return [
-    {
-      what: "objects stored",
-      price: { sheet: "bucket", thing: "standard" },
-      quantity: STORED_GB,
-      assumed: `${spanWord(STORED_GB)} GB`,
-    },
-    {
-      what: "requests that write",
-      price: { sheet: "bucket-requests", thing: "write" },
-      quantity: times(WRITES, 1 / 1000),
-      assumed: `${spanWord(WRITES)} requests`,
-    },
-    {
-      what: "requests that read",
-      price: { sheet: "bucket-requests", thing: "read" },
-      quantity: times(READS, 1 / 1000),
-      assumed: `${spanWord(READS)} requests`,
-    },
+    byUsage("objects stored", { sheet: "bucket", thing: "standard" }, STORED_GB, "GB"),
+    byUsage("requests that write", { sheet: "bucket-requests", thing: "write" }, WRITES, "requests", 1000),
+    byUsage("requests that read", { sheet: "bucket-requests", thing: "read" }, READS, "requests", 1000),
   ];
 }
 
 function repository(): Charges {
-  return [
-    {
-      what: "images stored",
-      price: { sheet: "registry", thing: "stored" },
-      quantity: REGISTRY_GB,
-      assumed: `${spanWord(REGISTRY_GB)} GB`,
-    },
-  ];
+  return [byUsage("images stored", { sheet: "registry", thing: "stored" }, REGISTRY_GB, "GB")];
 }
