@@ -1,6 +1,7 @@
 import type { Cloud } from "../components/core/cloud.ts";
 import type { Footprint } from "../plan/footprint.ts";
 import type { CostDelta } from "../prices/monthly-cost.ts";
+import type { Binding } from "./binding.ts";
 import type { Operation, ResourceChange } from "./change.ts";
 import type { JudgementChange } from "./judgement.ts";
 import type { Risk } from "./risks/risk.ts";
@@ -47,6 +48,8 @@ export interface EnvironmentPreview {
   readonly drift: readonly ResourceChange[];
   /** Binds program, configuration, base and state; `estate up --plan` refuses where one has moved. */
   readonly digest: string;
+  /** What the digest is made of; none for an environment that cannot be previewed. */
+  readonly binding?: Binding;
 }
 
 /** What a change does to environments. Equal input gives equal bytes. */

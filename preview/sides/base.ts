@@ -5,8 +5,9 @@ import { parsePlan } from "../../plan/from-json.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { type Ending, handedOn, runChild } from "../../plan/record/child.ts";
 import type { Waiver } from "../../policies/core/waiver.ts";
+import type { DestroyAllowance } from "../risks/allowed.ts";
 import { checkoutOf } from "./checkout.ts";
-import { type Declared, declaredIn } from "./declared.ts";
+import { declaredIn } from "./declared.ts";
 import { planHead } from "./head.ts";
 import { cachedPlan, plansFolder } from "./plan-cache.ts";
 import { environmentFile, programKey } from "./program-key.ts";
@@ -39,8 +40,8 @@ export interface BaseSide {
   readonly revision: string;
   /** What its file waives. */
   readonly waivers: readonly Waiver[];
-  /** What its file allows to be destroyed, as it is written there. */
-  readonly allowDestroy: Declared["allowDestroy"];
+  /** What its file allows to be destroyed. */
+  readonly allowDestroy: readonly DestroyAllowance[];
 }
 
 const DEFAULT_TIMEOUT_SECONDS = 120;

@@ -3,12 +3,12 @@ import { parse } from "yaml";
 import { bareKey } from "../../environments/keys.ts";
 import { isTree, type Tree } from "../../environments/merge.ts";
 import type { Waiver } from "../../policies/core/waiver.ts";
+import type { DestroyAllowance } from "../risks/allowed.ts";
 
 /** What an environment's file declares beside the estate itself. */
 export interface Declared {
   readonly waivers: readonly Waiver[];
-  /** Each with all its texts, as written. */
-  readonly allowDestroy: readonly Readonly<Record<string, string>>[];
+  readonly allowDestroy: readonly DestroyAllowance[];
   /** Files and folders that it names, relative to the project; those outside of it are left out. */
   readonly named: readonly string[];
 }
@@ -19,12 +19,11 @@ export interface Declared {
  */
 export function declaredIn(text: string): Declared {
   const values = valuesIn(text);
-  const waivers = recordsIn(values["waivers"]).filter(isWaiver);
   const charts = isTree(values["charts"]) ? values["charts"] : {};
   const named = typeof charts["crds"] === "string" ? [posix.normalize(charts["crds"])] : [];
   return {
-    waivers,
-    allowDestroy: recordsIn(values["allowDestroy"]),
+    waivers: recordsIn(values["waivers"]).flatMap(waiverIn),
+    allowDestroy: recordsIn(values["allowDestroy"]).flatMap(allowanceIn),
     named: named.filter((path) => !posix.isAbsolute(path) && !path.startsWith("..")),
   };
 }
@@ -48,7 +47,9 @@ function parsed(text: string): unknown {
   }
 }
 
-function recordsIn(value: unknown): Readonly<Record<string, string>>[] {
+type Texts = Readonly<Partial<Record<keyof Waiver, string>>>;
+
+function recordsIn(value: unknown): Texts[] {
   if (!Array.isArray(value)) return [];
   return value.filter(isTree).map((each) => Object.fromEntries(Object.entries(each).filter(isText)));
 }
@@ -57,8 +58,11 @@ function isText(entry: [string, unknown]): entry is [string, string] {
   return typeof entry[1] === "string";
 }
 
-const WAIVER_KEYS = ["control", "resource", "reason", "owner", "expires"] as const;
+function waiverIn({ control, resource, reason, owner, expires }: Texts): Waiver[] {
+  const isWhole = control !== undefined && resource !== undefined && reason !== undefined && owner !== undefined && expires !== undefined;
+  return isWhole ? [{ control, resource, reason, owner, expires }] : [];
+}
 
-function isWaiver(record: Readonly<Record<string, string>>): record is Readonly<Record<string, string>> & Waiver {
-  return WAIVER_KEYS.every((key) => key in record);
+function allowanceIn({ resource, reason }: Texts): DestroyAllowance[] {
+  return resource !== undefined && reason !== undefined ? [{ resource, reason }] : [];
 }

@@ -24,13 +24,12 @@ const NOT_READ = /\.md$|^environments\/environment\.schema\.json$/;
  */
 export function programKey(tree: ProjectTree, environment: string, named: readonly string[] = []): string {
   const own = environmentFile(environment);
-  const parts = named.map((path) => posix.normalize(path).replace(/\/+$/, ""));
-  return keyOf(tree, (path) => path === own || isProgram(path) || parts.some((part) => path === part || path.startsWith(`${part}/`)));
+  return keyOf(tree, (path) => path === own || isProgram(path) || isNamed(path, named));
 }
 
-/** Names the program of all environments: their {@link programKey} without what is said in their files. */
-export function codeKey(tree: ProjectTree): string {
-  return keyOf(tree, isProgram);
+/** Names the program of an environment without what its file says: its {@link programKey} without that file. */
+export function codeKey(tree: ProjectTree, named: readonly string[] = []): string {
+  return keyOf(tree, (path) => isProgram(path) || isNamed(path, named));
 }
 
 /** Path of an environment's file, relative to the project. */
@@ -42,6 +41,10 @@ export function environmentFile(environment: string): string {
 export function isProgram(path: string): boolean {
   if (NOT_READ.test(path) || ENVIRONMENT_FILE.test(path)) return false;
   return FILES.includes(path) || FOLDERS.some((folder) => path.startsWith(folder));
+}
+
+function isNamed(path: string, named: readonly string[]): boolean {
+  return named.map((each) => posix.normalize(each).replace(/\/+$/, "")).some((each) => path === each || path.startsWith(`${each}/`));
 }
 
 function keyOf({ files }: ProjectTree, isPart: (path: string) => boolean): string {

@@ -83,7 +83,12 @@ describe("the plan of the base", () => {
   it("comes with what its file waives and allows, also where a later rule would refuse that file", async () => {
     const waiver = { control: "c", resource: "r", reason: "because of it", owner: "o", expires: "2020-01-01" };
     const allowance = { resource: "bucket", reason: "moved" };
-    const values = { cloud: "local", unknown: 1, waivers: [waiver, { control: "half" }, 7], "mlops-estate:allowDestroy": [allowance] };
+    const values = {
+      cloud: "local",
+      unknown: 1,
+      waivers: [waiver, { control: "half" }, 7],
+      "mlops-estate:allowDestroy": [{ ...allowance, more: "x" }, { reason: "of nothing" }],
+    };
     const project = await changedProject({ "environments/Pulumi.a.yaml": JSON.stringify({ config: values }) });
 
     const { waivers, allowDestroy } = await planBase(await requestFor(project));
