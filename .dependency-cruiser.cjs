@@ -98,6 +98,12 @@ module.exports = {
       },
     },
     {
+      name: "prices-know-plans-alone",
+      severity: "error",
+      from: { path: "^prices/" },
+      to: { pathNot: inside("prices", "plan", "components/core", "node_modules"), dependencyTypesNot: ["core"] },
+    },
+    {
       name: "nothing-imports-examples",
       severity: "error",
       from: { pathNot: inside("examples", "test") },

@@ -1,5 +1,7 @@
 import { Argument, Command, Option } from "commander";
 import { loadEnvironment } from "../environments/load.ts";
+import { differenceWord } from "../preview/formats/money.ts";
+import type { CostDelta } from "../prices/monthly-cost.ts";
 import { differenceOf, type LevelDifference } from "../score/ladder.ts";
 import { PROJECT_ROOT, planValues } from "./plan-environment.ts";
 
@@ -30,7 +32,7 @@ export function diffLevelsCommand(): Command {
     });
 }
 
-function linesOf({ from, to, capabilities, objects, controls, footprint }: LevelDifference): string[] {
+function linesOf({ from, to, capabilities, objects, controls, cost, footprint }: LevelDifference): string[] {
   const kinds = Object.entries(objects).map(([kind, count]) => `${count > 0 ? "+" : ""}${count} ${kind}`);
   const { pods, charts, cpuMillicores, memoryMiB, storageGiB } = footprint;
   return [
@@ -38,7 +40,14 @@ function linesOf({ from, to, capabilities, objects, controls, footprint }: Level
     `capabilities: ${capabilities.length === 0 ? "none" : capabilities.join(", ")}`,
     `objects: ${kinds.length === 0 ? "none" : kinds.join(", ")}`,
     `footprint: ${pods} pods, ${charts} charts, ${(cpuMillicores / 1000).toFixed(1)} CPU, ${(memoryMiB / 1024).toFixed(1)} GiB of memory, ${storageGiB} GiB of disk`,
+    `monthly cost: ${costLine(cost)}`,
     `controls (${controls.length}):`,
     ...controls.map(({ id, statement }) => `  ${id}: ${statement}`),
   ];
+}
+
+/** What stands on machines that are there already costs nothing more. */
+function costLine({ after, difference }: CostDelta): string {
+  if (after === undefined || (after.items.length === 0 && after.unpriced.length === 0)) return "nothing of a cloud";
+  return `${differenceWord(difference)} (prices of ${after.pricesOf}; ${after.unpriced.length} unpriced)`;
 }

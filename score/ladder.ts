@@ -4,6 +4,8 @@ import type { Plan } from "../plan/plan.ts";
 import { compareText } from "../plan/values.ts";
 import { CONTROLS } from "../policies/controls/index.ts";
 import { CONTROL_LEVELS, type Control, type ControlLevel, DIMENSIONS } from "../policies/core/control.ts";
+import { costDeltaOf, monthlyCostOf } from "../prices/index.ts";
+import type { CostDelta } from "../prices/monthly-cost.ts";
 
 /** What a level is for, in a sentence each. */
 export const LEVEL_NAMES: Readonly<Record<ControlLevel, string>> = {
@@ -33,6 +35,8 @@ export interface LevelDifference {
   readonly objects: Readonly<Record<string, number>>;
   readonly controls: readonly Control[];
   readonly footprint: Footprint;
+  /** What the step adds to the monthly bill. */
+  readonly cost: CostDelta;
 }
 
 /** Compares the plans of an environment at two levels. */
@@ -53,6 +57,7 @@ export function differenceOf(lower: Plan, higher: Plan): LevelDifference {
       storageGiB: above.storageGiB - below.storageGiB,
       charts: above.charts - below.charts,
     },
+    cost: costDeltaOf(monthlyCostOf(lower), monthlyCostOf(higher)),
   };
 }
 

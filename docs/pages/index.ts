@@ -7,6 +7,7 @@ import { levelsPage } from "./levels.ts";
 import type { Page } from "./page.ts";
 import { pinsPage } from "./pins.ts";
 import { previewSchemaPage } from "./preview-schema.ts";
+import { pricesPage } from "./prices.ts";
 import { scorecardPage } from "./scorecard.ts";
 import { missingPage, supportPage } from "./support.ts";
 import { systemsPage } from "./systems/index.ts";
@@ -17,6 +18,7 @@ export const pages: readonly Page[] = [
   environmentPage,
   levelsPage,
   pinsPage,
+  pricesPage,
   missingPage,
   systemsPage,
   supportPage,
