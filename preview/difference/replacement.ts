@@ -15,17 +15,12 @@ export function notInPlace(
   return changes.filter((change) => patterns.some((pattern) => touches(change, pattern)));
 }
 
-/**
- * Whether the old resource goes before the new one stands: where its name is given and stays. Providers that make up names do not ask for it, and so do
- * bridged ones and Kubernetes: https://github.com/pulumi/pulumi-terraform-bridge/blob/main/pkg/tfbridge/provider.go (`nameRequiresDeleteBeforeReplace`),
- * https://github.com/pulumi/pulumi-kubernetes/blob/master/provider/pkg/provider/provider.go (`deleteBeforeReplace`).
- */
-export function goesFirst(
-  { name = [], deleteFirst }: Pick<Immutability, "name" | "deleteFirst">,
-  { before, after }: Pick<Sides, "before" | "after">,
-): boolean {
-  if (deleteFirst === true) return true;
-  return name.some((path) => valueAt(after.inputs, path) !== undefined) && name.every((path) => staysAt(path, before.inputs, after.inputs));
+/** Whether the old resource goes before the new one stands, as its provider decides it. */
+export function goesFirst(immutability: Immutability | undefined, { before, after }: Pick<Sides, "before" | "after">): boolean {
+  const rule = immutability?.oldGoesFirst;
+  if (rule === undefined || rule === "always") return rule === "always";
+  if ("given" in rule) return valueAt(after.inputs, rule.given) !== undefined;
+  return valueAt(after.inputs, rule.same[0]) !== undefined && rule.same.every((path) => staysAt(path, before.inputs, after.inputs));
 }
 
 /** A name that is not known yet may be another one. */

@@ -1,7 +1,9 @@
 import type { PlannedResource } from "../../plan/plan.ts";
 import { compareText } from "../../plan/values.ts";
 import type { Operation, OptionChange, Replacement } from "../change.ts";
+import type { Immutability } from "../replacements/immutability.ts";
 import { immutabilityOf } from "../replacements/index.ts";
+import { isSame } from "./equality.ts";
 import { withoutIgnored } from "./ignored.ts";
 import { areWeighty, optionChanges } from "./options.ts";
 import { pathOf } from "./paths.ts";
@@ -48,7 +50,7 @@ function replacementOf(
   const sides = { before, after, ...(provider === undefined ? {} : { provider }) };
   const own = notInPlace(values, immutability, sides);
   const inDoubt = notInPlace(takenFromGone(after, values, judging), immutability, sides);
-  const isMoved = isElsewhere(before, after, judging);
+  const isMoved = isElsewhere(before, after, judging) || isCarriedAlong(before, after, immutability, judging);
   if (own.length + inDoubt.length === 0 && !isMoved) return undefined;
   const because = [...own, ...inDoubt].map(({ steps }) => pathOf(steps)).sort(compareText);
   return {
@@ -56,7 +58,7 @@ function replacementOf(
     replacement: {
       because: [...(isMoved ? ["provider"] : []), ...because],
       source: because.length > 0 && immutability !== undefined ? immutability.source : ENGINE,
-      deleteFirst: inDoubt.length > 0 || goesFirst(immutability ?? {}, sides),
+      deleteFirst: inDoubt.length > 0 || goesFirst(immutability, sides),
     },
   };
 }
@@ -76,4 +78,17 @@ function isElsewhere(
   if (was === undefined || is === undefined || was.type !== is.type) return false;
   const how = { doubtMarkers: true, trustUnknowns: false };
   return notInPlace(changesOfFields(was.inputs, is.inputs, [], how), immutabilityOf(is.type), { before: was, after: is }).length > 0;
+}
+
+/** Whether an input that cannot change in place is taken from the provider's configuration on both sides, and differs there. */
+function isCarriedAlong(
+  before: PlannedResource,
+  after: PlannedResource,
+  immutability: Immutability | undefined,
+  judging: Judging,
+): boolean {
+  const { resourceBefore, resourceAfter } = judging;
+  const [was, is] = [resourceBefore(before.provider)?.inputs, resourceAfter(after.provider)?.inputs];
+  const taken = (immutability?.fromProvider ?? []).filter((key) => before.inputs[key] === undefined && after.inputs[key] === undefined);
+  return was !== undefined && is !== undefined && taken.some((key) => !isSame(was[key] ?? null, is[key] ?? null));
 }

@@ -15,6 +15,12 @@ export interface ConditionalPaths {
 }
 
 /**
+ * When the old one of a resource goes before the new one stands: `always`; where the program names it itself (`given`: key path of a name that the provider
+ * would make up otherwise); or where everything that names it stays as it is (`same`: key paths, of which the first is given).
+ */
+export type OldGoesFirst = "always" | { readonly given: string } | { readonly same: readonly [string, ...string[]] };
+
+/**
  * What of a resource type cannot change in place, so that its provider makes the resource anew. Key paths are Pulumi's, with `[*]` or `*` for any place or
  * key; what lies below a path counts too, and so does what holds it.
  */
@@ -22,13 +28,12 @@ export interface Immutability {
   /** Empty where everything changes in place. */
   readonly paths: readonly string[];
   readonly conditional?: readonly ConditionalPaths[];
+  /** When the old one goes before the new one stands; never where it is not said, so that for a while both stand. */
+  readonly oldGoesFirst?: OldGoesFirst;
   /**
-   * Key paths that together name the real thing. Where all of them are given and stay the same, two cannot stand side by side, so the old one goes first;
-   * where none is listed the provider makes up a name, or needs none.
+   * Inputs that cannot change in place and that the provider's own configuration stands in for, under the same name, where the resource has none.
    */
-  readonly name?: readonly string[];
-  /** Set where the old one goes first whatever it is called. */
-  readonly deleteFirst?: true;
+  readonly fromProvider?: readonly string[];
   /** Where its provider's schema or documentation says so. */
   readonly source: string;
 }
