@@ -30,6 +30,12 @@ export function everyGrant(policy: Reading, check: (statement: Reading) => reado
   return statements.keys().length > 0 ? ask(statements) : everyItem(statements, ask, "violates");
 }
 
+/** Readings of all statements of a policy, what they deny among them; none where it is not known, or no policy. */
+export function statementReadings(policy: Reading): readonly Reading[] {
+  const statements = documentOf(policy).at("Statement");
+  return statements.keys().length > 0 ? [statements] : statements.items();
+}
+
 /** The words that stand at a place, where a list of one and the one by itself mean the same. */
 export function wordsAt(reading: Reading): readonly Reading[] {
   return Array.isArray(reading.value) ? reading.items() : [reading];

@@ -1,7 +1,9 @@
 import { compareText } from "../../plan/values.ts";
 import { deletedFirst } from "./deleted-first.ts";
+import { identityWidened } from "./identity-widened.ts";
 import { levelDrops } from "./level-drops.ts";
 import { protectionRemoved } from "./protection-removed.ts";
+import { publicExposure } from "./public-exposure.ts";
 import { type Comparison, type Risk, type RiskFinder, SEVERITIES } from "./risk.ts";
 import { statefulGoes } from "./stateful-goes.ts";
 import { waiverAdded } from "./waiver-added.ts";
@@ -10,8 +12,10 @@ import { waiverExpiresSoon } from "./waiver-expires-soon.ts";
 /** Every sort of risk, by the name of its file. */
 export const FINDERS: Readonly<Record<string, RiskFinder>> = {
   "deleted-first": deletedFirst,
+  "identity-widened": identityWidened,
   "level-drops": levelDrops,
   "protection-removed": protectionRemoved,
+  "public-exposure": publicExposure,
   "stateful-goes": statefulGoes,
   "waiver-added": waiverAdded,
   "waiver-expires-soon": waiverExpiresSoon,
