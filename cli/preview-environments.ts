@@ -4,11 +4,14 @@ import { stateDirectory } from "../cluster/state.ts";
 import { UserError } from "../components/core/errors.ts";
 import { environmentNames, type LoadedEnvironment, loadEnvironment } from "../environments/load.ts";
 import { compareText } from "../plan/values.ts";
+import { type Binding, configKey } from "../preview/binding.ts";
+import { keepRecord } from "../preview/binding-records.ts";
 import { failedPreview, type PreviewedEnvironment, type PreviewSide, previewEnvironment } from "../preview/environment.ts";
 import type { Preview } from "../preview/preview.ts";
 import { atMost } from "../preview/sides/at-most.ts";
 import { type BaseSide, planBase } from "../preview/sides/base.ts";
 import { planHead } from "../preview/sides/head.ts";
+import { codeKey } from "../preview/sides/program-key.ts";
 import { type ProjectTree, treeAt, workingTree } from "../preview/sides/project-tree.ts";
 import { type Base, baseOf, commitOf } from "../preview/sides/repository.ts";
 import { sideOfState } from "../preview/sides/state.ts";
@@ -85,6 +88,7 @@ export async function previewState(request: PreviewRequest, file: string): Promi
   const { environment, cloud, maturity } = after.side.plan;
   const base = request.base === undefined ? undefined : await baseContext(request, request.base, headTree);
   const meant = base === undefined ? undefined : (await sideBefore(name, base)).plan?.resources;
+  const binding = { ...after.bound, baseRevision: base?.base.revision ?? standing.serial, stateSerial: standing.serial };
   const previewed = previewEnvironment({
     environment,
     cloud,
@@ -95,9 +99,10 @@ export async function previewState(request: PreviewRequest, file: string): Promi
     allowDestroy: after.allowDestroy,
     chartsNotSeenInto: [],
     prices: request.prices,
-    digest: "",
+    binding,
     today: today(),
   });
+  await keepRecord(stateDirectory(), { baseName: base?.base.name ?? file, binding });
   return {
     preview: previewOf({ name: file, revision: standing.serial }, [previewed.preview]),
     estates: [{ ...previewed, after: after.side }],
@@ -145,6 +150,7 @@ async function comparedEnvironment(name: string, context: Context): Promise<Prev
   const loaded = environmentNames(PROJECT_ROOT).includes(name) ? loadEnvironment(name, PROJECT_ROOT) : undefined;
   const after = loaded === undefined ? undefined : await sideAfter(loaded, context.headTree);
   const before = await sideBefore(name, context);
+  const binding = after === undefined ? undefined : { ...after.bound, baseRevision: context.base.revision };
   const previewed = previewEnvironment({
     environment: name,
     cloud: (after?.side.plan ?? before.plan)?.cloud,
@@ -154,24 +160,28 @@ async function comparedEnvironment(name: string, context: Context): Promise<Prev
     allowDestroy: after?.allowDestroy ?? [],
     chartsNotSeenInto: [],
     prices: context.request.prices,
-    digest: "",
+    binding,
     today: today(),
   });
+  if (binding !== undefined) await keepRecord(stateDirectory(), { baseName: context.base.name, binding });
   return { ...previewed, after: after?.side };
 }
 
 interface SideAfter {
   readonly side: PreviewSide;
+  /** What of a preview's binding this side decides. */
+  readonly bound: Pick<Binding, "environment" | "programKey" | "config">;
   readonly allowDestroy: LoadedEnvironment["environment"]["allowDestroy"];
 }
 
 /** The side after, with its waivers found to be in order. */
-async function sideAfter({ name, environment, file }: LoadedEnvironment, tree: ProjectTree): Promise<SideAfter> {
+async function sideAfter({ name, environment, file, pulumiConfig }: LoadedEnvironment, tree: ProjectTree): Promise<SideAfter> {
   const named = environment.charts.crds === undefined ? [] : [environment.charts.crds];
   const plan = await planHead({ ...sharedBy(name), tree, named, record: () => planEnvironment(name) });
   const side = { plan, waivers: environment.waivers };
   judge(plan, side.waivers, file);
-  return { side, allowDestroy: environment.allowDestroy };
+  const bound = { environment: name, programKey: codeKey(tree, named), config: configKey(pulumiConfig) };
+  return { side, bound, allowDestroy: environment.allowDestroy };
 }
 
 function sideBefore(name: string, { base, tree, headTree, request: { onProgress } }: Context): Promise<BaseSide> {

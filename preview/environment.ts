@@ -7,6 +7,7 @@ import { CONTROLS } from "../policies/controls/index.ts";
 import { type Evaluation, evaluate } from "../policies/core/evaluate.ts";
 import type { Waiver } from "../policies/core/waiver.ts";
 import { costDeltaOf, monthlyCostOf, type PriceTable } from "../prices/index.ts";
+import { type Binding, digestOf } from "./binding.ts";
 import { OPERATIONS, type Operation, type ResourceChange } from "./change.ts";
 import { type Difference, differenceOf } from "./difference/index.ts";
 import { type Judged, judgementOf } from "./judgement.ts";
@@ -39,7 +40,8 @@ export interface EnvironmentSides {
   readonly chartsNotSeenInto: EnvironmentPreview["chartsNotSeenInto"];
   /** Prices of the user's own; they win over the table's. */
   readonly prices: PriceTable | undefined;
-  readonly digest: string;
+  /** What the preview is made of; none for an environment whose file goes, which nothing can bring up to date. */
+  readonly binding: Binding | undefined;
   /** Day that waivers are judged on, as `2026-11-29`. */
   readonly today: string;
 }
@@ -74,7 +76,8 @@ export function previewEnvironment(sides: EnvironmentSides): PreviewedEnvironmen
     wiring: wiringChange(before, after),
     chartsNotSeenInto: sides.chartsNotSeenInto,
     drift: driftOf(sides),
-    digest: sides.digest,
+    digest: sides.binding === undefined ? "" : digestOf(sides.binding),
+    ...(sides.binding === undefined ? {} : { binding: sides.binding }),
     outcome,
   };
   return { preview: { ...told, verdict: verdictOf(told) }, evaluation: judged.after?.evaluation };
