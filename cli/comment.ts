@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { lstatSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { parse } from "yaml";
@@ -53,15 +53,22 @@ function inJob(): boolean {
   return HOSTS.some(({ sign: [name, value] }) => process.env[name] === value);
 }
 
-/** Never more than the roomiest host could take, in a form that is text: the file may come from someone else's code. */
+/** The file may come from someone else's code: never another file's content by a link, never more than the roomiest host could take, only text. */
 function markdownIn(file: string): string {
   const most = 4 * Math.max(...HOSTS.map(({ limit }) => limit.characters));
   try {
-    if (statSync(file).size > most) throw new Error(`it has more than ${most} bytes, which no host takes`);
+    const { size } = regular(file);
+    if (size > most) throw new Error(`it has more than ${most} bytes, which no host takes`);
     return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
   } catch (error) {
     throw new UserError(`${file} cannot be posted`, [{ path: "", reason: error instanceof Error ? error.message : String(error) }]);
   }
+}
+
+function regular(file: string) {
+  const facts = lstatSync(file);
+  if (!facts.isFile()) throw new Error("it is no file of its own");
+  return facts;
 }
 
 function nameOfProject(): string {

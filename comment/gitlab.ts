@@ -54,7 +54,8 @@ async function connect(variables: Variables, project: string, number: number, la
     token,
     variable: VARIABLE,
     permission,
-    forks: "a fork's pipeline runs without the project's variables: a member runs it in the project itself, from the merge request's page",
+    forks:
+      "a fork's pipeline runs without the project's variables: a member who has read its code runs it in the project itself, from the merge request's page",
     pace,
   };
   const page = `${variableIn(variables, "CI_MERGE_REQUEST_PROJECT_URL")}/-/merge_requests/${number}`;

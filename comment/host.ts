@@ -21,7 +21,7 @@ export interface Host {
 }
 
 /** How much one comment holds. */
-export interface Limit {
+interface Limit {
   /** UTF-16 code units of the whole body, marker and all; no host counts more than that. */
   readonly characters: number;
   /** Where the number comes from. */

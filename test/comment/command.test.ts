@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -58,6 +58,16 @@ it.each([
 
   expect(stderr).toMatch(words);
   expect(stderr).not.toContain("    at ");
+  expect(exitCode).toBe(1);
+});
+
+it("posts no other file's content, to which a link leads", async () => {
+  const link = join(folder, "link.md");
+  symlinkSync("/proc/self/environ", link);
+
+  const { exitCode, stderr } = await estate([link], server.variables);
+
+  expect(stderr).toMatch(/link\.md cannot be posted\n.*no file of its own/);
   expect(exitCode).toBe(1);
 });
 
