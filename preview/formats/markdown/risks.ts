@@ -14,14 +14,15 @@ interface PlacedRisk extends Risk {
   readonly environments: readonly string[];
 }
 
-/** What is at stake, worst first; a risk that several environments share stands once. */
+/** What is at stake, worst first; a risk that several environments share stands once, and so does what to do about the same risk of several resources. */
 export function risksSection({ environments }: Preview, weight: Weight): readonly RootContent[] {
   const risks = merged(environments).filter(({ severity }) => (severity === "critical" || severity === "high") === (weight === "heavy"));
   if (risks.length === 0) return [];
   const hidden = risks.length - MOST_RISKS;
+  const groups = Map.groupBy(risks.slice(0, MOST_RISKS), ({ id, severity, advice }) => JSON.stringify([severity, id, advice]));
   return [
     heading(3, text(weight === "heavy" ? "Risks" : "Smaller risks")),
-    bullets(risks.slice(0, MOST_RISKS).map(line)),
+    ...[...groups.values()].flatMap(groupBlocks),
     ...(hidden > 0 ? [paragraph(text(`${hidden} more are in the report.`))] : []),
   ];
 }
@@ -40,22 +41,19 @@ function subjectOf({ urn }: Risk): string {
   return urn === undefined ? "" : nameOfUrn(urn);
 }
 
-/** Longest reason of a risk, in characters: a name in it may be as long as somebody likes. */
-const LONGEST_REASON = 300;
+/** Longest words about a risk, in characters: a name in them may be as long as somebody likes. */
+const LONGEST_WORDS = 300;
 
-function line(risk: PlacedRisk): readonly PhrasingContent[] {
-  const subject = subjectOf(risk);
-  const { source } = risk;
-  return [
-    strong(risk.severity),
-    text(" "),
-    ...separated(risk.environments.map(code)),
-    ...(subject === "" ? [] : [text(" "), code(subject.slice(0, LONGEST_REASON))]),
-    text(`: ${risk.reason.slice(0, LONGEST_REASON)} ${risk.advice.slice(0, LONGEST_REASON)}`.replace(/([^.]) (\p{Lu})/u, "$1. $2")),
-    ...(source === undefined ? [] : [text(" "), code(`${source.file}:${source.line}`)]),
-  ];
+function groupBlocks(group: readonly PlacedRisk[]): readonly RootContent[] {
+  const [first] = group;
+  if (first === undefined) return [];
+  return [paragraph(strong(first.severity), text(` ${first.advice.slice(0, LONGEST_WORDS)}`)), bullets(group.map(line))];
 }
 
-function separated(parts: readonly PhrasingContent[]): readonly PhrasingContent[] {
-  return parts.flatMap((part, index) => (index === 0 ? [part] : [text(" "), part]));
+function line({ environments, reason, source }: PlacedRisk): readonly PhrasingContent[] {
+  return [
+    ...environments.flatMap((environment) => [code(environment), text(" ")]),
+    text(reason.slice(0, LONGEST_WORDS)),
+    ...(source === undefined ? [] : [text(" "), code(`${source.file}:${source.line}`)]),
+  ];
 }
