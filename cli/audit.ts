@@ -7,8 +7,9 @@ import { blocking, scorecardOf } from "../score/scorecard.ts";
 import { scorecardToJson } from "../score/to-json.ts";
 import { scorecardToMarkdown } from "../score/to-markdown.ts";
 import { scorecardToText } from "../score/to-text.ts";
-import { judge, observationsOf } from "./judge.ts";
-import { PROJECT_ROOT } from "./plan-environment.ts";
+import { seenOf } from "./evidence.ts";
+import { judge } from "./judge.ts";
+import { PROJECT_ROOT, planEnvironment } from "./plan-environment.ts";
 
 const FORMATS = { text: scorecardToText, json: scorecardToJson, markdown: scorecardToMarkdown } as const;
 
@@ -38,11 +39,12 @@ export function auditCommand(): Command {
         .choices(Object.keys(FORMATS))
         .default("text"),
     )
-    .action((name: string, { state, format }: Options) => {
+    .action(async (name: string, { state, format }: Options) => {
       const { environment, file } = loadEnvironment(name, PROJECT_ROOT);
       const { cloud, maturity, waivers } = environment;
       const facts = { environment: name, cloud, maturity, resources: resourcesOfState(textOf(state), state) };
-      const card = scorecardOf(facts, judge(facts, waivers, file), observationsOf(name));
+      const evaluation = judge(facts, waivers, file);
+      const card = scorecardOf(facts, evaluation, await seenOf(name, () => planEnvironment(name)));
       process.stdout.write(FORMATS[format](card, undefined));
       if (blocking(card.results, card.declared).length > 0) process.exitCode = VIOLATED;
     });

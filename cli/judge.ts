@@ -1,12 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { type Problem, UserError } from "../components/core/errors.ts";
 import { CONTROLS } from "../policies/controls/index.ts";
 import type { EstateFacts } from "../policies/core/estate.ts";
 import { type Evaluation, evaluate } from "../policies/core/evaluate.ts";
 import type { Waiver } from "../policies/core/waiver.ts";
-import type { Observation } from "../score/proof.ts";
-import { PROJECT_ROOT } from "./plan-environment.ts";
 
 /**
  * Asks all controls about an estate, those of higher levels too.
@@ -24,14 +20,6 @@ export function judge(facts: EstateFacts, waivers: readonly Waiver[], file: stri
   );
   if (problems.length > 0) throw new UserError(`waivers of ${facts.environment} are out of order`, problems);
   return evaluation;
-}
-
-/** What `estate verify` saw of controls; nothing where it has not run. */
-export function observationsOf(environment: string): readonly Observation[] {
-  const file = join(PROJECT_ROOT, ".estate", "evidence", `${environment}.json`);
-  if (!existsSync(file)) return [];
-  const { observations = [] } = JSON.parse(readFileSync(file, "utf8")) as { readonly observations?: readonly Observation[] };
-  return observations;
 }
 
 /** The day that waivers are judged on, as `2026-11-29`: the same everywhere on earth. */

@@ -7,7 +7,8 @@ import { scorecardToJson } from "../score/to-json.ts";
 import { scorecardToMarkdown } from "../score/to-markdown.ts";
 import { scorecardToText } from "../score/to-text.ts";
 import { waysUp } from "../score/ways-up.ts";
-import { judge, observationsOf } from "./judge.ts";
+import { seenOf } from "./evidence.ts";
+import { judge } from "./judge.ts";
 import { PROJECT_ROOT, planEnvironment, planValues } from "./plan-environment.ts";
 
 const FORMATS = { text: scorecardToText, json: scorecardToJson, markdown: scorecardToMarkdown } as const;
@@ -44,7 +45,7 @@ export function scoreCommand(): Command {
       const { environment, values, file } = loadEnvironment(name, PROJECT_ROOT);
       const plan = await planEnvironment(name);
       const evaluation = judge(plan, environment.waivers, file);
-      const card = scorecardOf(plan, evaluation, observationsOf(name));
+      const card = scorecardOf(plan, evaluation, await seenOf(name, () => Promise.resolve(plan)));
       const ways = next ? await waysUp(values, card.results, plannerFor(name, file)) : undefined;
       process.stdout.write(FORMATS[format](card, ways));
       if (blocking(card.results, card.declared).length > 0) process.exitCode = VIOLATED;

@@ -1,17 +1,15 @@
-import { createHash } from "node:crypto";
-import { join } from "node:path";
 import { Command } from "commander";
 import { listObjects, type Step, withLock } from "../apply/index.ts";
 import type { Cluster } from "../cluster/contract.ts";
 import { kubectl } from "../cluster/kubectl.ts";
-import { stateDirectory } from "../cluster/state.ts";
 import { UserError } from "../components/core/errors.ts";
 import { type LoadedEnvironment, loadEnvironment } from "../environments/load.ts";
 import type { Plan } from "../plan/plan.ts";
-import { planToJson } from "../plan/to-json.ts";
+import { planSha256 } from "../plan/to-json.ts";
 import type { Observation } from "../score/proof.ts";
 import { type CheckResult, type Evidence, observe, type Site, siteOf, type Verification, verify, writeEvidence } from "../verify/index.ts";
 import { clusterOf, describeCluster, describePods, requireRunning } from "./environment-cluster.ts";
+import { evidenceFile } from "./evidence.ts";
 import { PROJECT_ROOT, planEnvironment } from "./plan-environment.ts";
 import { type ProgressDisplay, progressDisplay } from "./progress.ts";
 
@@ -58,7 +56,7 @@ export async function verifyEnvironment(loaded: LoadedEnvironment, plan: Plan, c
     observations: await look(plan, cluster),
     verification: await tryChecks(site, cluster, progress),
   }));
-  const file = evidenceFile(loaded);
+  const file = evidenceFile(loaded.name);
   await writeEvidence(await evidenceOf(loaded, plan, cluster, { checks: verification.results, observations }), file);
   console.log(summaryOf(verification, loaded.name, file));
   const failed = verification.results.filter(({ outcome }) => outcome === "failed");
@@ -80,7 +78,7 @@ export async function verifyEnvironment(loaded: LoadedEnvironment, plan: Plan, c
  */
 async function observeOnly(loaded: LoadedEnvironment, plan: Plan, cluster: Cluster): Promise<never> {
   const observations = await look(plan, cluster);
-  const file = evidenceFile(loaded);
+  const file = evidenceFile(loaded.name);
   await writeEvidence(await evidenceOf(loaded, plan, cluster, { checks: [], observations }), file);
   throw new UserError(
     `nothing can be verified: ${describeCluster(cluster)}; what its control plane shows of ${observations.length} controls is in ${file}; \`estate cluster start ${loaded.name} --nodes real\` changes that`,
@@ -92,10 +90,6 @@ async function look(plan: Plan, cluster: Cluster): Promise<readonly Observation[
   const observations = await observe(plan, cluster);
   for (const { control, detail, outcome } of observations) console.log(`${outcome.padEnd(9)} ${control}: ${detail}`);
   return observations;
-}
-
-function evidenceFile({ name }: LoadedEnvironment): string {
-  return join(stateDirectory(), "evidence", `${name}.json`);
 }
 
 async function tryChecks(site: Site, cluster: Cluster, progress: ProgressDisplay): Promise<Verification> {
@@ -161,7 +155,7 @@ async function evidenceOf(
     cluster: { name: cluster.name, kind: cluster.kind, pods: describePods(cluster), kubernetes: serverVersion.gitVersion },
     images: [...images].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([reference, id]) => ({ reference, id })),
     observedAt: new Date().toISOString(),
-    planSha256: createHash("sha256").update(planToJson(plan)).digest("hex"),
+    planSha256: planSha256(plan),
     ...found,
   };
 }

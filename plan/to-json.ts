@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Plan, PlannedResource } from "./plan.ts";
 import { sorted } from "./values.ts";
 
@@ -16,6 +17,11 @@ import { sorted } from "./values.ts";
 export function planToJson(plan: Plan): string {
   const { version, environment, cloud, maturity, resources, outputs } = plan;
   return `${JSON.stringify({ version, environment, cloud, maturity, resources: resources.map(inOrder), outputs: sorted(Object.entries(outputs)) }, null, 2)}\n`;
+}
+
+/** SHA-256 of a plan's JSON form, in hexadecimal. */
+export function planSha256(plan: Plan): string {
+  return createHash("sha256").update(planToJson(plan)).digest("hex");
 }
 
 function inOrder(resource: PlannedResource): PlannedResource {

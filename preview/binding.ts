@@ -118,8 +118,13 @@ function candidatesIn(content: unknown): Fields[] {
   if (!isFields(content)) return [];
   const { environments, base } = content;
   if (!Array.isArray(environments)) return [content];
-  const baseName = isFields(base) ? base["name"] : undefined;
-  return environments.filter(isFields).map((each) => ({ ...each, baseName }));
+  if (!isFields(base)) return environments.filter(isFields);
+  return environments.filter(isFields).map((each) => ({ ...each, baseName: baseNameOf(each["binding"], base) }));
+}
+
+/** A preview of a state is named by the state's file, also where its change was compared with a commit as well, which then names itself. */
+function baseNameOf(binding: unknown, base: Fields): unknown {
+  return isBinding(binding) && binding.baseRevision !== base["revision"] ? binding.baseRevision : base["name"];
 }
 
 function isBinding(value: unknown): value is Binding {

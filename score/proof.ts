@@ -12,6 +12,9 @@ export interface Observation {
   readonly detail: string;
 }
 
+/** Everything that was seen of an environment; `stale` where that was of another plan, and so says nothing of this one. */
+export type Seen = readonly Observation[] | "stale";
+
 /**
  * Highest level of which, and of all below, every control that an observation speaks of was seen to hold, and at least one does; undefined where
  * there is none. A control that nothing can be seen of, as a bucket of a cloud, is no obstacle: it is achieved or not.

@@ -2,7 +2,7 @@ import { CONTROL_LEVELS, type Control, type ControlLevel, DIMENSIONS, type Dimen
 import type { EstateFacts } from "../policies/core/estate.ts";
 import type { Answer, ControlResult, Evaluation } from "../policies/core/evaluate.ts";
 import { LEVEL_PACKS } from "../policies/packs/levels.ts";
-import { type Observation, provenLevel } from "./proof.ts";
+import { provenLevel, type Seen } from "./proof.ts";
 
 /** Version of the JSON form. It rises when a field changes its meaning or goes. */
 const SCORECARD_VERSION = 1;
@@ -20,6 +20,8 @@ export interface Scorecard {
   readonly achieved: ControlLevel | undefined;
   /** Highest level of which, and of all below, every observable control was seen to hold on a cluster whose pods run; none without such evidence. */
   readonly proven: ControlLevel | undefined;
+  /** Set where there is evidence, and it is of another plan. */
+  readonly evidence?: "stale";
   /** Dimension -> answers of the controls of the declared level and below. */
   readonly dimensions: Readonly<Record<Dimension, Counts>>;
   /** Every control, those of higher levels too, in the order of the ladder. */
@@ -29,14 +31,15 @@ export interface Scorecard {
 }
 
 /** Builds the scorecard of an environment. */
-export function scorecardOf(facts: EstateFacts, { results }: Evaluation, observations: readonly Observation[]): Scorecard {
+export function scorecardOf(facts: EstateFacts, { results }: Evaluation, seen: Seen): Scorecard {
   const asked = results.filter(({ control }) => control.level <= facts.maturity);
   return {
     version: SCORECARD_VERSION,
     environment: facts.environment,
     declared: facts.maturity,
     achieved: achievedLevel(results),
-    proven: provenLevel(results, observations),
+    proven: seen === "stale" ? undefined : provenLevel(results, seen),
+    ...(seen === "stale" ? { evidence: seen } : {}),
     dimensions: Object.fromEntries(DIMENSIONS.map((dimension) => [dimension, countsOf(asked, dimension)])) as Scorecard["dimensions"],
     results,
     chartsNotSeenInto: facts.resources.filter(({ type }) => type.startsWith("kubernetes:helm.sh/")).length,

@@ -6,8 +6,9 @@ import type { WaysUp } from "./ways-up.ts";
 export const ANSWERS: readonly Answer[] = ["passed", "violated", "waived", "undetermined", "not-applicable"];
 
 /** The three levels of an environment in one sentence. */
-export function verdict({ environment, declared, achieved, proven }: Scorecard): string {
-  return `${environment}: level ${declared} declared, ${achieved === undefined ? "none" : achieved} achieved, ${proven === undefined ? "none" : proven} proven`;
+export function verdict({ environment, declared, achieved, proven, evidence }: Scorecard): string {
+  const stale = evidence === undefined ? "" : " (the evidence is stale: it is of another plan)";
+  return `${environment}: level ${declared} declared, ${achieved === undefined ? "none" : achieved} achieved, ${proven === undefined ? "none" : proven} proven${stale}`;
 }
 
 /** What a finding is about, as a person finds it: type and name, or the estate. */

@@ -91,9 +91,16 @@ describe("the record of a preview", () => {
   it("is found in the JSON form of a whole preview", () => {
     const other = { environment: "dev", digest: "", error: "it cannot be planned" };
     const own = { environment: "prod", digest: digestOf(record.binding), binding: record.binding };
-    const text = JSON.stringify({ version: 1, base: { name: "origin/main", revision: "b" }, environments: [other, own] });
+    const text = JSON.stringify({
+      version: 1,
+      base: { name: "origin/main", revision: record.binding.baseRevision },
+      environments: [other, own],
+    });
 
     expect(recordIn(text, "prod", "preview.json")).toEqual(record);
+    expect(recordIn(text.replace("origin/main", "export.json").replace("b".repeat(40), "export:1"), "prod", "it").baseName).toBe(
+      "b".repeat(40),
+    );
     expect(() => recordIn(text, "dev", "preview.json")).toThrow("dev could not be previewed there, or by another version");
     expect(() => recordIn(text, "local", "preview.json")).toThrow("preview.json is no preview of local, but of dev, prod");
   });
