@@ -9,6 +9,10 @@ import { condition } from "./readiness.ts";
 export interface Change {
   readonly object: DesiredObject;
   readonly kind: "create" | "update" | "recreate" | "none";
+  /** The object as it stands; none for `create`. */
+  readonly before?: LiveObject;
+  /** The object as the server says that it would be; none for `create`, and where the server cannot say. */
+  readonly after?: LiveObject;
   /** What a person should know about it, such as whose fields are taken back. */
   readonly notes: readonly string[];
 }
@@ -36,13 +40,13 @@ export async function changesOf(
     const key = keyOf(object.identity);
     const before = live.get(key);
     if (before === undefined) return { object, kind: "create", notes: [] };
-    if (isFailedJob(before)) return { object, kind: "recreate", notes: ["had failed; it is deleted and made anew"] };
+    if (isFailedJob(before)) return { object, kind: "recreate", before, notes: ["had failed; it is deleted and made anew"] };
     const refusal = refusals.get(key);
     const after = results.get(key);
     if (refusal !== undefined) return refused(object, before, refusal, problems);
-    if (after === undefined || differences(before, after).length === 0)
-      return { object, kind: after === undefined ? "update" : "none", notes: [] };
-    return { object, kind: "update", notes: takenBack(before, after, FIELD_MANAGER) };
+    if (after === undefined) return { object, kind: "update", before, notes: [] };
+    if (differences(before, after).length === 0) return { object, kind: "none", before, after, notes: [] };
+    return { object, kind: "update", before, after, notes: takenBack(before, after, FIELD_MANAGER) };
   });
   if (problems.length > 0) throw new UserError("the cluster would refuse these; nothing was touched", problems);
   return changes;
@@ -113,7 +117,7 @@ function refuseForeign(objects: readonly DesiredObject[], live: LiveObjects, our
 function refused(object: DesiredObject, before: LiveObject, refusal: string, problems: Problem[]): Change {
   const immutable = /immutable|Forbidden: updates to|may not be changed|cannot be changed/i.test(refusal);
   if (immutable && object.identity.kind === "Job") {
-    return { object, kind: "recreate", notes: ["a Job's pods cannot be changed; it is deleted and made anew"] };
+    return { object, kind: "recreate", before, notes: ["a Job's pods cannot be changed; it is deleted and made anew"] };
   }
   const changed = immutable ? immutableDifferences(object.manifest, before) : [];
   const fields = changed.length === 0 ? "" : ` (${changed.join(", ")})`;

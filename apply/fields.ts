@@ -29,7 +29,7 @@ export function takenBack(before: LiveObject, after: LiveObject, own: string): s
 }
 
 /** An object without its status and without what the server counts. */
-function content({ apiVersion, kind, metadata, ...fields }: LiveObject): object {
+export function content({ apiVersion, kind, metadata, ...fields }: LiveObject): object {
   const annotations = Object.fromEntries(Object.entries(metadata.annotations ?? {}).filter(([key]) => !counters.has(key)));
   const { labels, name, namespace } = metadata;
   const finalizers = (metadata as { readonly finalizers?: unknown }).finalizers;

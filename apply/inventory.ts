@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { UserError } from "../components/core/errors.ts";
 import { type DesiredObject, type DesiredRelease, MANAGED_BY, type Wave } from "../plan/render/desired.ts";
 import { type Identity, keyOf } from "../plan/render/identity.ts";
-import { documents, FIELD_MANAGER, listObjects, mustCall, type Target } from "./api.ts";
+import { documents, FIELD_MANAGER, kindKey, listObjects, mustCall, type Target } from "./api.ts";
 
 /** Namespace that holds what the estate knows of itself. */
 export const SYSTEM_NAMESPACE = "mlops-estate-system";
@@ -118,6 +118,12 @@ export function inventoryOf(waves: readonly Wave[]): Inventory {
       })),
     ),
   };
+}
+
+/** Whether a definition of ours is still counted on: by its release, or by objects of its kind. */
+export function isNeeded(defines: NonNullable<ObjectEntry["defines"]>, { objects, releases }: Inventory): boolean {
+  if (defines.release !== undefined) return releases.some((entry) => releaseKey(entry) === defines.release);
+  return objects.some((entry) => kindKey(entry) === defines.kind);
 }
 
 /** Key of a release. */

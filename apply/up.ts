@@ -9,6 +9,7 @@ import {
   EMPTY,
   type Inventory,
   inventoryOf,
+  isNeeded,
   type ObjectEntry,
   type ReleaseEntry,
   readInventory,
@@ -230,7 +231,7 @@ class Run {
 
   /** Removes what has left the plan. A definition of ours stays as long as its release does, or its objects do. */
   async #prune(): Promise<void> {
-    const kept = this.#old.objects.filter((entry) => entry.defines !== undefined && this.#isNeeded(entry.defines));
+    const kept = this.#old.objects.filter((entry) => entry.defines !== undefined && isNeeded(entry.defines, this.#wanted));
     this.#wanted = union(this.#wanted, { objects: kept.filter((entry) => !this.#names(entry)), releases: [] });
     const releases = new Set(this.#wanted.releases.map(releaseKey));
     const gone: Inventory = {
@@ -241,11 +242,6 @@ class Run {
     const onWait = (pending: readonly string[]) => this.#step("removing what has left the plan", 1, pending);
     const options = { environment: this.#environment, deadline: this.#deadline, volumes: false, onWait, signal: this.#signal };
     this.#actions.push(...(await remove(this.#target, gone, options)));
-  }
-
-  #isNeeded(defines: NonNullable<ObjectEntry["defines"]>): boolean {
-    if (defines.release !== undefined) return this.#wanted.releases.some((entry) => releaseKey(entry) === defines.release);
-    return this.#wanted.objects.some((entry) => kindKey(entry) === defines.kind);
   }
 
   #names(entry: ObjectEntry): boolean {
