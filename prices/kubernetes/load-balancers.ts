@@ -32,8 +32,8 @@ const BY_CLOUD: Readonly<Record<PaidCloud, (ports: number) => Charges>> = {
     balancer("forwarding rule of a network load balancer", "forwarding-rule", Math.ceil(ports / 5)),
     traffic("forwarding-rule"),
   ],
-  // AKS has one load balancer for all Services, which is charged with the cluster; each port is a rule of it.
-  azure: () => [traffic("standard")],
+  // Up to five rules have one price by the hour, and a port is a rule: https://azure.microsoft.com/pricing/details/load-balancer/
+  azure: () => [balancer("rules of a load balancer", "rules", 1), traffic("standard")],
 };
 
 function balancer(what: string, thing: string, count: number): Charge {
