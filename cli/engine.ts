@@ -33,6 +33,26 @@ export async function pickEngine({ name, environment: { cloud } }: LoadedEnviron
   return engine;
 }
 
+/**
+ * What `pulumi stack export` says of an environment, with the values of its secrets; undefined where it has no stack yet.
+ *
+ * @throws UserError when the backend cannot be asked.
+ */
+export async function exportedState(loaded: LoadedEnvironment, cluster: Cluster | undefined): Promise<string | undefined> {
+  const { CommandError, LocalWorkspace, StackNotFoundError } = await import("@pulumi/pulumi/automation/index.js");
+  const { workDir, envVars } = await workspaceOf(loaded, cluster);
+  const selecting = LocalWorkspace.selectStack({ stackName: loaded.name, workDir }, { envVars });
+  try {
+    const stack = await selecting;
+    return JSON.stringify(await stack.exportStack());
+  } catch (error) {
+    if (error instanceof StackNotFoundError) return undefined;
+    if (!(error instanceof CommandError)) throw error;
+    const said = /stderr: (?:error: )?(.+)/.exec(error.message)?.[1] ?? "it gave no reason";
+    throw new UserError(`the state of ${loaded.name} cannot be read; nothing was touched`, [{ path: "pulumi", reason: said }]);
+  }
+}
+
 /** Whether our own state backend knows a stack of an environment. */
 export async function stackExists(name: string): Promise<boolean> {
   const files = await readdir(join(backendFolder(), ".pulumi", "stacks", "mlops-estate")).catch((): string[] => []);
@@ -95,10 +115,15 @@ async function told<Result>({ name }: LoadedEnvironment, done: string, running: 
 
 async function openStack(loaded: LoadedEnvironment, cluster: Cluster | undefined) {
   const { LocalWorkspace } = await import("@pulumi/pulumi/automation/index.js");
+  const { workDir, envVars } = await workspaceOf(loaded, cluster);
+  return LocalWorkspace.createOrSelectStack({ stackName: loaded.name, workDir }, { envVars });
+}
+
+async function workspaceOf(loaded: LoadedEnvironment, cluster: Cluster | undefined) {
   const kubeconfig = cluster === undefined ? {} : { KUBECONFIG: cluster.kubeconfigPath };
   const envVars = { ...(await backendVariables(process.env)), ...kubeconfig };
   const workDir = await engineWorkspace(PROJECT_ROOT, loaded.file, join(backendFolder(), "workspace"));
-  return LocalWorkspace.createOrSelectStack({ stackName: loaded.name, workDir }, { envVars });
+  return { workDir, envVars };
 }
 
 /** Backend and passphrase of our own where a person has set none: a folder on this machine and a file that only its owner reads. */

@@ -6,7 +6,7 @@ import { neededImages } from "../images/index.ts";
 import type { Plan } from "../plan/plan.ts";
 import { desiredState } from "../plan/render/desired.ts";
 import { askToInstall } from "./consent.ts";
-import { pickEngine, pulumiUp } from "./engine.ts";
+import { type Engine, pickEngine, pulumiUp } from "./engine.ts";
 import { clusterOf, describeCluster } from "./environment-cluster.ts";
 import { bringImages, obtainImages } from "./node-images.ts";
 import { PROJECT_ROOT, planEnvironment } from "./plan-environment.ts";
@@ -21,6 +21,7 @@ interface Options {
   readonly nodes?: NodeChoice;
   readonly verify?: boolean;
   readonly yes?: boolean;
+  readonly plan?: string;
 }
 
 const lockSeconds = 300;
@@ -29,7 +30,11 @@ const EXAMPLES = `
 Examples:
   estate up local                 make it, or bring it up to date
   estate up local --verify        then try it all for real; what \`npm start\` does
-  estate up local --no-wait       apply and return; \`estate status local\` tells the rest`;
+  estate up local --no-wait       apply and return; \`estate status local\` tells the rest
+  estate up prod-aws --plan 3f9c2a6b1d40               only as it was previewed
+
+What violates a control that the declared level demands is not applied: put it right, answer for it in \`waivers\` of the environment's file, or
+declare a lower \`maturity\` there.`;
 
 /** `estate up`: stands an environment up, or brings it up to date. */
 export function upCommand(): Command {
@@ -42,6 +47,10 @@ export function upCommand(): Command {
       new Option("--nodes <nodes>", "where pods of an embedded cluster run; default: as it was made, `auto` when it is new").choices(
         NODE_CHOICES,
       ),
+    )
+    .option(
+      "--plan <preview>",
+      "apply only what was previewed, and refuse when program, config, base or state have moved since: the preview's digest, or a file of it",
     )
     .option("--verify", "then verify it as `estate verify` does, where pods run")
     .option("--no-wait", "return once everything is applied, ready or not")
@@ -70,10 +79,9 @@ export function seconds(text: string): number {
 
 async function upEnvironment(loaded: LoadedEnvironment, options: Options, progress: ProgressDisplay): Promise<void> {
   const engine = await pickEngine(loaded, options.engine);
-  if (loaded.environment.cloud !== "local") return pulumiUp(loaded, undefined, (line) => progress.line(line));
-  const cluster = await clusterOf(loaded);
-  // Planning needs no cluster, so bad configuration is found before anything is started.
-  const plan = await planEnvironment(loaded.name);
+  const cluster = loaded.environment.cloud === "local" ? await clusterOf(loaded) : undefined;
+  const plan = await acceptedPlan(loaded, engine, cluster, options);
+  if (cluster === undefined) return pulumiUp(loaded, undefined, (line) => progress.line(line));
   await startCluster(cluster, plan, loaded, options, progress);
   progress.line(describeCluster(cluster));
   if (engine === "pulumi") await pulumiUp(loaded, cluster, (line) => progress.line(line));
@@ -81,6 +89,17 @@ async function upEnvironment(loaded: LoadedEnvironment, options: Options, progre
   if (options.verify !== true) return;
   if (cluster.simulated) console.log("not verified: pods are simulated");
   else await verifyEnvironment(loaded, plan, cluster, progress);
+}
+
+/** The plan, once nothing speaks against it: nothing is started or touched before. */
+async function acceptedPlan(loaded: LoadedEnvironment, engine: Engine, cluster: Cluster | undefined, options: Options): Promise<Plan> {
+  // Controls are many files, which are read while the program runs in its own process.
+  const [plan, { refuseViolations }] = await Promise.all([planEnvironment(loaded.name), import("./gate.ts")]);
+  refuseViolations(plan, loaded);
+  if (options.plan === undefined) return plan;
+  const { refuseUnlessPreviewed } = await import("./plan-binding.ts");
+  await refuseUnlessPreviewed(options.plan, { loaded, plan, engine, cluster });
+  return plan;
 }
 
 async function startCluster(
