@@ -2,7 +2,7 @@ import type { Plan, PlannedResource } from "../plan/plan.ts";
 import { compareText } from "../plan/values.ts";
 import { SPOT_SHARE } from "./assumptions.ts";
 import { capabilityOf } from "./capability.ts";
-import type { Charge, Charges, PriceRef } from "./charge.ts";
+import type { Charge, Charges, PriceRef, Pricer } from "./charge.ts";
 import { type Estate, estateOf, isOfCloud, regionOf } from "./estate.ts";
 import { FREE_TYPES } from "./free/index.ts";
 import { volumesOf } from "./kubernetes/volumes.ts";
@@ -12,6 +12,7 @@ import { PRICERS } from "./pricers/index.ts";
 import { times } from "./spans.ts";
 import { type PriceTable, priceIn, priceName } from "./table.ts";
 import { pricesOfCloud, tableOf } from "./tables.ts";
+import { withUnknownReads } from "./unknown-reads.ts";
 
 /** A price list beside a user's own. */
 interface Prices {
@@ -67,8 +68,15 @@ function chargesOf(resource: PlannedResource, estate: Estate): Charges {
   if (!resource.custom || resource.external === true) return [];
   const volumes = resource.type.startsWith("kubernetes:") ? volumesOf(resource, estate) : [];
   const pricer = BY_TYPE.get(resource.type);
-  if (pricer !== undefined) return [...pricer.chargesOf(resource, estate), ...volumes];
+  if (pricer !== undefined) return [...toldCharges(pricer, resource, estate), ...volumes];
   return isOfCloud(resource.type) && !FREE.has(resource.type) ? [{ untold: `resource of type ${resource.type}` }] : volumes;
+}
+
+/** Where a pricer read what only an update can tell, and did not say so itself, that is told beside what it made of it. */
+function toldCharges(pricer: Pricer, resource: PlannedResource, estate: Estate): Charges {
+  const { result, unknown } = withUnknownReads(resource, (watched) => pricer.chargesOf(watched, estate));
+  if (unknown.length === 0 || result.some((each) => "untold" in each)) return result;
+  return [...result, { untold: `${resource.type}: ${unknown.join(", ")} unknown until an update` }];
 }
 
 /** The charge as an item, or why it has no price. */

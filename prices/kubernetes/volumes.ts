@@ -5,6 +5,7 @@ import type { Charges } from "../charge.ts";
 import { chargesOfDisks } from "../disks.ts";
 import type { Estate } from "../estate.ts";
 import { exactly, spanWord } from "../spans.ts";
+import { isMarker } from "../unknown-reads.ts";
 import { sizeGiB } from "./quantities.ts";
 
 /** A sort of volumes that an object or a chart asks for. */
@@ -12,15 +13,32 @@ interface Claim {
   readonly size: PlanValue;
   /** None where the cluster's default is meant. */
   readonly storageClass: string | undefined;
-  readonly count: Span;
+  /** None where only an update can tell. */
+  readonly count: Span | undefined;
   readonly assumed?: string;
+}
+
+/** Where a search for claims has come to. */
+interface Place {
+  readonly key: string;
+  /** Pods beside each other, each with volumes of its own; none where only an update can tell how many. */
+  readonly replicas: number | undefined;
+  /** Whether everything here is about a volume, so that what is unknown here is a volume that is unknown. */
+  readonly isClaim: boolean;
 }
 
 /** Keys that a chart or a custom resource calls a volume by. */
 const VOLUME_KEYS = /persist|storage|volume/i;
 
+/** Those of them whose whole value is about a volume, and keys whose value holds everything. */
+const CLAIM_KEYS = /^(persistence|persistentVolume|storage|storageSpec|volumeClaimTemplates?|claim)$/;
+const WHOLE_KEYS: ReadonlySet<string> = new Set(["spec", "values"]);
+
 /** Where the class of a volume with a size beside it is named. */
 const CLASS_KEYS = ["storageClassName", "storageClass"] as const;
+
+/** Types of objects that have volumes, or pods that have; of the others what is unknown is none. */
+const WITH_VOLUMES = /:(PersistentVolumeClaim|StatefulSet|Release|Chart|Cluster|EventBus)$/;
 
 /**
  * Disks that an object or a chart makes its cluster ask the cloud for: claims, templates of claims, and what custom resources and charts call
@@ -28,16 +46,20 @@ const CLASS_KEYS = ["storageClassName", "storageClass"] as const;
  */
 export function volumesOf({ inputs, type }: PlannedResource, estate: Estate): Charges {
   const root = type.endsWith(":PersistentVolumeClaim") ? { claim: inputs } : inputs;
-  return [...claimsIn(root, "", 1)].flatMap((claim) => chargesOf(claim, estate));
+  const claims = [...claimsIn(root, { key: "", replicas: 1, isClaim: false })];
+  return claims.filter(({ size }) => !isMarker(size) || WITH_VOLUMES.test(type)).flatMap((claim) => chargesOf(claim, estate));
 }
 
 function chargesOf({ assumed, count, size, storageClass }: Claim, estate: Estate): Charges {
   const gib = sizeGiB(size);
   if (gib === undefined) return [{ untold: "volume: size unknown until an update" }];
+  if (count === undefined) return [{ untold: `volumes of ${gib} GB: number unknown until an update` }];
   const parameters = parametersOf(storageClass, estate);
   const type = text(parameters["type"]) ?? text(parameters["skuName"]);
-  if (type === undefined)
-    return [{ untold: `volume of ${gib} GB: what its storage class ${storageClass ?? ""} buys is not in the plan`.replace("  ", " ") }];
+  if (type === undefined) {
+    const named = storageClass === undefined ? "the default storage class" : `storage class ${storageClass}`;
+    return [{ untold: `volume of ${gib} GB: what ${named} buys is not in the plan` }];
+  }
   const [iops, throughput] = ["iops", "throughput"].map((key) => Number(text(parameters[key]) ?? 0));
   return chargesOfDisks(estate.cloud, {
     count,
@@ -51,37 +73,53 @@ function chargesOf({ assumed, count, size, storageClass }: Claim, estate: Estate
   });
 }
 
-function* claimsIn(value: PlanValue, key: string, replicas: number): Generator<Claim> {
+function* claimsIn(value: PlanValue, place: Place): Generator<Claim> {
+  if (isMarker(value)) {
+    const isVolume = place.isClaim || WHOLE_KEYS.has(place.key);
+    if (isVolume) yield { size: value, storageClass: undefined, count: undefined };
+    return;
+  }
   if (Array.isArray(value)) {
-    for (const each of value as readonly PlanValue[]) yield* claimsIn(each, key, replicas);
+    for (const each of value as readonly PlanValue[]) yield* claimsIn(each, place);
     return;
   }
   const fields = record(value);
-  const count = replicasIn(fields) ?? replicas;
-  yield* claimOf(fields, key, count);
-  for (const [name, each] of Object.entries(fields)) yield* claimsIn(each, name, count);
+  const replicas = replicasIn(fields, place.replicas);
+  yield* claimOf(fields, place.key, replicas);
+  for (const [key, each] of Object.entries(fields)) {
+    if (!isSize(key)) yield* claimsIn(each, { key, replicas, isClaim: place.isClaim || CLAIM_KEYS.test(key) });
+  }
 }
 
-function* claimOf(fields: Readonly<Record<string, PlanValue>>, key: string, replicas: number): Generator<Claim> {
+function* claimOf(fields: Readonly<Record<string, PlanValue>>, key: string, replicas: number | undefined): Generator<Claim> {
+  const count = replicas === undefined ? undefined : exactly(replicas);
   const storage = at(fields, "resources", "requests", "storage");
-  const beside = CLASS_KEYS.map((each) => text(fields[each])).find((each) => each !== undefined);
-  if (storage !== undefined) yield { size: storage, storageClass: beside, count: exactly(replicas) };
+  const storageClass = CLASS_KEYS.map((each) => text(fields[each])).find((each) => each !== undefined);
+  if (storage !== undefined && !isMarker(storage)) yield { size: storage, storageClass, count };
   if (!VOLUME_KEYS.test(key) || fields["enabled"] === false) return;
   const size = fields["size"] ?? fields["volumeSize"];
-  if (isQuantity(size)) yield { size, storageClass: beside, count: exactly(replicas) };
+  if (isQuantity(size)) yield { size, storageClass, count };
   const dynamic = at(fields, "dynamic", "storageClass");
   if (dynamic !== undefined && isQuantity(fields["capacity"])) {
     yield { size: fields["capacity"], storageClass: text(dynamic), count: USER_VOLUMES, assumed: `${spanWord(USER_VOLUMES)} users` };
   }
 }
 
-/** A marker of what is only known after an update counts: it is a size all the same. */
-function isQuantity(value: PlanValue | undefined): value is PlanValue {
-  return value !== undefined && (sizeGiB(value) !== undefined || (typeof value === "object" && value !== null && !Array.isArray(value)));
+/** Keys of sizes, which {@link claimOf} has looked at. */
+function isSize(key: string): boolean {
+  return key === "size" || key === "volumeSize" || key === "capacity";
 }
 
-function replicasIn({ instances, replicaCount, replicas }: Readonly<Record<string, PlanValue>>): number | undefined {
-  return [replicas, replicaCount, instances].find((each): each is number => typeof each === "number");
+function isQuantity(value: PlanValue | undefined): value is PlanValue {
+  return value !== undefined && (sizeGiB(value) !== undefined || isMarker(value));
+}
+
+function replicasIn(fields: Readonly<Record<string, PlanValue>>, around: number | undefined): number | undefined {
+  const own = ["replicas", "replicaCount", "instances"]
+    .map((key) => fields[key])
+    .find((each) => typeof each === "number" || isMarker(each));
+  if (own === undefined) return around;
+  return typeof own === "number" ? own : undefined;
 }
 
 /** The named class, or the cluster's default, or the only one that there is. */

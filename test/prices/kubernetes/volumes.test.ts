@@ -65,7 +65,7 @@ describe("volumes of a cluster", () => {
 
   it.each([
     ["an unknown size", claim(UNKNOWN), "volume: size unknown until an update"],
-    ["a class that is not in the plan", claim("10Gi", "fast"), "volume of 10 GB: what its storage class fast buys is not in the plan"],
+    ["a class that is not in the plan", claim("10Gi", "fast"), "volume of 10 GB: what storage class fast buys is not in the plan"],
   ])("are listed with %s", (_, inputs, expected) => {
     expect(costsOf("aws", PVC, inputs, [GP3]).unpriced).toEqual([expected]);
   });
