@@ -74,7 +74,9 @@ export function mirrored(reference: string, mirror: string | undefined): string 
 export function chartReference(name: ChartName, mirror?: string): { chart: string; version: string; repository?: string } {
   const { chart, repository, version }: ChartPin = charts[name];
   if (mirror === undefined) return { chart, version, ...(repository === undefined ? {} : { repository }) };
-  return mirror.startsWith("oci://") ? { chart: `${mirror}/${name}`, version } : { chart: name, version, repository: mirror };
+  // Charts are pushed and indexed under the name that they give themselves, which is not always that of their pin.
+  const own = chart.slice(chart.lastIndexOf("/") + 1);
+  return mirror.startsWith("oci://") ? { chart: `${mirror}/${own}`, version } : { chart: own, version, repository: mirror };
 }
 
 function withoutRegistry(repository: string): string {

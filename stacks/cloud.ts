@@ -24,7 +24,7 @@ import { factsOf } from "./environment.ts";
 import { FOUNDATION } from "./foundation.ts";
 import { housing, type Platform } from "./platform.ts";
 import { provided } from "./supported.ts";
-import { mirrorOf, wired } from "./wiring.ts";
+import { chartsMirrorOf, mirrorOf, wired } from "./wiring.ts";
 import { workloadsOf } from "./workloads.ts";
 
 /** What an environment has on a cloud. */
@@ -118,10 +118,20 @@ function governance(environment: Environment, make: Providers, { estate, keys, n
   return { nameServers, secrets: kept };
 }
 
-function clusterOf({ cluster: spec }: Environment, make: Providers, { estate, keys, network }: Ground): CloudClusterOutputs | undefined {
+function clusterOf(environment: Environment, make: Providers, { estate, keys, network }: Ground): CloudClusterOutputs | undefined {
+  const { cluster: spec } = environment;
   if (spec.kind === "none") return undefined;
   const cluster = new make.Cluster("cluster", { estate, spec, network, keys });
-  if (spec.nodes === "pools") new make.NodePools("node-pools", { estate, pools: spec.nodePools, cluster, network, key: keys.nodes });
+  if (spec.nodes === "pools")
+    new make.NodePools("node-pools", {
+      estate,
+      pools: spec.nodePools,
+      cluster,
+      network,
+      key: keys.nodes,
+      ...mirrorOf(environment),
+      ...chartsMirrorOf(environment),
+    });
   return cluster;
 }
 

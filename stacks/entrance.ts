@@ -5,7 +5,7 @@ import { Gateway } from "../components/gateway/index.ts";
 import type { StoreProvider } from "../components/secrets/contract.ts";
 import type { Environment } from "../environments/schema.ts";
 import type { Housing } from "./platform.ts";
-import { mirrorOf } from "./wiring.ts";
+import { chartsMirrorOf, mirrorOf } from "./wiring.ts";
 
 /** The cloud's secret manager; nothing on this machine. */
 export interface SecretSource {
@@ -18,10 +18,9 @@ export interface SecretSource {
 
 /** What brings Secrets and what lets people in, without ways yet; all that comes before anything of their kinds, or of cert-manager's. */
 export function entrance(environment: Environment, housed: Housing, source: SecretSource = { ready: [] }): readonly Resource[] {
-  const { charts, externalSecrets, gateway } = environment;
+  const { externalSecrets, gateway } = environment;
   const { certified, cluster, monitored, namespace, ready } = housed;
-  const mirror = charts.mirror === undefined ? {} : { chartsMirror: charts.mirror };
-  const wiring = { namespace, provider: cluster.provider, monitored, ...mirrorOf(environment), ...mirror };
+  const wiring = { namespace, provider: cluster.provider, monitored, ...mirrorOf(environment), ...chartsMirrorOf(environment) };
   const { store, identity } = source;
   const after = [...ready, ...certified, ...source.ready];
   const brought = externalSecrets.enabled

@@ -2,7 +2,7 @@ import type { ProviderResource, Resource } from "@pulumi/pulumi";
 import type { SystemWiring, UserInterface } from "../components/core/system.ts";
 import type { Environment } from "../environments/schema.ts";
 import type { Platform } from "./platform.ts";
-import { mirrorOf } from "./wiring.ts";
+import { chartsMirrorOf, mirrorOf } from "./wiring.ts";
 
 /** What every group of systems stands on: the environment, what it has already, and what each system is told of it. */
 export interface Ground {
@@ -25,8 +25,7 @@ export interface Group {
 /** The ground of an environment's systems. */
 export function groundOf(environment: Environment, platform: Platform): Ground {
   const { cluster, entered, namespace, ready } = platform;
-  const { mirror } = environment.charts;
-  const charts = mirror === undefined ? {} : { chartsMirror: mirror };
-  const wiring = { namespace, provider: cluster.provider, monitored: platform.monitored, ...mirrorOf(environment), ...charts };
+  const mirrors = { ...mirrorOf(environment), ...chartsMirrorOf(environment) };
+  const wiring = { namespace, provider: cluster.provider, monitored: platform.monitored, ...mirrors };
   return { environment, platform, wiring, ready: [...ready, ...entered] };
 }

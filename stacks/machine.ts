@@ -7,14 +7,13 @@ import { bucketsOf } from "./buckets.ts";
 import { databasesOf } from "./databases.ts";
 import { entrance } from "./entrance.ts";
 import { type Housing, housing, type Platform } from "./platform.ts";
-import { mirrorOf, wired } from "./wiring.ts";
+import { chartsMirrorOf, mirrorOf, wired } from "./wiring.ts";
 
 /** A cluster of this machine, with database and object store in it. */
 export function machinePlatform(environment: Environment): Platform {
   const housed = housing(environment, new LocalCluster("cluster", { spec: environment.cluster }), []);
   const { certified, cluster, metrics, monitored, namespace, ready } = housed;
-  const { mirror } = environment.charts;
-  const charts = mirror === undefined ? {} : { chartsMirror: mirror };
+  const charts = chartsMirrorOf(environment);
   const wiring = { namespace, provider: cluster.provider, monitored, ...mirrorOf(environment), ...charts };
   const buckets = bucketsOf(environment);
   const objectStore = new LocalObjectStore("object-store", { spec: environment.objectStore, buckets, ...wiring, after: ready });

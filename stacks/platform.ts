@@ -8,7 +8,7 @@ import { MonitoringDefinitions } from "../components/monitoring/index.ts";
 import { Namespaces } from "../components/namespaces/index.ts";
 import type { BucketAccess, BucketName } from "../components/object-store/contract.ts";
 import type { Environment } from "../environments/schema.ts";
-import { mirrorOf } from "./wiring.ts";
+import { chartsMirrorOf, mirrorOf } from "./wiring.ts";
 
 /** What the systems of the model's life stand on, whatever cloud it is. */
 export interface Platform {
@@ -58,16 +58,14 @@ export function housing(environment: Environment, cluster: ClusterOutputs, after
 /** cert-manager and the estate's own authority, where certificates are on. */
 function certified(environment: Environment, cluster: ClusterOutputs, namespace: string, after: readonly Resource[]): readonly Resource[] {
   if (!environment.certificates.enabled) return [];
-  const { mirror } = environment.charts;
-  const charts = mirror === undefined ? {} : { chartsMirror: mirror };
+  const charts = chartsMirrorOf(environment);
   const wiring = { namespace, provider: cluster.provider, after, ...mirrorOf(environment) };
   return new Certificates("certificates", { spec: environment.certificates, ...wiring, ...charts }).ready;
 }
 
 /** The kinds of monitors, which come before whatever may declare some. */
 function definedMonitors(environment: Environment, cluster: ClusterOutputs, after: readonly Resource[]): MonitoringDefinitionsOutputs {
-  const { charts, monitoring: spec } = environment;
+  const { monitoring: spec } = environment;
   if (spec.system !== "stack") return { monitored: false, metrics: undefined, ready: after };
-  const mirror = charts.mirror === undefined ? {} : { chartsMirror: charts.mirror };
-  return new MonitoringDefinitions("monitoring-definitions", { spec, provider: cluster.provider, after, ...mirror });
+  return new MonitoringDefinitions("monitoring-definitions", { spec, provider: cluster.provider, after, ...chartsMirrorOf(environment) });
 }

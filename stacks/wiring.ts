@@ -6,6 +6,11 @@ export function mirrorOf(environment: Environment): { readonly imagesMirror?: st
   return mirror === undefined ? {} : { imagesMirror: mirror };
 }
 
+/** The same for charts. */
+export function chartsMirrorOf({ charts: { mirror } }: Environment): { readonly chartsMirror?: string } {
+  return mirror === undefined ? {} : { chartsMirror: mirror };
+}
+
 /** Whether logs or traces are kept, so that there is a bucket for them and somebody who may write it. */
 export function keepsTelemetry({ monitoring }: Environment): boolean {
   return monitoring.logs || monitoring.traces;

@@ -40,10 +40,10 @@ function kyvernoRelease(wiring: SystemWiring): ChartRelease {
     values: {
       fullnameOverride: "kyverno",
       ...(wiring.imagesMirror === undefined ? {} : { global: { image: { registry: wiring.imagesMirror } } }),
-      test: { enabled: false },
       admissionController: { replicas: 2, container: { resources: part }, initContainer: { resources: part }, ...watched },
       reportsController: { resources: part, ...watched },
-      webhooksCleanup: { resources: part },
+      // Its image has a registry of its own, which the one for all does not change.
+      webhooksCleanup: { ...(wiring.imagesMirror === undefined ? {} : { image: { registry: wiring.imagesMirror } }), resources: part },
       // Nothing is generated, changed or cleaned up by policies here.
       backgroundController: { enabled: false },
       cleanupController: { enabled: false },

@@ -30,7 +30,7 @@ export class AwsNodePools extends ComponentResource implements NodePoolsOutputs 
     const objects = registerStages(
       name,
       [
-        { "karpenter-types": karpenterTypes() },
+        { "karpenter-types": karpenterTypes(args) },
         { karpenter: karpenterRelease(args, queue) },
         Object.fromEntries(coming.map(({ pool }) => [`class-${pool.name}`, nodeClass(pool, args, profile)])),
         Object.fromEntries(coming.map((chosen) => [`pool-${chosen.pool.name}`, nodePool(chosen, args)])),

@@ -1,9 +1,10 @@
 import type { Input, Resource } from "@pulumi/pulumi";
 import type { CloudClusterOutputs, NodePool } from "../cluster/contract.ts";
 import type { Estate } from "../core/estate.ts";
+import type { SystemWiring } from "../core/system.ts";
 import type { NetworkOutputs } from "../network/contract.ts";
 
-export interface NodePoolsArgs {
+export interface NodePoolsArgs extends Pick<SystemWiring, "chartsMirror" | "imagesMirror"> {
   readonly estate: Estate;
   /** Pools of the cluster's spec, checked. */
   readonly pools: readonly NodePool[];

@@ -121,3 +121,30 @@ describe.each(CLOUD_ENVIRONMENTS)("the environment %s", (name) => {
 const UNTAGGED: ReadonlyMap<string, string> = new Map([
   ["databricks:index/mlflowExperiment:MlflowExperiment", "MLflow's own tags, which people write"],
 ]);
+
+describe("mirrors of an environment on a cloud", () => {
+  it("hold every chart, under the name that the chart gives itself, and every image that a chart's values name", async () => {
+    const plan = await shippedPlan("prod-aws", {
+      charts: { mirror: "oci://registry.example.com/charts" },
+      images: { mirror: "registry.example.com/mirror" },
+    });
+    const releases = plan.resources.filter(({ type }) => type.startsWith("kubernetes:helm.sh/")).map(({ inputs }) => inputs);
+    const charts = releases.flatMap(({ chart }) => (typeof chart === "string" ? [chart] : []));
+
+    expect(charts.filter((chart) => !chart.startsWith("oci://registry.example.com/charts/"))).toEqual([]);
+    expect(charts).toContain("oci://registry.example.com/charts/gateway-helm");
+    expect(
+      releases.filter(({ values }) => /(?:quay|docker|ghcr|nvcr)\.io|registry\.k8s\.io|public\.ecr/.test(JSON.stringify(values))),
+    ).toEqual([]);
+  });
+
+  it("hold Karpenter and what cleans up after Kyverno, whose images are named apart from all others of their charts", async () => {
+    const plan = await shippedPlan("prod-aws", { images: { mirror: "registry.example.com/mirror" } });
+    const valuesOf = (release: string) => plan.resources.find(({ inputs }) => inputs["name"] === release)?.inputs["values"];
+
+    expect(valuesOf("karpenter")).toMatchObject({
+      controller: { image: { repository: "registry.example.com/mirror/karpenter/controller" } },
+    });
+    expect(valuesOf("kyverno")).toMatchObject({ webhooksCleanup: { image: { registry: "registry.example.com/mirror" } } });
+  });
+});
