@@ -66,6 +66,8 @@ describe.each([
   ["environments/checks", "environments/checks/index.ts"],
   ["plan/wiring/makers", "plan/wiring/makers/index.ts"],
   ["plan/wiring/references", "plan/wiring/references/index.ts"],
+  ["prices/free", "prices/free/index.ts"],
+  ["prices/pricers", "prices/pricers/index.ts"],
 ])("the folder %s", (folder, index) => {
   it(`has every file that is not part of another listed in ${index}`, () => {
     const paths = files(folder)
