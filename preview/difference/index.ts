@@ -30,7 +30,7 @@ export interface DifferenceOptions {
  * What an update does to each resource, as an estimate from both sides' inputs, which needs neither an engine nor a provider.
  *
  * Components are listed where they have inputs of their own, such as a chart; others come and go with what they hold. Of a resource that stays and that is
- * only made in another order, nothing is told. A resource that becomes only read, or a component, or the reverse, is listed as both going and coming.
+ * only made in another order, nothing is told. A resource that becomes a component, or one that is only read, is listed as one that goes.
  *
  * Where the side before is state, what a plan does not know is taken for what stands, as long as what it comes from is not made anew. So it is not seen
  * that an unknown value changes for another reason: a lookup with another answer, an output that an update changes, a computation that the program now does
@@ -70,8 +70,9 @@ function isKept(pair: Pair): pair is Kept {
   return pair.before !== undefined && pair.after !== undefined;
 }
 
-/** A component is nothing real; one with inputs makes things that a plan does not hold. */
+/** A component is nothing real; one with inputs makes things that a plan does not hold. What is no longer read stays where it stands. */
 function isListed({ before, after }: Pair): boolean {
+  if (after === undefined && before?.external === true) return false;
   return [before, after].some((resource) => resource !== undefined && (resource.custom || Object.keys(resource.inputs).length > 0));
 }
 
@@ -100,7 +101,7 @@ function changeOf(
   };
 }
 
-/** What becomes of a resource that one side has. One that was read and no longer is stays where it stands. */
+/** What becomes of a resource that one side has. */
 function alone({ external }: PlannedResource, isAfter: boolean): Verdict {
   const operation = external === true ? "read" : isAfter ? "create" : "delete";
   return { operation, values: [], options: [] };

@@ -31,8 +31,8 @@ export function pairsOf(before: readonly PlannedResource[], after: readonly Plan
   return { pairs: [...pairs, ...gone].sort((a, b) => compareText(urnOf(a), urnOf(b))), renamed: renamedIn(claims) };
 }
 
-/** URN of a pair: that of the side after where both have one. */
-export function urnOf({ before, after }: Pair): string {
+/** That of the side after where both have one. */
+function urnOf({ before, after }: Pair): string {
   return after?.urn ?? before?.urn ?? "";
 }
 

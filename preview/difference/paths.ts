@@ -8,7 +8,7 @@ const PLAIN_KEY = /^[A-Za-z0-9_]+$/;
 const PLACE = /^\d+$/;
 
 /**
- * A key path as Pulumi writes it: `spec.replicas`, `data["a.b"]`, `rules[0].cidr`.
+ * A key path as Pulumi writes it: `spec.replicas`, `data["a.b"]`, `rules[0].cidr`. As there, a key that ends in a backslash is not read as it was written.
  * https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/properties_path.go
  */
 export function pathOf(steps: readonly Step[]): string {

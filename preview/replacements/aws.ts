@@ -145,11 +145,12 @@ export const AWS: Immutabilities = {
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": ofBucket("bucket_lifecycle_configuration.go"),
   "aws:s3/bucketLogging:BucketLogging": ofBucket("bucket_logging.go"),
   "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": ofBucket("bucket_object_lock_configuration.go", [
+    "expectedBucketOwner",
     "objectLockEnabled",
   ]),
-  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": ofBucket("bucket_ownership_controls.go"),
-  "aws:s3/bucketPolicy:BucketPolicy": ofBucket("bucket_policy.go"),
-  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": ofBucket("bucket_public_access_block.go"),
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": ofBucket("bucket_ownership_controls.go", []),
+  "aws:s3/bucketPolicy:BucketPolicy": ofBucket("bucket_policy.go", []),
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": ofBucket("bucket_public_access_block.go", []),
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": ofBucket(
     "bucket_server_side_encryption_configuration.go",
   ),
@@ -193,8 +194,8 @@ function named(file: string, paths: readonly string[], given = "name"): Immutabi
   return unnamed(file, paths, { given });
 }
 
-function ofBucket(file: string, more: readonly string[] = []): Immutability {
-  return regional(unnamed(`s3/${file}`, ["bucket", "expectedBucketOwner", ...more]));
+function ofBucket(file: string, more: readonly string[] = ["expectedBucketOwner"]): Immutability {
+  return regional(unnamed(`s3/${file}`, ["bucket", ...more]));
 }
 
 /**

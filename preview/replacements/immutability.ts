@@ -9,7 +9,7 @@ export interface Sides {
 }
 
 /** Key paths that cannot change in place in some circumstances only. */
-export interface ConditionalPaths {
+interface ConditionalPaths {
   readonly paths: readonly string[];
   readonly holds: (sides: Sides) => boolean;
 }

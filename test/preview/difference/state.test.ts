@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import type { PlannedResource } from "../../../plan/plan.ts";
+import { resourcesOfState } from "../../../plan/state/index.ts";
+import { SECRET, UNKNOWN } from "../../../plan/values.ts";
+import { type Difference, differenceOf } from "../../../preview/difference/index.ts";
+import { resource, urn } from "./resources.ts";
+
+const SUBNET = "aws:ec2/subnet:Subnet";
+const VPC = "aws:ec2/vpc:Vpc";
+const SECRET_ENVELOPE = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "AAAB" };
+
+/** A resource as `pulumi stack export` has it. */
+type Stored = Partial<Record<keyof PlannedResource | "delete", unknown>>;
+
+describe("the difference from state", () => {
+  it("is none where a plan does not know what state knows", () => {
+    const stored = [
+      { urn: urn("vpc", VPC), type: VPC, inputs: { cidrBlock: "10.0.0.0/16" } },
+      { urn: urn("subnet", SUBNET), type: SUBNET, inputs: { vpcId: "vpc-1" }, propertyDependencies: { vpcId: [urn("vpc", VPC)] } },
+    ];
+
+    expect(operations(fromState(stored, planned("10.0.0.0/16")))).toEqual({});
+  });
+
+  it("is in doubt where what it comes from is made anew", () => {
+    const stored = [
+      { urn: urn("vpc", VPC), type: VPC, inputs: { cidrBlock: "10.0.0.0/16" } },
+      { urn: urn("subnet", SUBNET), type: SUBNET, inputs: { vpcId: "vpc-1" }, propertyDependencies: { vpcId: [urn("vpc", VPC)] } },
+    ];
+
+    const difference = fromState(stored, planned("10.1.0.0/16"));
+
+    expect(operations(difference)).toEqual({ vpc: "replace", subnet: "replace" });
+    expect(difference.changes.find(({ name }) => name === "subnet")?.values).toMatchObject([
+      { path: "vpcId", kind: "unknown", before: "vpc-1" },
+    ]);
+  });
+
+  it.each([
+    ["made now", {}],
+    ["another one than state has", { vpcId: [urn("other", VPC)] }],
+  ])("is in doubt where what it comes from is %s", (_, propertyDependencies) => {
+    const stored = [{ urn: urn("subnet", SUBNET), type: SUBNET, inputs: { vpcId: "vpc-1" }, propertyDependencies }];
+
+    expect(operations(fromState(stored, planned("10.0.0.0/16")))).toEqual({ vpc: "create", subnet: "replace" });
+  });
+
+  it("leaves out what providers and the engine add", () => {
+    const stored = [
+      {
+        urn: urn("a"),
+        inputs: { __defaults: ["b"], b: "default", a: { __defaults: ["c"], c: 1, d: 2, __internal: {} } },
+        provider: `${urn("default_7_1_0", "pulumi:providers:test")}::id`,
+      },
+      { urn: urn("default_7_1_0", "pulumi:providers:test"), type: "pulumi:providers:test", inputs: { version: "7.1.0" } },
+      { urn: urn("p", "pulumi:providers:test"), type: "pulumi:providers:test", inputs: { version: "7.1.0", region: "a", __internal: {} } },
+    ];
+    const provider = resource("p", { type: "pulumi:providers:test", inputs: { region: "a" } });
+
+    expect(operations(fromState(stored, [resource("a", { inputs: { a: { d: 2 } } }), provider]))).toEqual({});
+  });
+
+  it("tells of a default that the program asks for otherwise", () => {
+    const stored = [{ urn: urn("a"), inputs: { __defaults: ["b"], b: "default" } }];
+
+    expect(fromState(stored, [resource("a", { inputs: { b: "own" } })]).changes[0]?.values).toEqual([
+      { path: "b", kind: "add", after: "own" },
+    ]);
+  });
+
+  it("tells of what somebody took out of the program", () => {
+    const stored = [{ urn: urn("a"), inputs: { b: "own" } }];
+
+    expect(fromState(stored, [resource("a")]).changes[0]?.values).toEqual([{ path: "b", kind: "remove", before: "own" }]);
+  });
+
+  it.each([
+    ["secret that stays", SECRET_ENVELOPE, SECRET, []],
+    ["secret of which a plan does not know", SECRET_ENVELOPE, UNKNOWN, []],
+    ["object that is withheld as a whole for a secret in it", SECRET_ENVELOPE, { password: SECRET, user: "u" }, []],
+    ["secret that becomes plain", SECRET_ENVELOPE, "word", ["change"]],
+    ["word that becomes a secret", "word", SECRET, ["change"]],
+  ])("sees a %s", (_, before, after, expected) => {
+    const { changes } = fromState([{ urn: urn("a"), inputs: { b: before } }], [resource("a", { inputs: { b: after } })]);
+
+    expect(changes.flatMap(({ values }) => values.map(({ kind }) => kind))).toEqual(expected);
+  });
+});
+
+function planned(cidrBlock: string): PlannedResource[] {
+  const vpc = resource("vpc", { type: VPC, inputs: { cidrBlock } });
+  return [vpc, resource("subnet", { type: SUBNET, inputs: { vpcId: UNKNOWN }, propertyDependencies: { vpcId: [vpc.urn] } })];
+}
+
+function fromState(stored: readonly Stored[], after: readonly PlannedResource[]): Difference {
+  const resources = stored.map((each) => ({ type: "test:index:Thing", custom: true, ...each }));
+  const text = JSON.stringify({ version: 3, deployment: { resources } });
+  return differenceOf(resourcesOfState(text, "export.json"), after, { before: "state" });
+}
+
+function operations({ changes }: Difference): Record<string, string> {
+  return Object.fromEntries(changes.map(({ name, operation }) => [name, operation]));
+}
