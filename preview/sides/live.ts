@@ -12,9 +12,12 @@ export interface LiveComparison {
   readonly recreated: ReadonlyMap<string, string>;
 }
 
-/** What an update would do to a cluster, sorted by URN; empty where the cluster is what the plan says. */
+/**
+ * What an update would do to a cluster, sorted by URN; empty where the cluster is what the plan says. The cluster has said of each object whether it
+ * can be changed in place, so nothing is estimated, unlike between two plans.
+ */
 export function liveChanges({ standing, wanted, recreated }: LiveComparison): readonly ResourceChange[] {
-  const { changes } = differenceOf(standing, wanted);
+  const changes = differenceOf(standing, wanted).changes.map(inPlace);
   const capabilityOf = capabilitiesOf(wanted);
   const anew = wanted.flatMap((after): ResourceChange[] => {
     const reason = recreated.get(after.urn);
@@ -23,6 +26,11 @@ export function liveChanges({ standing, wanted, recreated }: LiveComparison): re
     return [{ ...known, operation: "replace", replacement: { because: [], source: reason, deleteFirst: true } }];
   });
   return [...changes.filter(({ urn }) => !recreated.has(urn)), ...anew].sort((a, b) => compareText(a.urn, b.urn));
+}
+
+function inPlace(change: ResourceChange): ResourceChange {
+  const { replacement, ...rest } = change;
+  return replacement === undefined ? change : { ...rest, operation: "update" };
 }
 
 /** Only what runs to its end is made anew without a change, and it holds nothing. */
