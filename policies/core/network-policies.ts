@@ -77,3 +77,9 @@ export function opensAll(policy: Reading): Certainty {
     some(rules.map((rule) => rule.state === "known" && ["from", "to", "ports"].every((key) => rule.at(key).state === "absent"))),
   ]);
 }
+
+/** Whether a policy is about all pods of its namespace in a direction: what neither it nor another one allows is kept from them. */
+export function isolates(policy: Reading, direction: "Ingress" | "Egress"): Certainty {
+  const types = policy.at("spec", "policyTypes").items();
+  return every([isAboutAll(policy), some(types.map((type) => holds(type, (value) => value === direction)))]);
+}

@@ -1,6 +1,7 @@
-import { type Setting, safeWith, safeWithout, turnsOf } from "./core/settings.ts";
+import { type Setting, safeWith, safeWithout } from "./core/settings.ts";
 import { type Changed, changesIn, goes, isKept, sidesOf, staysWithout } from "./core/sides.ts";
-import { called, lower, riskOf, sentence } from "./core/telling.ts";
+import { called, riskOf, sentence } from "./core/telling.ts";
+import { risksOfTurns } from "./core/turned.ts";
 import type { Comparison, Risk, RiskFinder } from "./risk.ts";
 
 const ID = "protection-removed";
@@ -8,8 +9,8 @@ const ID = "protection-removed";
 /** Types that protect themselves where nothing is said. https://registry.terraform.io/providers/hashicorp/google/latest/docs/guides/version_5_upgrade */
 const PROTECTED_BY_DEFAULT = /^gcp:(container\/cluster|sql\/databaseInstance):/;
 
-const guard = { severity: "high", means: "may be deleted" } as const;
-const emptied = { severity: "high", means: "may be deleted with all that it holds" } as const;
+const guard = { severity: "high", means: "may be deleted from now on" } as const;
+const emptied = { severity: "high", means: "may be deleted with all that it holds from now on" } as const;
 
 /** What keeps a provider or a cluster from deleting, in the words of all providers in use. */
 const GUARDS: readonly Setting[] = [
@@ -54,7 +55,11 @@ const LOCK = "azure-native:authorization:ManagementLockByScope";
  * itself neither half looks like harm.
  */
 export const protectionRemoved: RiskFinder = (comparison) =>
-  changesIn(comparison).flatMap((changed) => [...optionsOf(changed), ...guardsOf(changed), ...lockOf(changed, comparison)]);
+  changesIn(comparison).flatMap((changed) => [
+    ...optionsOf(changed),
+    ...risksOfTurns(ID, changed, GUARDS, ADVICE),
+    ...lockOf(changed, comparison),
+  ]);
 
 function optionsOf(changed: Changed): readonly Risk[] {
   if (!isKept(changed)) return [];
@@ -73,16 +78,6 @@ function optionsOf(changed: Changed): readonly Risk[] {
 }
 
 const ADVICE = "Put the protection back, unless a deletion is meant; then say in the change which one, and by when.";
-
-function guardsOf(changed: Changed): readonly Risk[] {
-  return turnsOf(changed, GUARDS).map(({ setting, path, isCertain }) => {
-    const reason = isCertain
-      ? `${sentence(called(changed.change))} ${setting.means} from now on.`
-      : `${sentence(called(changed.change))} perhaps ${setting.means} from now on: only an update can tell.`;
-    const severity = isCertain ? setting.severity : lower(setting.severity);
-    return riskOf(ID, changed.change, { severity, reason, advice: ADVICE, paths: [path] });
-  });
-}
 
 function lockOf(changed: Changed, comparison: Comparison): readonly Risk[] {
   if (changed.change.type !== LOCK || !goes(changed) || !staysWithout(changed.before.resource, "scope", sidesOf(comparison))) return [];

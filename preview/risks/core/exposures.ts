@@ -31,6 +31,7 @@ export const EXPOSURES: readonly Setting[] = [
   ),
   opens(["publiclyAccessible"], REACHED, critical, /^aws:/),
   opens(["mapPublicIpOnLaunch"], "gives its machines addresses on the internet", high, /^aws:/),
+  opens(["associatePublicIPAddress"], "gives its machines addresses on the internet", high),
   opens(["associatePublicIpAddress"], "gives its machines addresses on the internet", high),
   // A public endpoint is EKS' own default. https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html
   {

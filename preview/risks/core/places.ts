@@ -23,6 +23,34 @@ export function pathOfPlace({ steps }: Place): string {
   return pathOf(steps);
 }
 
+/** A path of a reading, in which keys with dots stand as they are, as a path of a difference writes it. What is below a text that was parsed is left out. */
+export function quotedPath(inputs: PlanValue, path: string): string {
+  const steps: Step[] = [];
+  let [value, rest]: [PlanValue | undefined, string] = [inputs, path];
+  while (rest !== "") {
+    const [, place, after] = /^\[(\d+)\]\.?(.*)$/s.exec(rest) ?? [];
+    const step: Step | undefined = place === undefined ? keyAt(value, rest) : Number(place);
+    if (step === undefined) break;
+    steps.push(step);
+    value = typeof step === "number" ? itemOf(value, step) : fieldOf(value, step);
+    rest = after ?? rest.slice(String(step).length).replace(/^\./, "");
+  }
+  return pathOf(steps);
+}
+
+/** The longest key of an object that a path begins with. */
+function keyAt(value: PlanValue | undefined, path: string): string | undefined {
+  const keys = keysOf(value).filter((key) => path === key || path.startsWith(`${key}.`) || path.startsWith(`${key}[`));
+  return keys.sort((a, b) => b.length - a.length)[0];
+}
+
+/** Whether a place is at the end of some keys; places in lists do not count, but none stands after the last key. */
+export function isAt({ steps }: Place, at: readonly string[]): boolean {
+  if (steps.at(-1) !== at.at(-1)) return false;
+  const keys = steps.filter((step) => typeof step === "string");
+  return at.every((key, index) => keys[keys.length - at.length + index] === key);
+}
+
 function visitBelow(place: Place, visit: (place: Place) => void): void {
   const { before, after } = place;
   if (before === after) return;

@@ -2,7 +2,7 @@ import type { PlanValue } from "../../../plan/plan.ts";
 import type { Certainty } from "../../../policies/core/certainty.ts";
 import { isOpaque } from "../../difference/equality.ts";
 import type { RiskSeverity } from "../risk.ts";
-import { type Place, pathOfPlace, visitPlaces } from "./places.ts";
+import { isAt, type Place, pathOfPlace, visitPlaces } from "./places.ts";
 import type { Changed } from "./sides.ts";
 
 /** A place in the inputs of some types where one value is safer than another. */
@@ -72,12 +72,6 @@ export function safeWithout(values: readonly (string | number | boolean)[], abse
 /** Safe where something is written, be it known or not. */
 export function safeWhenGiven(value: PlanValue | undefined): Certainty {
   return value !== undefined && value !== null && value !== "";
-}
-
-function isAt({ steps }: Place, at: readonly string[]): boolean {
-  if (steps.at(-1) !== at.at(-1)) return false;
-  const keys = steps.filter((step) => typeof step === "string");
-  return at.every((key, index) => keys[keys.length - at.length + index] === key);
 }
 
 /** Whether a place turns unsafe; a value that was not known may have been safe. */
