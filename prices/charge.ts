@@ -25,7 +25,7 @@ export interface PriceRef {
 }
 
 /** Something that costs money, and nobody can tell how much. */
-export interface Untold {
+interface Untold {
   /** What it is and why it is not known, such as `disk of unknown size`. */
   readonly untold: string;
 }

@@ -71,7 +71,7 @@ function bySize({ assumed, count, gib, layer, role, type }: Disks): Charge[] {
 }
 
 /** Name of the size that a disk is charged as, such as `Premium_ZRS P10`; the sort alone where there is none. */
-export function azureSize(type: string, gib: number): string {
+function azureSize(type: string, gib: number): string {
   const letter = AZURE_LETTERS[type.split("_")[0] ?? ""];
   const number = AZURE_NUMBERS[AZURE_SIZES.findIndex((size) => size >= gib)];
   return letter === undefined || number === undefined ? type : `${type} ${letter}${number}`;

@@ -59,6 +59,8 @@ ${markdownTable(
   ["usage", "from low to high", "unit"],
   ASSUMED.map(([what, span, unit]) => [what, spanWord(span), unit]),
 )}
+
+What spot capacity costs moves from hour to hour and is told apart: ${assumptions.SPOT_SOURCES.join(", ")}.
 ${PAID_CLOUDS.map(cloudSection).join("")}
 ## What is free by itself
 

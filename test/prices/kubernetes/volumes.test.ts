@@ -46,7 +46,7 @@ describe("volumes of a cluster", () => {
       [[0, 8]],
     ],
   ])("count %s", (_, type, inputs, amounts) => {
-    const cost = costsOf("aws", type, inputs as PlannedResource["inputs"], [GP3]);
+    const cost = costsOf("aws", type, inputs, [GP3]);
 
     expect(cost.amounts).toEqual(amounts);
     expect(cost.unpriced).toEqual([]);
@@ -58,7 +58,7 @@ describe("volumes of a cluster", () => {
     ["scratch space", RELEASE, { values: { extraVolumes: [{ emptyDir: { sizeLimit: "4Gi" } }] } }],
     ["what a quota allows", "kubernetes:core/v1:ResourceQuota", { spec: { hard: { "requests.storage": "100Gi" } } }],
   ])("do not count %s", (_, type, inputs) => {
-    const { amounts, unpriced } = costsOf("aws", type, inputs as PlannedResource["inputs"], [GP3]);
+    const { amounts, unpriced } = costsOf("aws", type, inputs, [GP3]);
 
     expect([...amounts, ...unpriced]).toEqual([]);
   });

@@ -156,7 +156,7 @@ describe("on Azure", () => {
     const { unpriced } = costIn("azure", "eastus", resources);
 
     const stored = unpriced.filter(({ what }) => what === "no price for bucket Standard_ZRS Hot in eastus");
-    expect(stored.map(({ urn }) => urn.split("::").at(-1)).sort()).toEqual(["one", "two", "without"]);
+    expect(stored.map(({ urn }) => urn.split("::").at(-1))).toEqual(["one", "two", "without"]);
   });
 
   it.each([
