@@ -15,7 +15,7 @@ export function money({ low, high }: Money): string {
 export function moneyDifference({ low, high }: Money): string {
   const [from, to] = [signed(low), signed(high)];
   if (from === to) return from;
-  return low >= 0 ? `${from}–${dollars(high)}` : `${from} to ${to}`;
+  return low > 0 && from !== "±$0" ? `${from}–${dollars(high)}` : `${from} to ${to}`;
 }
 
 /** A difference of whole numbers with its sign; `±0` for none. */

@@ -35,13 +35,14 @@ const MARK_GAP = 2;
  * @returns {Scene}
  */
 export function overviewScene(graph) {
-  const { padding, title, cell } = graph.sizes;
+  const { padding, line, cell } = graph.sizes;
   /** @type {Scene["marks"][number][]} */
   const marks = [];
-  const items = graph.capabilities.map(({ name, box, columns, nodes }, place) => {
+  const items = graph.capabilities.map(({ name, title, box, columns, nodes }, place) => {
     const [x, y, width, height] = box;
+    const top = padding * 1.5 + title.length * line;
     const grid = nodes.map((node, index) => {
-      const mark = markOf(node, padding + (index % columns) * cell, title + padding + Math.floor(index / columns) * cell, cell - MARK_GAP);
+      const mark = markOf(node, padding + (index % columns) * cell, top + Math.floor(index / columns) * cell, cell - MARK_GAP);
       mark.append(drawing("title", {}, `${node.kind} ${node.name}: ${node.operation}`));
       marks.push({ capability: place, node: index, element: mark });
       return mark;
@@ -49,9 +50,17 @@ export function overviewScene(graph) {
     const label = `${name}: ${nodes.length} resource${nodes.length === 1 ? "" : "s"}, ${operationWords(nodes)}`;
     const element = drawing(
       "g",
-      { class: "box", transform: `translate(${x} ${y})`, role: "button", tabindex: "-1", "aria-label": label },
+      {
+        class: nodes.every(({ operation }) => operation === "same") ? "box" : "box changed",
+        transform: `translate(${x} ${y})`,
+        role: "button",
+        tabindex: "-1",
+        "aria-label": label,
+      },
       drawing("rect", { width: String(width), height: String(height), rx: "6" }),
-      drawing("text", { x: String(padding), y: "20", class: "box-name" }, name),
+      ...title.map((text, index) =>
+        drawing("text", { x: String(padding), y: String(padding - 5 + (index + 1) * line), class: "box-name" }, text),
+      ),
       ...grid,
     );
     return { element, place, area: { x, y, width, height } };

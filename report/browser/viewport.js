@@ -1,14 +1,3 @@
-/**
- * What of a drawing is in sight, moved by pointer, wheel and calls.
- *
- * @typedef {{
- *   readonly fit: (area: Area) => void,
- *   readonly zoom: (factor: number) => void,
- *   readonly pan: (x: number, y: number) => void,
- *   readonly reveal: (area: Area) => void,
- * }} Viewport
- */
-
 /** @typedef {{ readonly x: number, readonly y: number, readonly width: number, readonly height: number }} Area */
 
 /** @typedef {{ readonly x: number, readonly y: number }} Point */
@@ -20,103 +9,73 @@ const MOST = 4;
 const MOST_FIT = 1.25;
 const MARGIN = 20;
 
-/** A pointer that moves less has clicked. */
-const CLICK_DISTANCE = 4;
+/** What of a scene is in sight in an SVG element. */
+export class Viewport {
+  #svg;
+  #scene;
+  #at = { scale: 1, x: 0, y: 0 };
 
-/**
- * Lets a scene be moved inside of an SVG element.
- *
- * @param {SVGSVGElement} svg
- * @param {SVGGElement} scene
- * @returns {Viewport}
- */
-export function viewport(svg, scene) {
-  let at = { scale: 1, x: 0, y: 0 };
-  /** @type {Map<number, Point>} */
-  const pointers = new Map();
-  let travelled = 0;
-
-  function place() {
-    scene.setAttribute("transform", `translate(${at.x.toFixed(2)} ${at.y.toFixed(2)}) scale(${at.scale.toFixed(4)})`);
+  /**
+   * @param {SVGSVGElement} svg
+   * @param {SVGGElement} scene
+   */
+  constructor(svg, scene) {
+    this.#svg = svg;
+    this.#scene = scene;
   }
 
-  /** @param {number} factor @param {Point} point */
-  function zoomAt(factor, point) {
-    const scale = Math.min(MOST, Math.max(LEAST, at.scale * factor));
-    const ratio = scale / at.scale;
-    at = { scale, x: point.x - (point.x - at.x) * ratio, y: point.y - (point.y - at.y) * ratio };
-    place();
+  /**
+   * Shows an area as large as it can be seen in whole.
+   *
+   * @param {Area} area
+   */
+  fit(area) {
+    const { clientWidth: width, clientHeight: height } = this.#svg;
+    const wanted = Math.min(MOST_FIT, (width - 2 * MARGIN) / area.width, (height - 2 * MARGIN) / area.height);
+    const scale = Math.max(LEAST, wanted);
+    const x = (width - area.width * scale) / 2 - area.x * scale;
+    const y = (height - area.height * scale) / 2 - area.y * scale;
+    this.#place({ scale, x, y });
   }
 
-  /** @param {number} x @param {number} y */
-  function pan(x, y) {
-    at = { ...at, x: at.x + x, y: at.y + y };
-    place();
+  /**
+   * Makes everything larger or smaller, around a point of the element or its middle.
+   *
+   * @param {number} factor
+   * @param {Point} [point]
+   */
+  zoom(factor, point = { x: this.#svg.clientWidth / 2, y: this.#svg.clientHeight / 2 }) {
+    const { scale: before, x, y } = this.#at;
+    const scale = Math.min(MOST, Math.max(LEAST, before * factor));
+    const ratio = scale / before;
+    this.#place({ scale, x: point.x - (point.x - x) * ratio, y: point.y - (point.y - y) * ratio });
   }
 
-  const size = () => ({ width: svg.clientWidth, height: svg.clientHeight });
-  const middle = () => ({ x: size().width / 2, y: size().height / 2 });
-  /** @param {MouseEvent} event @returns {Point} */
-  const pointOf = (event) => {
-    const { left, top } = svg.getBoundingClientRect();
-    return { x: event.clientX - left, y: event.clientY - top };
-  };
+  /**
+   * @param {number} x
+   * @param {number} y
+   */
+  pan(x, y) {
+    this.#place({ ...this.#at, x: this.#at.x + x, y: this.#at.y + y });
+  }
 
-  svg.addEventListener(
-    "wheel",
-    (event) => {
-      if (!event.ctrlKey && !event.metaKey) return;
-      event.preventDefault();
-      zoomAt(Math.exp(-event.deltaY / 300), pointOf(event));
-    },
-    { passive: false },
-  );
-  svg.addEventListener("pointerdown", (event) => {
-    if (pointers.size === 0) travelled = 0;
-    pointers.set(event.pointerId, pointOf(event));
-  });
-  svg.addEventListener("pointermove", (event) => {
-    const before = pointers.get(event.pointerId);
-    if (before === undefined) return;
-    const now = pointOf(event);
-    const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1];
-    pointers.set(event.pointerId, now);
-    travelled += distance(before, now);
-    if (travelled > CLICK_DISTANCE && !svg.hasPointerCapture(event.pointerId)) svg.setPointerCapture(event.pointerId);
-    if (other === undefined) pan(now.x - before.x, now.y - before.y);
-    else zoomAt(distance(now, other) / Math.max(1, distance(before, other)), other);
-  });
-  for (const name of /** @type {const} */ (["pointerup", "pointercancel"]))
-    svg.addEventListener(name, (event) => pointers.delete(event.pointerId));
-  svg.addEventListener(
-    "click",
-    (event) => {
-      if (travelled > CLICK_DISTANCE && event.detail > 0) event.stopPropagation();
-    },
-    { capture: true },
-  );
+  /**
+   * Moves as little as it takes to see an area.
+   *
+   * @param {Area} area
+   */
+  reveal(area) {
+    const { scale, x, y } = this.#at;
+    const [left, top] = [x + area.x * scale, y + area.y * scale];
+    const [right, bottom] = [left + area.width * scale, top + area.height * scale];
+    this.pan(outside(left, right, this.#svg.clientWidth), outside(top, bottom, this.#svg.clientHeight));
+  }
 
-  return {
-    fit(area) {
-      const { width, height } = size();
-      const scale = Math.min(MOST_FIT, (width - 2 * MARGIN) / area.width, (height - 2 * MARGIN) / area.height);
-      at = { scale: Math.max(LEAST, scale), x: 0, y: 0 };
-      at = {
-        ...at,
-        x: (width - area.width * at.scale) / 2 - area.x * at.scale,
-        y: (height - area.height * at.scale) / 2 - area.y * at.scale,
-      };
-      place();
-    },
-    zoom: (factor) => zoomAt(factor, middle()),
-    pan,
-    reveal(area) {
-      const { width, height } = size();
-      const [left, top] = [at.x + area.x * at.scale, at.y + area.y * at.scale];
-      const [right, bottom] = [left + area.width * at.scale, top + area.height * at.scale];
-      pan(outside(left, right, width), outside(top, bottom, height));
-    },
-  };
+  /** @param {{ readonly scale: number, readonly x: number, readonly y: number }} at */
+  #place(at) {
+    this.#at = at;
+    this.#scene.setAttribute("transform", `translate(${at.x.toFixed(2)} ${at.y.toFixed(2)}) scale(${at.scale.toFixed(4)})`);
+  }
 }
 
 /**
@@ -129,12 +88,4 @@ export function viewport(svg, scene) {
 function outside(start, end, limit) {
   if (start < MARGIN) return MARGIN - start;
   return end > limit - MARGIN ? Math.max(limit - MARGIN - end, MARGIN - start) : 0;
-}
-
-/**
- * @param {Point} a
- * @param {Point} b
- */
-function distance(a, b) {
-  return Math.hypot(a.x - b.x, a.y - b.y);
 }

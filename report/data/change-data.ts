@@ -10,6 +10,9 @@ import { linesOf } from "./value-lines.ts";
 /** Key paths named in the line of a change. */
 const NAMED_PATHS = 3;
 
+/** Characters up to which both sides of a value stand beside its path. */
+const SHORT = 28;
+
 /** Values shown of one change. */
 const VALUES = 60;
 
@@ -68,8 +71,18 @@ function summaryOf({ values, options, operation, replacement }: ResourceChange):
   if (operation === "create" || operation === "delete" || operation === "read") return "";
   const paths = replacement === undefined || replacement.because.length === 0 ? values.map(({ path }) => path) : replacement.because;
   const all = [...paths, ...options.map(({ option }) => option)];
-  const named = all.slice(0, NAMED_PATHS).map((path) => cut(path, PATH_CHARACTERS));
+  const sides = new Map(values.map((value) => [value.path, shortSides(value)]));
+  const named = all.slice(0, NAMED_PATHS).map((path) => `${cut(path, PATH_CHARACTERS)}${sides.get(path) ?? ""}`);
   return all.length > NAMED_PATHS ? `${named.join(", ")} and ${all.length - NAMED_PATHS} more` : named.join(", ");
+}
+
+/** Both sides of a value where they are short enough to be told with its path. */
+function shortSides({ before, after }: ValueChange): string {
+  if (before === undefined || after === undefined) return "";
+  const [left, ...more] = linesOf(before);
+  const [right, ...others] = linesOf(after);
+  if (left === undefined || right === undefined || more.length > 0 || others.length > 0 || left === right) return "";
+  return left.length > SHORT || right.length > SHORT ? "" : ` ${left} → ${right}`;
 }
 
 /** All inputs of a resource that comes or goes. */

@@ -100,7 +100,7 @@ function cutAround(line: string, first: number): string {
   if (line.length <= LINE_CHARACTERS) return line;
   const start = Math.max(0, Math.min(first - LEAD, line.length - LINE_CHARACTERS));
   const end = start + LINE_CHARACTERS;
-  return `${start > 0 ? "… " : ""}${line.slice(start, end)}${end < line.length ? " …" : ""} (${grouped(line.length)} characters)`;
+  return `${start > 0 ? "… " : ""}${line.slice(start, end)}${end < line.length ? " …" : ""} (a line of ${grouped(line.length)} characters)`;
 }
 
 function firstDifference(left: string, right: string): number {

@@ -72,7 +72,7 @@ export interface GraphData {
   /** Sizes that boxes and nodes are drawn by. */
   readonly sizes: {
     readonly padding: number;
-    readonly title: number;
+    readonly line: number;
     readonly cell: number;
     readonly nodeWidth: number;
     readonly nodeHeight: number;
@@ -87,6 +87,8 @@ export interface GraphData {
 /** A capability: a box in the overview, and a drawing of its own once opened. */
 export interface CapabilityData {
   readonly name: string;
+  /** The name in the lines of its box. */
+  readonly title: readonly string[];
   /** Top left corner and size of its box in the overview. */
   readonly box: readonly [x: number, y: number, width: number, height: number];
   /** Marks in a row of its box, one a resource. */

@@ -4,6 +4,10 @@ import { compareText } from "../../plan/values.ts";
 /** What lies deeper is not shown; nothing that a person reads does. */
 const DEPTH = 40;
 
+/** Lists up to this size stand in one line. */
+const SHORT_ITEMS = 8;
+const SHORT_LINE = 64;
+
 /** Keys that read as they are. */
 const PLAIN_KEY = /^[\w./-]+$/;
 
@@ -23,8 +27,15 @@ function inline(value: PlanValue): string | undefined {
   if (value === null || typeof value !== "object") return String(value);
   const word = markerWord(value);
   if (word !== undefined) return word;
-  if (Object.keys(value).length > 0) return undefined;
-  return Array.isArray(value) ? "[]" : "{}";
+  if (isList(value)) return inlineList(value);
+  return Object.keys(value).length === 0 ? "{}" : undefined;
+}
+
+/** A short list of short values, such as addresses. */
+function inlineList(items: readonly PlanValue[]): string | undefined {
+  const parts = items.length > SHORT_ITEMS ? [undefined] : items.map((item) => (isPlainObject(item) ? undefined : inline(item)));
+  const line = `[${parts.join(", ")}]`;
+  return parts.includes(undefined) || line.length > SHORT_LINE ? undefined : line;
 }
 
 function markerWord(value: object): string | undefined {
@@ -62,6 +73,10 @@ function itemLines(item: PlanValue, depth: number): string[] {
 
 function indented(lines: readonly string[], by: string): string[] {
   return lines.map((line) => by + line);
+}
+
+function isPlainObject(value: PlanValue): boolean {
+  return typeof value === "object" && value !== null && !isList(value) && markerWord(value) === undefined;
 }
 
 function isList(value: object): value is readonly PlanValue[] {

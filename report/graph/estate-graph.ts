@@ -5,11 +5,11 @@ import { capabilitiesOf } from "../../preview/difference/capability.ts";
 import type { CapabilityData, EdgeData, GraphData, NodeData } from "../data/page-data.ts";
 import { kindOf, layerOf } from "../data/resource-words.ts";
 import { cut, shortName } from "../visible.ts";
-import { BOX, boxSize, columnsOf, NODE_SIZE } from "./boxes.ts";
+import { BOX, boxSize, columnsOf, NODE_SIZE, titleOf } from "./boxes.ts";
 import { layoutOf, type Spacing } from "./layout.ts";
 import { impliedLinks } from "./reduction.ts";
 
-const BETWEEN_CAPABILITIES: Spacing = { direction: "LR", between: 22, ranks: 56 };
+const BETWEEN_CAPABILITIES: Spacing = { direction: "LR", between: 16, ranks: 40 };
 const INSIDE: Spacing = { direction: "LR", between: 10, ranks: 44 };
 
 /** Characters shown of a capability's name. */
@@ -31,23 +31,21 @@ export function estateGraph(resources: readonly PlannedResource[], changes: read
     if (previousUrn !== undefined && place !== undefined && !placeOf.has(previousUrn)) placeOf.set(previousUrn, place);
   }
   const links = linksOf(groups, placeOf);
-  const boxes = groups.map((group, index) => boxSize(names[index] ?? "", group.length));
+  const titles = names.map((name) => titleOf(cut(name, CAPABILITY_CHARACTERS)));
+  const boxes = groups.map((group, index) => boxSize(titles[index] ?? [], group.length));
   const between = drawn(links.between);
   const overview = layoutOf(boxes, between.shown, BETWEEN_CAPABILITIES);
   return {
     width: overview.width,
     height: overview.height,
-    sizes: { padding: BOX.padding, title: BOX.title, cell: BOX.cell, nodeWidth: NODE_SIZE.width, nodeHeight: NODE_SIZE.height },
+    sizes: { padding: BOX.padding, line: BOX.line, cell: BOX.cell, nodeWidth: NODE_SIZE.width, nodeHeight: NODE_SIZE.height },
     edges: between.withPaths(overview.paths),
     capabilities: groups.map((group, index): CapabilityData => {
       const [x, y] = overview.at[index] ?? [0, 0];
       const { width, height } = boxes[index] ?? { width: 0, height: 0 };
-      return {
-        name: cut(names[index] ?? "", CAPABILITY_CHARACTERS),
-        box: [x, y, width, height],
-        columns: columnsOf(group.length),
-        ...insideOf(group, links.inside[index] ?? []),
-      };
+      const name = cut(names[index] ?? "", CAPABILITY_CHARACTERS);
+      const inside = insideOf(group, links.inside[index] ?? []);
+      return { name, title: titles[index] ?? [], box: [x, y, width, height], columns: columnsOf(group.length), ...inside };
     }),
   };
 }
@@ -103,7 +101,7 @@ function drawn(links: readonly EdgeData[]) {
   return { shown, withPaths };
 }
 
-function insideOf(group: readonly Member[], links: readonly EdgeData[]): Omit<CapabilityData, "name" | "box" | "columns"> {
+function insideOf(group: readonly Member[], links: readonly EdgeData[]): Pick<CapabilityData, "width" | "height" | "nodes" | "edges"> {
   const inside = drawn(links);
   const { width, height, at, paths } = layoutOf(
     group.map(() => NODE_SIZE),

@@ -1,7 +1,7 @@
 import type { EnvironmentPreview } from "../../preview/preview.ts";
 import { type Html, html, NOTHING } from "../html.ts";
 import { count } from "../numbers.ts";
-import { grouped } from "../visible.ts";
+import { grouped, shortName } from "../visible.ts";
 import { COUNTED, icon, operationCounts, section } from "./words.ts";
 
 /** Every change, by capability; the script fills the list and opens what a reader asks for. */
@@ -12,9 +12,9 @@ export function changesSection(id: string, { changes, counts }: EnvironmentPrevi
     (operation) =>
       html`<label class="toggle">${icon(`op-${operation}`)}<input type="checkbox" value="${operation}" checked> ${operation} <span class="muted">${grouped(counts[operation])}</span></label>`,
   );
-  const capabilities = [...new Set(changes.map(({ capability }) => capability))];
+  const capabilities = [...new Set(changes.map(({ capability }) => shortName(capability)))];
   const tools = html`<form class="tools" data-list="changes" aria-label="Filter changes"><label class="search"><span class="hidden-text">Search changes</span><input type="search" placeholder="Search name, kind, key, file   /" autocomplete="off" spellcheck="false"></label>${select("capability", "All capabilities", capabilities)}${select("layer", "Both layers", ["cloud", "cluster"])}<fieldset class="toggles"><legend class="hidden-text">Operations</legend>${toggles}</fieldset><button type="button" class="quiet" data-open="all">Open all</button></form>`;
-  const same = counts.same > 0 ? html`; ${grouped(counts.same)} stay the same` : undefined;
+  const same = counts.same > 0 ? html`<span>${grouped(counts.same)} stay the same</span>` : undefined;
   return section(
     id,
     "Changes",

@@ -47,7 +47,7 @@ ${
 ${ICONS}
 <header class="top"><div class="top-line"><h1>Preview</h1><p class="against">${against}</p><button type="button" class="quiet" data-theme-toggle>Dark theme</button></div></header>
 <main id="main" tabindex="-1">
-<p class="overall">${outcomeBadge(outcome)}<span>${fullSentence(cut(verdict, 600))}</span></p>
+${preview.environments.length === 1 ? undefined : html`<p class="overall">${outcomeBadge(outcome)}<span>${fullSentence(cut(verdict, 600))}</span></p>`}
 <noscript><p class="note">The list of changes and the graph need JavaScript; everything else is here.</p></noscript>
 ${overview}${chooser}
 ${panels}</main>

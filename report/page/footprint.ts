@@ -19,7 +19,7 @@ export function footprintSection(id: string, { footprint: { before, after } }: E
     const amount = (value: number) => html`<td class="number">${decimal(value)}</td>`;
     return html`<tr><th scope="row">${name}${unit === "" ? undefined : html` <span class="muted">${unit}</span>`}</th>${amount(of(before))}${amount(of(after))}<td class="number ${difference(change) === "±0" ? "zero" : ""}">${difference(change)}</td></tr>`;
   });
-  const table = html`<div class="scroll" tabindex="0" role="region" aria-label="Footprint"><table class="grid narrow"><thead><tr><th scope="col">measure</th><th scope="col" class="number">before</th><th scope="col" class="number">after</th><th scope="col" class="number">difference</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+  const table = html`<div class="scroll" tabindex="0" role="region" aria-label="Footprint before and after"><table class="grid narrow"><thead><tr><th scope="col">measure</th><th scope="col" class="number">before</th><th scope="col" class="number">after</th><th scope="col" class="number">difference</th></tr></thead><tbody>${rows}</tbody></table></div>`;
   return section(id, "Footprint", html`requests of everything that stays, on the cluster`, table);
 }
 

@@ -20,11 +20,11 @@ export function graphSection(id: string, { capabilities }: GraphData): Html {
     capabilities.map(({ name }) => name),
   )}${select("layer", "Both layers", ["cloud", "cluster"])}<fieldset class="toggles"><legend class="hidden-text">Operations</legend>${toggles}</fieldset></form>`;
   const buttons = html`<div class="zoom" role="group" aria-label="Zoom"><button type="button" data-zoom="in" aria-label="Zoom in">+</button><button type="button" data-zoom="out" aria-label="Zoom out">−</button><button type="button" data-zoom="fit" aria-label="Fit the graph">fit</button></div>`;
-  const back = html`<div class="crumbs"><button type="button" class="quiet" data-back hidden>← All capabilities</button><span class="crumb" data-crumb></span></div>`;
+  const back = html`<div class="crumbs"><button type="button" class="quiet" data-back hidden>← All capabilities</button><span class="crumb" data-crumb><b class="crumb-name">All capabilities</b></span></div>`;
   return section(
     id,
     "Estate graph",
-    html`${count(amount, "resource")} in ${count(capabilities.length, "capability").replace("capabilitys", "capabilities")}; what is on the left comes first`,
+    html`${count(amount, "resource")} in ${count(capabilities.length, "capability").replace("capabilitys", "capabilities")}`,
     html`${tools}<div class="graph" data-graph><div class="graph-bar">${back}${buttons}</div><div class="canvas" data-canvas></div><p class="status graph-status" role="status" data-status="graph">Choose a capability to see the resources in it. Drag to move; keys: arrows choose, Enter opens, + and − zoom, 0 fits, Escape goes back.</p></div>`,
   );
 }

@@ -16,7 +16,7 @@ export function overview(previews: readonly EnvironmentPreview[]): Html {
     (preview, place) =>
       html`<tr><th scope="row"><button type="button" class="link name" data-environment="${place}">${cut(preview.environment, 60)}</button></th><td>${outcomeBadge(preview.outcome)}</td><td>${severityCounts(preview.risks)}</td><td>${operationCounts(preview.counts)}</td><td class="number">${levelOf(preview)}</td><td class="number">${costWords(preview.cost).change}</td></tr>`,
   );
-  return html`<section class="overview" aria-labelledby="overview-title"><h2 id="overview-title">All environments</h2><div class="scroll" tabindex="0" role="region" aria-labelledby="overview-title"><table class="grid"><thead><tr><th scope="col">environment</th><th scope="col">outcome</th><th scope="col">risks</th><th scope="col">changes</th><th scope="col" class="number">level</th><th scope="col" class="number">cost a month</th></tr></thead><tbody>${rows}</tbody></table></div></section>
+  return html`<section class="overview" aria-labelledby="overview-title"><h2 id="overview-title">All environments</h2><div class="scroll" tabindex="0" role="region" aria-label="Outcomes"><table class="grid"><thead><tr><th scope="col">environment</th><th scope="col">outcome</th><th scope="col">risks</th><th scope="col">changes</th><th scope="col" class="number">level</th><th scope="col" class="number">cost a month</th></tr></thead><tbody>${rows}</tbody></table></div></section>
 `;
 }
 

@@ -2,6 +2,7 @@ import type { EnvironmentPreview } from "../../preview/preview.ts";
 import type { Scorecard } from "../../score/scorecard.ts";
 import type { GraphData } from "../data/page-data.ts";
 import { type Html, html, NOTHING } from "../html.ts";
+import { count } from "../numbers.ts";
 import { cut, grouped } from "../visible.ts";
 import { changesSection, driftSection } from "./changes.ts";
 import { controlsSection, levelChange } from "./controls.ts";
@@ -27,10 +28,10 @@ export function panel(
     preview.error === undefined
       ? told(id, preview, card, graph)
       : html`<div class="failure"><p>There is no preview of this environment:</p><pre tabindex="0">${cut(preview.error, 20_000)}</pre></div>`;
-  return html`<article class="panel" id="panel-${place}" data-panel="${place}"${role}${isChosen ? undefined : html` hidden`}>
+  return html`<div class="panel" id="panel-${place}" data-panel="${place}"${role}${isChosen ? undefined : html` hidden`}>
 ${heading(preview)}
 ${body}
-</article>
+</div>
 `;
 }
 
@@ -70,7 +71,7 @@ function tiles(id: (part: string) => string, { counts, risks, judgement, cost, f
     judgement.after?.achieved ?? (judgement.after === undefined ? "—" : undefined),
   );
   const fresh = judgement.violated.filter(({ isNew }) => isNew).length;
-  return html`<ul class="tiles">${tile(id("risks"), "Risks", severityCounts(risks), NOTHING)}${tile(id("changes"), "Changes", operationCounts(counts), html`${grouped(counts.same)} stay the same`)}${tile(id("controls"), "Level achieved", html`<b class="big">${level}</b>`, html`${fresh === 0 ? "no new violation" : html`<span class="alarm">${grouped(fresh)} new violations</span>`}; declared ${judgement.after?.declared ?? "—"}`)}${tile(id("cost"), "Monthly cost", html`<b class="big">${price.change}</b>`, price.total)}${tile(id("footprint"), "Footprint", html`${footprintWords(footprint)}`, html`${footprint.after.pods} pods after`)}</ul>`;
+  return html`<ul class="tiles">${tile(id("risks"), "Risks", severityCounts(risks), NOTHING)}${tile(id("changes"), "Changes", operationCounts(counts), html`${grouped(counts.same)} stay the same`)}${tile(id("controls"), "Level achieved", html`<b class="big">${level}</b>`, html`${fresh === 0 ? "no new violation" : html`<span class="alarm">${count(fresh, "new violation")}</span>`}; declared ${judgement.after?.declared ?? "—"}`)}${tile(id("cost"), "Monthly cost", html`<b class="big">${price.change}</b>`, price.total)}${tile(id("footprint"), "Footprint", html`${footprintWords(footprint)}`, html`${footprint.after.pods} pods after`)}</ul>`;
 }
 
 function tile(id: string, title: string, value: Html, note: Html): Html {

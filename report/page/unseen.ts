@@ -4,7 +4,7 @@ import { count } from "../numbers.ts";
 import { cut, grouped } from "../visible.ts";
 import { folded, fullSentence, section } from "./words.ts";
 
-const SHOWN = 20;
+const SHOWN = 8;
 const MOST = 200;
 
 /** What is counted on and not there, new problems first. */

@@ -49,9 +49,9 @@ export function sentence(text: string): Html {
   return html`${text.split("`").map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`;
 }
 
-/** A sentence that begins with a capital and ends with a full stop. */
+/** A sentence that ends with a full stop, and begins with a capital unless it begins with a name. */
 export function fullSentence(text: string): Html {
-  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  const capital = /^[a-z]+ /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
   return sentence(/[.!?…]$/.test(capital) ? capital : `${capital}.`);
 }
 
