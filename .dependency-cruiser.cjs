@@ -104,6 +104,15 @@ module.exports = {
       to: { pathNot: inside("prices", "plan", "components/core", "node_modules"), dependencyTypesNot: ["core"] },
     },
     {
+      name: "reports-show-previews",
+      severity: "error",
+      from: { path: "^report/" },
+      to: {
+        pathNot: inside("report", "preview", "plan", "policies", "score", "prices", "components/core", "node_modules"),
+        dependencyTypesNot: ["core"],
+      },
+    },
+    {
       name: "nothing-imports-examples",
       severity: "error",
       from: { pathNot: inside("examples", "test") },
