@@ -5,6 +5,7 @@ import Table from "cli-table3";
 import { ROOT } from "./process.ts";
 import type { Measure, Row } from "./row.ts";
 import { allPlans } from "./rows/all-plans.ts";
+import { checkov } from "./rows/checkov.ts";
 import { coldCloudPlan, coldPlan } from "./rows/cold-plan.ts";
 import { controls } from "./rows/controls.ts";
 import { levelThree } from "./rows/level-three.ts";
@@ -26,6 +27,7 @@ const ROWS: readonly Row[] = [
   warmStart,
   wiring,
   controls,
+  checkov,
   levelThree,
   realEstate,
 ];

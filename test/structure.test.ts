@@ -62,6 +62,7 @@ describe("the commands", () => {
 
 describe.each([
   ["bench/rows", "bench/index.ts"],
+  ["comment", "comment/index.ts"],
   ["docs/pages", "docs/pages/index.ts"],
   ["environments/checks", "environments/checks/index.ts"],
   ["plan/wiring/makers", "plan/wiring/makers/index.ts"],

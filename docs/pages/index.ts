@@ -1,3 +1,4 @@
+import { checkovPage } from "./checkov.ts";
 import { controlsPage, ladderPage } from "./controls.ts";
 import { environmentPage } from "./environment.ts";
 import { footprintPage } from "./footprint.ts";
@@ -25,6 +26,7 @@ export const pages: readonly Page[] = [
   footprintPage,
   controlsPage,
   ladderPage,
+  checkovPage,
   scorecardPage,
   previewSchemaPage,
   layersPage,

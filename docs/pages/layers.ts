@@ -6,6 +6,7 @@ import type { Page } from "./page.ts";
 const FOLDERS = [
   "cli",
   "verify",
+  "comment",
   "apply",
   "cluster",
   "images",
