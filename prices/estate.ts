@@ -17,11 +17,17 @@ export function estateOf(cloud: PaidCloud, resources: Plan["resources"]): Estate
   return { cloud, resources, region: homeRegion(resources), byUrn: new Map(resources.map((resource) => [resource.urn, resource])) };
 }
 
-/** Region of a resource: its own, that of its provider, or that of the estate. */
-export function regionOf(resource: PlannedResource, { byUrn, region }: Estate): string | undefined {
-  const own = ["location", "region"].map((key) => text(resource.inputs[key]));
+/** Region of a resource: its own, that of its zone, that of its provider, or that of the estate. */
+export function regionOf(resource: PlannedResource, { byUrn, cloud, region }: Estate): string | undefined {
+  const own = ["location", "region"].map((key) => text(resource.inputs[key])).find((each) => each !== undefined && each !== "global");
   const provider = resource.provider === undefined ? undefined : byUrn.get(resource.provider);
-  return own.find((each) => each !== undefined && each !== "global") ?? (provider && providerRegion(provider)) ?? region;
+  const named = own ?? (provider && providerRegion(provider)) ?? region;
+  return cloud === "gcp" && named !== undefined ? withoutZone(named) : named;
+}
+
+/** Google writes places in capitals too, and a zone as its region with a letter. https://cloud.google.com/compute/docs/regions-zones */
+function withoutZone(place: string): string {
+  return place.toLowerCase().replace(/(?<=\d)-[a-z]$/, "");
 }
 
 /** Resources that a property's value comes from. */

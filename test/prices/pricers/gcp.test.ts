@@ -166,7 +166,7 @@ describe("on Google Cloud", () => {
   it.each([
     ["GPUs that are attached", POOL, "no price for gpu nvidia-tesla-t4 in us-central1"],
     ["logs of traffic", "gcp:compute/subnetwork:Subnetwork", "no price for network-logs generated in us-central1"],
-    ["a bucket in several regions", "gcp:storage/bucket:Bucket", "no price for bucket standard in EU"],
+    ["a bucket in several regions", "gcp:storage/bucket:Bucket", "no price for bucket standard in eu"],
     ["an endpoint", "gcp:vertex/aiEndpoint:AiEndpoint", "Vertex endpoint: machines of the models that are deployed to it"],
     ["a feature store", "gcp:vertex/aiFeatureOnlineStore:AiFeatureOnlineStore", "no price for feature-store bigtable-node in us-central1"],
   ])("lists %s that the price list does not have", (_, type, expected) => {
@@ -179,6 +179,10 @@ describe("on Google Cloud", () => {
     });
 
     expect(unpriced).toContain(expected);
+  });
+
+  it.each(["us-central1", "us-central1-a", "US-CENTRAL1"])("knows the region of %s", (location) => {
+    expect(costsOf("gcp", "gcp:storage/bucket:Bucket", { location }).amounts[0]).toEqual([0.2, 20]);
   });
 
   it("does not take what is unknown for its default", () => {
