@@ -5,6 +5,8 @@ import { type Fields, isFields, isList } from "./equality.ts";
 const DEFAULTS = "__defaults";
 const INTERNAL = "__internal";
 
+const RELEASE = "kubernetes:helm.sh/v3:Release";
+
 const PROVIDER = /^pulumi:providers:/;
 
 /** Keys that the engine adds to a provider's configuration: https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/providers/registry.go */
@@ -19,6 +21,26 @@ const DEFAULT_PROVIDER = /::pulumi:providers:[^:$]+::default(_[^:]*)?$/;
  */
 export function askedForIn(state: readonly PlannedResource[]): readonly PlannedResource[] {
   return state.filter(({ urn }) => !DEFAULT_PROVIDER.test(urn)).map(askedFor);
+}
+
+/**
+ * The inputs of a resource in state as far as the program could have given them. The provider of releases fills in all of a release's settings and does not
+ * say which, so there only those that the program gives now are compared, and the chart's own values.
+ * https://github.com/pulumi/pulumi-kubernetes/blob/master/provider/pkg/provider/helm_release.go (`setDefaults`)
+ */
+export function givenInputs(before: PlannedResource, after: PlannedResource): Fields {
+  if (before.type !== RELEASE) return before.inputs;
+  const given = ["values", ...Object.keys(after.inputs)];
+  return Object.fromEntries(
+    Object.entries(before.inputs)
+      .filter(([key]) => given.includes(key))
+      .map(([key, value]) => [key, filledIn(key, value, after)]),
+  );
+}
+
+function filledIn(key: string, value: PlanValue, { inputs }: PlannedResource): PlanValue {
+  const is = inputs[key];
+  return key === "values" || !isFields(value) || !isFields(is) ? value : without(value, (each) => !Object.hasOwn(is, each));
 }
 
 function askedFor({ provider, ...resource }: PlannedResource): PlannedResource {

@@ -32,6 +32,7 @@ export function changesBetween(
   if (isFields(before) && isFields(after)) return changesOfFields(before, after, steps, how);
   if (isList(before) && isList(after)) return changesOfLists(before, after, steps, how);
   if (isOpaque(after)) return changesToMarker(before, after, steps, how);
+  if (how.trustUnknowns && isSameDocument(before, after, how)) return [];
   // A provider may withhold the whole of what holds a secret in state.
   if (how.trustUnknowns && isOpaque(before) && holdsOpaque(after)) return [];
   return isSame(before, after) ? [] : [{ steps, kind: "change", before, after }];
@@ -77,4 +78,19 @@ function changesToMarker(
   const comparable = isSame(before, after) || (trustUnknowns && markerOf(after) === "unknown");
   if (!comparable) return [{ steps, kind: "change", before, after }];
   return doubtMarkers ? [{ steps, kind: "unknown", before, after }] : [];
+}
+
+/** Bridged providers keep a document that the program gives as an object, such as a policy, as JSON of their own format. */
+function isSameDocument(before: PlanValue, after: PlanValue, how: Comparing): boolean {
+  const [was, is] = [documentIn(before), typeof after === "string" ? documentIn(after) : after];
+  return was !== undefined && is !== undefined && changesBetween(was, is, [], how).length === 0;
+}
+
+function documentIn(value: PlanValue): PlanValue | undefined {
+  if (typeof value !== "string" || !/^\s*[{[]/.test(value)) return undefined;
+  try {
+    return JSON.parse(value) as PlanValue;
+  } catch {
+    return undefined;
+  }
 }

@@ -9,6 +9,7 @@ import { areWeighty, optionChanges } from "./options.ts";
 import { pathOf } from "./paths.ts";
 import { goesFirst, notInPlace } from "./replacement.ts";
 import { changesOfInputs, type Surroundings, takenFromGone } from "./sources.ts";
+import { givenInputs } from "./stored.ts";
 import { changesOfFields, type SteppedChange } from "./values.ts";
 
 /** What becomes of a resource that both sides have. */
@@ -30,7 +31,8 @@ const ENGINE = "https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy
 
 /** Judges a resource that both sides have. */
 export function verdictOn(before: PlannedResource, after: PlannedResource, judging: Judging): Verdict {
-  const values = changesOfInputs(before, after, [before.inputs, withoutIgnored(before.inputs, after)], judging);
+  const was = judging.beforeIsState ? givenInputs(before, after) : before.inputs;
+  const values = changesOfInputs(before, after, [was, withoutIgnored(was, after)], judging);
   const options = optionChanges(before, after, judging.rename);
   if (after.external === true) return { operation: values.length > 0 ? "read" : "same", values, options };
   const replaced = after.custom ? replacementOf(before, after, values, judging) : undefined;

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { PlannedResource } from "../../../plan/plan.ts";
+import type { PlannedResource, PlanValue } from "../../../plan/plan.ts";
 import { resourcesOfState } from "../../../plan/state/index.ts";
 import { SECRET, UNKNOWN } from "../../../plan/values.ts";
+import { isFields, isList, markerOf } from "../../../preview/difference/equality.ts";
 import { type Difference, differenceOf } from "../../../preview/difference/index.ts";
+import { shippedPlan } from "../../support/cloud-plans.ts";
 import { resource, urn } from "./resources.ts";
 
 const SUBNET = "aws:ec2/subnet:Subnet";
@@ -45,6 +47,39 @@ describe("the difference from state", () => {
     expect(operations(fromState(stored, planned("10.0.0.0/16")))).toEqual({ vpc: "create", subnet: "replace" });
   });
 
+  it.each([
+    ["an object that a provider keeps as JSON", '{"b":[1],"a":{"c":"known"}}', { a: { c: UNKNOWN }, b: [1] }, []],
+    ["JSON of another format", '{"b":1,"a":"\\u003c"}', '{ "a": "<", "b": 1 }', []],
+    ["JSON that says something else", '{"a":1}', '{"a":2}', ["change"]],
+    ["an object that says something else", '{"a":1}', { a: 2 }, ["change"]],
+    ["text that only looks like JSON", "{a}", { a: 1 }, ["change"]],
+  ])("sees %s", (_, before, after, expected) => {
+    const { changes } = fromState([{ urn: urn("a"), inputs: { b: before } }], [resource("a", { inputs: { b: after } })]);
+
+    expect(changes.flatMap(({ values }) => values.map(({ kind }) => kind))).toEqual(expected);
+  });
+
+  it("compares of a release what the program gives, and the values of its chart", () => {
+    const type = "kubernetes:helm.sh/v3:Release";
+    const stored = { chart: "c", timeout: 300, atomic: false, repositoryOpts: { repo: "r", caFile: "" }, values: { a: 1, b: 2 } };
+    const after = resource("a", { type, inputs: { chart: "c", repositoryOpts: { repo: "r" }, values: { a: 1 } } });
+
+    const { changes } = fromState([{ urn: urn("a", type), type, inputs: stored }], [after]);
+
+    expect(changes.flatMap(({ values }) => values)).toEqual([{ path: "values.b", kind: "remove", before: 2 }]);
+  });
+
+  it("is none for a plan that was carried out", async () => {
+    const { resources } = await shippedPlan("dev-aws");
+    const stored = resources.map(({ provider, ...each }) => ({
+      ...each,
+      inputs: carriedOut(each.inputs),
+      ...(provider === undefined ? {} : { provider: `${provider}::id` }),
+    }));
+
+    expect(operations(fromState(stored, resources))).toEqual({});
+  }, 60_000);
+
   it("leaves out what providers and the engine add", () => {
     const stored = [
       {
@@ -86,6 +121,17 @@ describe("the difference from state", () => {
     expect(changes.flatMap(({ values }) => values.map(({ kind }) => kind))).toEqual(expected);
   });
 });
+
+/** What a provider makes of inputs: it knows what a plan does not, notes its defaults, and keeps policies as JSON. */
+function carriedOut(value: PlanValue, key = ""): unknown {
+  if (isList(value)) return value.map((each) => carriedOut(each));
+  if (markerOf(value) === "unknown") return "known by now";
+  if (markerOf(value) === "secret") return SECRET_ENVELOPE;
+  if (!isFields(value)) return value;
+  if (/policy$/i.test(key)) return JSON.stringify(value).replaceAll(JSON.stringify(UNKNOWN), '"known by now"');
+  const below = Object.fromEntries(Object.entries(value).map(([name, each]) => [name, carriedOut(each, name)]));
+  return { __defaults: ["waits"], ...below, waits: 30 };
+}
 
 function planned(cidrBlock: string): PlannedResource[] {
   const vpc = resource("vpc", { type: VPC, inputs: { cidrBlock } });
