@@ -28,10 +28,8 @@ const ALSO_STATEFUL: ReadonlySet<string> = new Set([
   "gcp:compute/address:Address",
   "gcp:compute/globalAddress:GlobalAddress",
   "gcp:dns/managedZone:ManagedZone",
-  // Logs and messages
-  "aws:cloudtrail/trail:Trail",
+  // Logs
   "aws:cloudwatch/logGroup:LogGroup",
-  "aws:sqs/queue:Queue",
   "azure-native:operationalinsights:Workspace",
   // What managed ML systems keep: experiments, models, features, home folders
   "aws:sagemaker/mlflowApp:MlflowApp",
