@@ -1,0 +1,172 @@
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { projectIn } from "../preview/sides/project.ts";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+
+/** What a copy of the project goes without. */
+const NOT_COPIED = ["node_modules", ".estate", ".git", "docs", "test", "bench", "rendered"];
+
+/**
+ * Stands where the Pulumi CLI would, since `estate up` is to refuse before it calls it: it knows a stack with the state in a file beside it, and notes
+ * every command that it is given.
+ */
+const PULUMI = `#!/usr/bin/env node
+const { appendFileSync, readFileSync } = require("node:fs");
+const words = process.argv.slice(2).join(" ");
+appendFileSync(__dirname + "/calls", words + "\\n");
+if (words.startsWith("version")) console.log("v3.270.0");
+else if (words.startsWith("stack export")) console.log(readFileSync(__dirname + "/state.json", "utf8"));
+else if (words.startsWith("stack select")) process.exit(0);
+else process.exit(1);
+`;
+
+/** Each test runs the command several times, and each run plans. */
+const COMMANDS = { timeout: 180_000 };
+
+let folder: string;
+let root: string;
+let bin: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "up-refusals-"));
+  root = join(folder, "project");
+  bin = join(folder, "bin");
+  for (const name of await readdir(ROOT)) if (!NOT_COPIED.includes(name)) await cp(join(ROOT, name), join(root, name), { recursive: true });
+  await symlink(join(ROOT, "node_modules"), join(root, "node_modules"));
+  await mkdir(bin);
+  await writeFile(join(bin, "pulumi"), PULUMI);
+  await chmod(join(bin, "pulumi"), 0o755);
+  await execa("git", ["init", "--quiet", "--initial-branch=main"], { cwd: root });
+  await projectIn(root).commit({});
+  await projectIn(root).commit({ "README.md": "the change that is previewed" });
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+beforeEach(async () => {
+  await projectIn(root).git("checkout", "--quiet", "--force", "main");
+  await writeFile(join(bin, "state.json"), exported("first"));
+  await writeFile(join(bin, "calls"), "");
+});
+
+function exported(bucket: string): string {
+  const type = "aws:s3/bucket:Bucket";
+  const resource = { urn: `urn:pulumi:research-vertex::mlops-estate::${type}::data`, type, custom: true, inputs: { bucket } };
+  return JSON.stringify({ version: 3, deployment: { manifest: {}, resources: [resource] } });
+}
+
+/** The command in the copied project. */
+function estate(...words: string[]) {
+  const env = { PATH: [bin, dirname(process.execPath), process.env["PATH"]].join(delimiter), ESTATE_STATE: join(folder, "state") };
+  return execa(process.execPath, [join(root, "cli/index.ts"), ...words], { cwd: root, env, reject: false, all: true });
+}
+
+/** Commands of the Pulumi CLI that change something. */
+async function touched(): Promise<string[]> {
+  const calls = (await readFile(join(bin, "calls"), "utf8")).split("\n");
+  return calls.filter((call) => /^(up|destroy|refresh|stack (init|rm))\b/.test(call));
+}
+
+/** Digest of a preview of research-vertex against the commit before, and of its state. */
+async function previewed(...words: string[]): Promise<string> {
+  const { stdout } = await estate("preview", "research-vertex", "--format", "json", ...words);
+  const { environments } = JSON.parse(stdout) as { readonly environments: readonly [{ readonly digest: string }] };
+  return environments[0].digest;
+}
+
+describe("what violates a control of the declared level", COMMANDS, () => {
+  const local = (more: string) => `config:\n  cloud: local\n  owner: platform\n  costCentre: research\n${more}`;
+
+  it("is refused with what to do, before anything is started", async () => {
+    await projectIn(root).write({ "environments/Pulumi.local.yaml": local("  maturity: 1\n") });
+
+    const { exitCode, stderr } = await estate("up", "local", "--engine", "kubectl");
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(
+      /local violates \d+ controls of the level 1 that environments\/Pulumi\.local\.yaml declares; nothing was touched/,
+    );
+    expect(stderr).toContain("alerts-have-a-receiver: Set `monitoring.webhookUrl`");
+    expect(await readdir(join(folder, "state", "clusters")).catch(() => [])).toEqual([]);
+  });
+
+  it("is refused before Pulumi is called, too", async () => {
+    await projectIn(root).write({ "environments/Pulumi.local.yaml": local("  maturity: 1\n") });
+
+    const { all } = await estate("up", "local", "--engine", "pulumi");
+
+    expect(all).toContain("nothing was touched");
+    expect(await touched()).toEqual([]);
+  });
+});
+
+describe("what was previewed", COMMANDS, () => {
+  it("is handed to Pulumi as long as nothing has moved", async () => {
+    const digest = await previewed("--base", "HEAD~1");
+
+    const { all } = await estate("up", "research-vertex", "--plan", digest.slice(0, 12));
+
+    expect(all).not.toContain("nothing was touched");
+    expect((await touched()).map((call) => call.split(" ")[0])).toEqual(["up"]);
+  });
+
+  it.each([
+    ["program", { "components/core/errors.ts": "// another comment\n" }, "program: its code, its packages"],
+    [
+      "config",
+      { "environments/Pulumi.research-vertex.yaml": "    # another key\n  domain: other.example.com\n" },
+      "config: the environment's file says something else",
+    ],
+  ])("is refused when %s has moved, and nothing else is blamed", async (_, added, reason) => {
+    const digest = await previewed("--base", "HEAD~1");
+    for (const [path, text] of Object.entries(added)) {
+      const before = await readFile(join(root, path), "utf8");
+      await projectIn(root).write({ [path]: `${before.trimEnd()}\n${text}` });
+    }
+
+    const { exitCode, stderr } = await estate("up", "research-vertex", "--plan", digest);
+
+    expect(stderr).toContain(`research-vertex is not what was previewed as ${digest.slice(0, 12)}; nothing was touched`);
+    expect(stderr.trim().split("\n").slice(1)).toEqual([expect.stringContaining(reason)]);
+    expect(exitCode).toBe(1);
+    expect(await touched()).toEqual([]);
+  });
+
+  it("is refused when its base has moved", async () => {
+    const { git, commit } = projectIn(root);
+    await git("branch", "--force", "release", "HEAD~1");
+    const digest = await previewed("--base", "release");
+    await git("branch", "--force", "release", "HEAD");
+    await commit({ "README.md": "one more change" });
+
+    const { stderr } = await estate("up", "research-vertex", "--plan", digest);
+
+    expect(stderr).toContain("base (release): what it was compared with has moved");
+    expect(await touched()).toEqual([]);
+  });
+
+  it("is refused when the state has moved, and not before", async () => {
+    const state = join(folder, "export.json");
+    await writeFile(state, exported("first"));
+    const digest = await previewed("--state", state);
+    const still = await estate("up", "research-vertex", "--plan", digest);
+    await writeFile(join(bin, "state.json"), exported("second"));
+
+    const { stderr } = await estate("up", "research-vertex", "--plan", digest);
+
+    expect(still.all).not.toContain("nothing was touched");
+    expect(stderr).toContain("state: what stands has changed: export:");
+    expect(await touched()).toHaveLength(1);
+  });
+
+  it("is looked for by its digest, and what is none is told", async () => {
+    const { stderr } = await estate("up", "research-vertex", "--plan", "0123456789ab");
+
+    expect(stderr).toContain("no preview with the digest 0123456789ab was made here");
+    expect(await touched()).toEqual([]);
+  });
+});
