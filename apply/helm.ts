@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { execa } from "execa";
+import { type HelmResult, lastLine, runHelm } from "../charts/helm.ts";
+import { ensureArchive } from "../charts/pull.ts";
 import { stateDirectory } from "../cluster/state.ts";
 import { UserError } from "../components/core/errors.ts";
 import type { DesiredRelease } from "../plan/render/desired.ts";
@@ -12,36 +12,14 @@ import type { Target } from "./api.ts";
 /** A chart on this machine, or why it is not. */
 export type Chart = { readonly archive: string } | { readonly unreachable: string };
 
-/** Seconds that fetching a chart may take before its place counts as unreachable. */
-const fetchSeconds = 30;
-
-/** What failed is the way to the chart, not the chart: nobody answered, or somebody in between did. */
-const wayFailed =
-  /dial tcp|no such host|connection refused|connection reset|network is unreachable|i\/o timeout|context deadline exceeded|TLS handshake|x509:|EOF|proxyconnect|server misbehaving|(?:status code|response|: )\s*(?:40[37]|429|5\d\d)\b|40[37] (?:Forbidden|Proxy)|50\d |timed out/i;
-
 /**
  * Fetches a release's chart, once: charts are pinned by version, so a fetched one is kept in the state folder.
  *
  * @throws UserError when its place answers but does not have the chart.
  */
 export async function fetchChart(release: DesiredRelease): Promise<Chart> {
-  const kept = join(stateDirectory(), "charts", digestOf([release.chart, release.version, release.repository ?? ""]));
-  const archive = await archiveIn(kept);
-  if (archive !== undefined) return { archive };
-  await mkdir(join(stateDirectory(), "charts"), { recursive: true, mode: 0o700 });
-  const fresh = await mkdtemp(`${kept}-`);
-  try {
-    const result = await helm(["pull", ...sourceOf(release), "--destination", fresh], { timeoutSeconds: fetchSeconds });
-    const fetched = await archiveIn(fresh);
-    if (result.exitCode === 0 && fetched !== undefined) {
-      await rename(fresh, kept).catch(() => undefined);
-      return { archive: (await archiveIn(kept)) ?? fetched };
-    }
-    if (wayFailed.test(result.stderr)) return { unreachable: lastLine(result.stderr) };
-    throw new UserError(`chart ${release.chart} ${release.version} cannot be fetched: ${lastLine(result.stderr)}`);
-  } finally {
-    await rm(fresh, { recursive: true, force: true });
-  }
+  const chart = await ensureArchive(join(stateDirectory(), "charts"), release, helmPath);
+  return "path" in chart ? { archive: chart.path } : chart;
 }
 
 /** Custom resource definitions in a chart's own folder for them, as YAML. Helm installs these once and never upgrades them. */
@@ -101,11 +79,6 @@ async function endInterrupted(target: Target, release: DesiredRelease): Promise<
   );
 }
 
-function sourceOf({ chart, version, repository }: DesiredRelease): string[] {
-  const plain = /^oci:\/\/(?:localhost|127\.|\[::1\])/.test(chart) ? ["--plain-http"] : [];
-  return [chart, "--version", version, ...(repository === undefined ? [] : ["--repo", repository]), ...plain];
-}
-
 function access(target: Target): string[] {
   return ["--kubeconfig", target.kubeconfigPath, "--kube-context", target.context];
 }
@@ -116,26 +89,12 @@ async function must(args: readonly string[], what: string, input = ""): Promise<
   throw new UserError(`${what}: ${lastLine(stderr)}`);
 }
 
-/** Helm with folders of its own, so that nothing of a person's Helm set-up has a say. */
-async function helm(args: readonly string[], options: { readonly input?: string; readonly timeoutSeconds?: number } = {}) {
-  const { helm: program } = await ensureTools(["helm"]);
-  const home = join(stateDirectory(), "helm");
-  const env = { HELM_CACHE_HOME: join(home, "cache"), HELM_CONFIG_HOME: join(home, "config"), HELM_DATA_HOME: join(home, "data") };
-  const timeout = options.timeoutSeconds === undefined ? {} : { timeout: options.timeoutSeconds * 1000 };
-  const result = await execa(program, args, { env, input: options.input ?? "", reject: false, ...timeout });
-  const late = result.timedOut ? `timed out after ${options.timeoutSeconds ?? 0} s` : "";
-  return { stdout: result.stdout, stderr: `${result.stderr}${late}`, exitCode: result.exitCode ?? 1 };
+async function helm(args: readonly string[], { input = "" }: { readonly input?: string } = {}): Promise<HelmResult> {
+  return runHelm(await helmPath(), args, { home: join(stateDirectory(), "helm"), input });
 }
 
-async function archiveIn(folder: string): Promise<string | undefined> {
-  const files = await readdir(folder).catch(() => []);
-  const archive = files.find((file) => file.endsWith(".tgz"));
-  return archive === undefined ? undefined : join(folder, archive);
-}
-
-function lastLine(stderr: string): string {
-  const lines = stderr.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("WARNING:"));
-  return (lines.at(-1) ?? "no reason given").replace(/^Error: (?:INSTALLATION FAILED: |UPGRADE FAILED: )?/, "").slice(0, 500);
+async function helmPath(): Promise<string> {
+  return (await ensureTools(["helm"])).helm;
 }
 
 function digestOf(parts: readonly string[]): string {

@@ -40,12 +40,26 @@ export async function findArchive(cache: string, reference: ChartReference): Pro
 }
 
 /** Why an archive is not the chart that it should be; undefined where it is. Helm reads it: nothing is unpacked. */
-export async function archiveProblem(archive: Archive, reference: ChartReference, helm: Helm, home: string): Promise<string | undefined> {
-  const result = await runHelm(await helm(), ["show", "chart", "--", archive.path], { home, timeoutSeconds: 60, maxBytes: 1024 * 1024 });
+export async function archiveProblem(
+  cache: string,
+  archive: Pick<Archive, "path">,
+  reference: ChartReference,
+  helm: Helm,
+): Promise<string | undefined> {
+  const result = await runHelm(await helm(), ["show", "chart", "--", archive.path], {
+    home: helmHome(cache),
+    timeoutSeconds: 60,
+    maxBytes: 1024 * 1024,
+  });
   if (result.exitCode !== 0) return `its archive cannot be read: ${lastLine(result.stderr)}`;
   const { name, version } = described(result.stdout);
   if (name === chartName(reference) && withoutV(version) === withoutV(reference.version)) return undefined;
   return `its archive holds chart ${JSON.stringify(name)} ${JSON.stringify(version)}, not ${describeChart(reference)}`;
+}
+
+/** Folder of Helm's own cache and configuration while it works on charts. */
+export function helmHome(cache: string): string {
+  return join(cache, ".helm");
 }
 
 /** Moves a fetched archive into the folder, in one step, so that no one ever meets half of it. */
@@ -61,12 +75,13 @@ export async function keepArchive(cache: string, reference: ChartReference, fetc
   };
 }
 
+/** Names come from configuration; in the name of a file they lead nowhere else. */
 function baseName(reference: ChartReference): string {
-  return `${chartName(reference)}-${reference.version}`;
+  return `${chartName(reference)}-${reference.version}`.replace(/[^\w.+-]/g, "_").slice(0, 150);
 }
 
 function fetchedName(reference: ChartReference): string {
-  const place = createHash("sha256").update(JSON.stringify([reference.chart, reference.repository ?? ""]));
+  const place = createHash("sha256").update(JSON.stringify([reference.chart, reference.version, reference.repository ?? ""]));
   return `${baseName(reference)}-${place.digest("hex").slice(0, 12)}.tgz`;
 }
 

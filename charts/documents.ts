@@ -19,7 +19,7 @@ export interface PrintedObject {
 export function printedObjects(printed: string): readonly PrintedObject[] {
   // Three dashes at a line's begin end a document wherever they stand, in a text of several lines too.
   return printed.split(/^---(?=\s|$)/m).flatMap((text) => {
-    const isDefinition = /^# Source: [^\n]*\/crds\/[^/\n]+$/m.test(text.slice(0, 500));
+    const isDefinition = /^# Source: [^/\n]+(?:\/charts\/[^/\n]+)*\/crds\//m.test(text.slice(0, 500));
     return apart(parsed(text)).map((object) => ({ object, isDefinition }));
   });
 }

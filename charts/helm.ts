@@ -36,11 +36,15 @@ export async function runHelm(program: string, args: readonly string[], options:
     ...(result.timedOut ? [`timed out after ${timeoutSeconds ?? 0} s`] : []),
     ...(result.isMaxBuffer ? [`printed more than ${maxBytes ?? 0} bytes`] : []),
   ];
-  return { stdout: result.stdout, stderr: [result.stderr, ...why].join("\n"), exitCode: result.exitCode ?? 1 };
+  // A run that printed too much may have ended well by itself, and what was kept of it is cut off.
+  return { stdout: result.stdout, stderr: [result.stderr, ...why].join("\n"), exitCode: result.failed ? result.exitCode || 1 : 0 };
 }
+
+/** What helm says beside its reason. */
+const NO_REASON = /^(?:WARNING:|Use --debug flag)/;
 
 /** The last thing that helm said, which is its reason; at most 500 characters. */
 export function lastLine(stderr: string): string {
-  const lines = stderr.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("WARNING:"));
+  const lines = stderr.split("\n").filter((line) => line.trim() !== "" && !NO_REASON.test(line));
   return (lines.at(-1) ?? "no reason given").replace(/^Error: (?:INSTALLATION FAILED: |UPGRADE FAILED: )?/, "").slice(0, 500);
 }

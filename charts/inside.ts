@@ -1,12 +1,12 @@
-import { join } from "node:path";
 import { UserError } from "../components/core/errors.ts";
 import type { Plan, PlannedResource } from "../plan/plan.ts";
 import { compareText } from "../plan/values.ts";
+import { mapAtMost } from "./at-most.ts";
 import { type Archive, findArchive } from "./cache.ts";
 import { type Capabilities, capabilitiesOf } from "./capabilities.ts";
 import type { Helm } from "./helm.ts";
 import { kindsOfTheCluster } from "./place.ts";
-import { pullChart } from "./pull.ts";
+import { ensureArchive } from "./pull.ts";
 import { describeChart, type FoundRelease, type Release, releasesOf } from "./reference.ts";
 import { renderRelease } from "./render.ts";
 import type { RenderedObject } from "./rendered-objects.ts";
@@ -80,17 +80,6 @@ async function archiveOf({ reference }: Release, { cache, fetch, helm }: InsideO
     return {
       fails: found?.broken ?? `chart ${describeChart(reference)} is not on this machine; \`estate charts <environment> --fetch\` brings it`,
     };
-  const pulled = await pullChart(cache, reference, helm, join(cache, ".helm"));
+  const pulled = await ensureArchive(cache, reference, helm);
   return "path" in pulled ? pulled : { fails: `chart ${describeChart(reference)} is unreachable: ${pulled.unreachable}` };
-}
-
-async function mapAtMost<Item, Result>(count: number, items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
-  const results: Result[] = [];
-  const todo = items.entries();
-  await Promise.all(
-    Array.from({ length: count }, async () => {
-      for (const [index, item] of todo) results[index] = await work(item);
-    }),
-  );
-  return results;
 }

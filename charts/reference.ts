@@ -45,8 +45,6 @@ export function releasesOf(resources: readonly PlannedResource[]): readonly Foun
     if (unread.length > 0) return { resource, name, notFollowed: `its \`${unread.join("`, `")}\` can only be followed by an installation` };
     if (chart === undefined || version === undefined)
       return { resource, name, notFollowed: "its chart and version are not both known before an update" };
-    if (!isSafe(chart.split("/").at(-1) ?? "") || !isSafe(version))
-      return { resource, name, notFollowed: "its chart or version is no name that a file can bear" };
     return {
       resource,
       name,
@@ -67,9 +65,4 @@ export function chartName({ chart }: ChartReference): string {
 /** A chart as people write it: `keda 2.20.2`. */
 export function describeChart(reference: ChartReference): string {
   return `${chartName(reference)} ${reference.version}`;
-}
-
-/** It becomes part of a file's name and an argument of a command. */
-function isSafe(name: string): boolean {
-  return /^[A-Za-z0-9][\w.+-]{0,127}$/.test(name);
 }

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/p
 import { join } from "node:path";
 import { toYaml } from "../plan/render/yaml.ts";
 import { compareText } from "../plan/values.ts";
-import { type Archive, archiveProblem } from "./cache.ts";
+import { type Archive, archiveProblem, helmHome } from "./cache.ts";
 import type { Capabilities } from "./capabilities.ts";
 import { type Helm, lastLine, runHelm } from "./helm.ts";
 import type { Release } from "./reference.ts";
@@ -44,15 +44,17 @@ export async function renderRelease(
   const file = join(folder, `${keyOf(release, archive, options.capabilities)}.json`);
   const kept = await readFile(file, "utf8").then(parsed, () => undefined);
   if (kept !== undefined) return kept;
-  const home = join(options.cache, ".helm");
-  const problem = await archiveProblem(archive, release.reference, options.helm, home);
+  const problem = await archiveProblem(options.cache, archive, release.reference, options.helm);
   if (problem !== undefined) return { fails: problem };
-  const printed = [await template(release, archive, options, home, 0), await template(release, archive, options, home, 1)] as const;
-  const failed = printed.find(({ exitCode }) => exitCode !== 0);
-  if (failed !== undefined) return { fails: `its chart does not render: ${withoutWords(lastLine(failed.stderr))}` };
+  const printed: string[] = [];
+  for (const rendering of [0, 1] as const) {
+    const { exitCode, stderr, stdout } = await template(release, archive, options, rendering);
+    if (exitCode !== 0) return { fails: `its chart does not render: ${withoutWords(lastLine(stderr))}` };
+    printed.push(stdout);
+  }
   let objects: readonly RenderedObject[];
   try {
-    objects = renderedObjects(printed[0].stdout, printed[1].stdout);
+    objects = renderedObjects(printed[0] ?? "", printed[1] ?? "");
   } catch (error) {
     return {
       fails: `what its chart renders to is no YAML: ${withoutWords(error instanceof Error ? error.message : String(error)).slice(0, 500)}`,
@@ -63,14 +65,19 @@ export async function renderRelease(
 }
 
 /** Arguments come after `--`, so that no name is taken for an option. */
-async function template(release: Release, archive: Archive, options: RenderOptions, home: string, rendering: Rendering) {
+async function template(release: Release, archive: Archive, options: RenderOptions, rendering: Rendering) {
   const { kubeVersion, apiVersions } = options.capabilities;
   const place = ["--namespace", release.namespace, "--kube-version", kubeVersion, "--skip-tests", "--values", "-"];
   const parts = [...(release.definitions ? ["--include-crds"] : []), ...(release.hooks ? [] : ["--no-hooks"])];
   const kinds = apiVersions.flatMap((each) => ["--api-versions", each]);
   const args = ["template", ...place, ...parts, ...kinds, "--", release.name, archive.path];
   const input = toYaml(withWords(release.values, rendering));
-  return runHelm(await options.helm(), args, { home, input, timeoutSeconds: RENDER_SECONDS, maxBytes: MAX_PRINTED_BYTES });
+  return runHelm(await options.helm(), args, {
+    home: helmHome(options.cache),
+    input,
+    timeoutSeconds: RENDER_SECONDS,
+    maxBytes: MAX_PRINTED_BYTES,
+  });
 }
 
 function keyOf(

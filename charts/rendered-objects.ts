@@ -57,6 +57,7 @@ function withoutSecrets(object: RenderedObject["object"]): RenderedObject["objec
 }
 
 function hidden(value: PlanValue): PlanValue {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return SECRET;
+  if (value === null) return value;
+  if (typeof value !== "object" || Array.isArray(value)) return SECRET;
   return Object.fromEntries(Object.keys(value).map((key) => [key, SECRET]));
 }
