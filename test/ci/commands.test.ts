@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { markerOf } from "../../comment/body.ts";
+import { findRecord } from "../../preview/binding-records.ts";
 import { githubServer } from "../comment/hosts/github-server.ts";
 import { allScripts, GITHUB, ROOT } from "./templates.ts";
 
@@ -52,37 +53,15 @@ describe("the commands of the templates", () => {
   });
 });
 
-describe("the digest that `up` is given", () => {
-  const lines = scripts.flatMap(({ where, text }) =>
-    text.split("\n").flatMap((line) => (line.startsWith("plan=") ? [[where, line] as const] : [])),
-  );
-  const digestOf = (line: string, environment: string) => {
-    const folder = mkdtempSync(join(tmpdir(), "estate-plan-"));
-    const preview = JSON.stringify({
-      environments: [
-        { environment: "dev", digest: "aaa" },
-        { environment: "prod", digest: "bbb" },
-      ],
-    });
-    for (const place of ["rendered/preview", "plan-dev", "plan-prod", "plan-none"]) {
-      mkdirSync(join(folder, place), { recursive: true });
-      writeFileSync(join(folder, place, "preview.json"), preview);
-    }
-    const input = `set -e\n${line}\nprintf '<%s>' "$plan"`;
-    return execa("bash", [], { input, cwd: folder, env: { ENVIRONMENT: environment, PIPELINE_WORKSPACE: folder }, reject: false });
-  };
+it("hold every `up` to a preview that was made before it", () => {
+  const ups = calls.filter(({ command }) => command === "up");
 
-  it("stands in each of the three systems", () => {
-    expect(lines).toHaveLength(3);
-  });
-
-  it.each(lines)("is the approved one's, or the step ends (%s)", async (_where, line) => {
-    expect((await digestOf(line, "prod")).stdout).toBe("<bbb>");
-    expect(await digestOf(line, "none")).toMatchObject({ exitCode: 1, stdout: "" });
-  });
+  expect(ups).toHaveLength(3);
+  for (const { line } of ups)
+    expect(line).toMatch(/ --plan ("\$PIPELINE_WORKSPACE\/plan-\$ENVIRONMENT\/preview\.json"|rendered\/preview\/preview\.json)$/);
 });
 
-describe("the steps of a pull request, run as they stand", () => {
+describe("the steps, run as they stand", () => {
   let server: Awaited<ReturnType<typeof githubServer>>;
   const folder = mkdtempSync(join(tmpdir(), "estate-ci-"));
   const checkout = join(folder, "checkout");
@@ -102,7 +81,7 @@ describe("the steps of a pull request, run as they stand", () => {
     return found;
   };
 
-  it("preview an environment, show it, and post it", async () => {
+  it("preview an environment, show it, post it, and keep what `up` is held to", async () => {
     const summary = join(folder, "summary.md");
     const env = { ENVIRONMENT: "local", BASE: "HEAD", GITHUB_STEP_SUMMARY: summary, RUNNER_TEMP: join(checkout, "rendered") };
 
@@ -115,6 +94,8 @@ describe("the steps of a pull request, run as they stand", () => {
     expect(server.comments).toHaveLength(1);
     expect(server.comments[0]?.body.startsWith(markerOf("mlops-estate"))).toBe(true);
     expect(server.comments[0]?.body.length).toBeGreaterThan(200);
+    const given = /--plan (\S+)/.exec(stepOf(GITHUB.up.jobs["up"], "estate -- up"))?.[1] ?? "";
+    expect((await findRecord(folder, join(checkout, given), "local")).baseName).toBe("HEAD");
     for (const file of ["preview.md", "preview.json", "preview.sarif", "preview.xml"]) {
       expect(readFileSync(join(checkout, "rendered/preview", file), "utf8").length, file).toBeGreaterThan(20);
     }
