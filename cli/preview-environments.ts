@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { stateDirectory } from "../cluster/state.ts";
 import { UserError } from "../components/core/errors.ts";
 import { environmentNames, type LoadedEnvironment, loadEnvironment } from "../environments/load.ts";
+import type { Plan } from "../plan/plan.ts";
 import { compareText } from "../plan/values.ts";
 import { type Binding, configKey } from "../preview/binding.ts";
 import { keepRecord } from "../preview/binding-records.ts";
@@ -17,6 +18,8 @@ import { type Base, baseOf, commitOf } from "../preview/sides/repository.ts";
 import { sideOfState } from "../preview/sides/state.ts";
 import { previewOf } from "../preview/verdict.ts";
 import type { PriceTable } from "../prices/index.ts";
+import type { Seen } from "../score/proof.ts";
+import { seenOf } from "./evidence.ts";
 import { judge, today } from "./judge.ts";
 import { PROJECT_ROOT, planEnvironment } from "./plan-environment.ts";
 
@@ -41,6 +44,8 @@ export interface PreviewedEstates {
 export interface PreviewedEstate extends PreviewedEnvironment {
   /** None for an environment that goes or that cannot be planned. */
   readonly after: PreviewSide | undefined;
+  /** What was seen of its controls on a cluster that runs. */
+  readonly seen: Seen;
 }
 
 /**
@@ -105,7 +110,7 @@ export async function previewState(request: PreviewRequest, file: string): Promi
   await keepRecord(stateDirectory(), { baseName: base?.base.name ?? file, binding });
   return {
     preview: previewOf({ name: file, revision: standing.serial }, [previewed.preview]),
-    estates: [{ ...previewed, after: after.side }],
+    estates: [{ ...previewed, after: after.side, seen: after.seen }],
   };
 }
 
@@ -137,7 +142,7 @@ async function previewOne(name: string, context: Context): Promise<PreviewedEsta
     return await comparedEnvironment(name, context);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { preview: failedPreview(name, error.message), evaluation: undefined, after: undefined };
+    return { preview: failedPreview(name, error.message), evaluation: undefined, after: undefined, seen: [] };
   }
 }
 
@@ -164,11 +169,12 @@ async function comparedEnvironment(name: string, context: Context): Promise<Prev
     today: today(),
   });
   if (binding !== undefined) await keepRecord(stateDirectory(), { baseName: context.base.name, binding });
-  return { ...previewed, after: after?.side };
+  return { ...previewed, after: after?.side, seen: after?.seen ?? [] };
 }
 
 interface SideAfter {
-  readonly side: PreviewSide;
+  readonly side: PreviewSide & { readonly plan: Plan };
+  readonly seen: Seen;
   /** What of a preview's binding this side decides. */
   readonly bound: Pick<Binding, "environment" | "programKey" | "config">;
   readonly allowDestroy: LoadedEnvironment["environment"]["allowDestroy"];
@@ -181,7 +187,8 @@ async function sideAfter({ name, environment, file, pulumiConfig }: LoadedEnviro
   const side = { plan, waivers: environment.waivers };
   judge(plan, side.waivers, file);
   const bound = { environment: name, programKey: codeKey(tree, named), config: configKey(pulumiConfig) };
-  return { side, bound, allowDestroy: environment.allowDestroy };
+  const seen = await seenOf(name, () => Promise.resolve(plan));
+  return { side, seen, bound, allowDestroy: environment.allowDestroy };
 }
 
 function sideBefore(name: string, { base, tree, headTree, request: { onProgress } }: Context): Promise<BaseSide> {

@@ -27,8 +27,8 @@ export const control = defineControl({
   severity: "medium",
   statement: `A notebook that nobody has used for ${MOST_HOURS} hours, or for less, is stopped.`,
   sources: [{ by: "estate", reference: "a notebook holds its GPU for as long as it runs, and runs until somebody thinks of it" }],
-  remediation: "Set `notebooks.system: jupyterhub` and `notebooks.hub.idleMinutes` in the environment file.",
-  keys: ["notebooks.system", "notebooks.hub.idleMinutes"],
+  remediation: "Set `notebooks.system: jupyterhub` and `notebooks.idleMinutes` in the environment file.",
+  keys: ["notebooks.system", "notebooks.idleMinutes"],
   estate: (estate) => {
     const hubs = estate.chartsNamed(CHART);
     const managed = estate.readingsOf(...Object.keys(MANAGED));
