@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { bodyOf, markerOf, overheadOf, sameText } from "../../comment/body.ts";
 import { HOSTS, roomOf } from "../../comment/index.ts";
 import { UserError } from "../../components/core/errors.ts";
+import { COMMENT_BYTES } from "../../preview/formats/markdown/index.ts";
 
 /** Names of the sort that people give, close to one another. */
 const names = fc
@@ -104,5 +105,9 @@ describe.each(HOSTS.map((host) => [host.name, host] as const))("the room on %s",
 
     expect(bodyOf("dev", "x".repeat(room), "c0ffee")).toHaveLength(host.limit.characters);
     expect(host.limit.source).toMatch(/https:\/\//);
+  });
+
+  it("is enough for what a preview writes, under the longest name and from a fork", () => {
+    expect(roomOf(host, "x".repeat(100), "f".repeat(64))).toBeGreaterThanOrEqual(COMMENT_BYTES);
   });
 });
