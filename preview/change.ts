@@ -11,11 +11,11 @@ export type Operation = (typeof OPERATIONS)[number];
 
 /** One place in a resource's inputs where the two sides differ. */
 export interface ValueChange {
-  /** Key path such as `spec.replicas` or `data["a.b"]`; the place of an item of a list in brackets, from 0. */
+  /** Key path such as `spec.replicas` or `data["a.b"]`; the place of an item of a list in brackets, from 0: that after, but of what is removed that before. */
   readonly path: string;
   /**
-   * `unknown`: only an update can tell whether it changes, since what it is made of is created or replaced. Markers stand for secrets and for what is
-   * unknown, so a changed secret shows as `change` between two equal markers only where its dependencies tell.
+   * `unknown`: only an update can tell whether it changes, since what it comes from is another resource, or is made anew. Markers stand for secrets and for
+   * what is unknown, so a secret that changes shows only where its dependencies tell, as `unknown` between two equal markers.
    */
   readonly kind: "add" | "remove" | "change" | "unknown";
   /** None for `add`. */

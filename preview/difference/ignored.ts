@@ -24,7 +24,7 @@ function resetAt(before: PlanValue | undefined, after: PlanValue, [step, ...rest
 }
 
 function resetPlace(before: PlanValue | undefined, after: PlanValue, place: number, rest: readonly Step[]): PlanValue {
-  if (!isList(before) || !isList(after) || place >= before.length || place >= after.length) return after;
+  if (!isList(before) || !isList(after) || place >= before.length) return after;
   return after.map((item, index) => (index === place ? resetAt(before[place], item, rest) : item));
 }
 

@@ -56,7 +56,7 @@ function stepsOfAll(paths: readonly string[]): readonly (readonly Step[])[] {
 function touches({ steps, kind, before, after }: SteppedChange, pattern: readonly Step[]): boolean {
   const shared = Math.min(steps.length, pattern.length);
   for (let at = 0; at < shared; at += 1) if (pattern[at] !== ANY && pattern[at] !== steps[at]) return false;
-  return steps.length >= pattern.length || differsAt(before, after, pattern.slice(shared), kind === "unknown");
+  return differsAt(before, after, pattern.slice(shared), kind === "unknown");
 }
 
 function differsAt(before: PlanValue | undefined, after: PlanValue | undefined, pattern: readonly Step[], inDoubt: boolean): boolean {

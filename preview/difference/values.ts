@@ -40,9 +40,7 @@ export function changesBetween(
 
 /** What changes between two objects, key by key. */
 export function changesOfFields(before: Fields, after: Fields, steps: readonly Step[], how: Comparing): readonly SteppedChange[] {
-  const changes: SteppedChange[] = [];
-  for (const key of keysOf(before, after)) changes.push(...changesBetween(valueOf(before, key), valueOf(after, key), [...steps, key], how));
-  return changes;
+  return keysOf(before, after).flatMap((key) => changesBetween(valueOf(before, key), valueOf(after, key), [...steps, key], how));
 }
 
 function keysOf(before: Fields, after: Fields): readonly string[] {

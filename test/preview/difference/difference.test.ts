@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { PlannedResource } from "../../../plan/plan.ts";
+import type { PlannedResource, PlanValue } from "../../../plan/plan.ts";
 import { UNKNOWN } from "../../../plan/values.ts";
 import { type Difference, differenceOf } from "../../../preview/difference/index.ts";
 import { resource, urn } from "./resources.ts";
@@ -175,6 +175,20 @@ describe("what cannot change in place", () => {
     });
   });
 
+  it.each([
+    ["where its provider says so", "aws:iam/rolePolicyAttachment:RolePolicyAttachment", { role: "a" }, { role: "b" }, true],
+    ["where the program names it", BUCKET, { bucket: "a" }, { bucket: "b" }, true],
+    ["not where its provider names it", BUCKET, { objectLockEnabled: false }, { objectLockEnabled: true }, false],
+    ["not where it needs no name", "aws:ec2/subnet:Subnet", { vpcId: "a" }, { vpcId: "b" }, false],
+    ["where its name stays in a cluster", "kubernetes:core/v1:Service", object("a", "1"), object("a", "2"), true],
+    ["not where it gets another name in a cluster", "kubernetes:core/v1:Service", object("a"), object("b"), false],
+    ["not where its name is not known yet", "kubernetes:core/v1:Service", object(UNKNOWN, "1"), object(UNKNOWN, "2"), false],
+  ])("lets the old one go first %s", (_, type, before, after, expected) => {
+    const [change] = differenceOf([resource("a", { type, inputs: before })], [resource("a", { type, inputs: after })]).changes;
+
+    expect(change?.replacement?.deleteFirst).toBe(expected);
+  });
+
   it("ends where resources take values from one another in a circle", () => {
     const [a, b] = [taking("a", "aws:ec2/subnet:Subnet", "vpcId", urn("b", "aws:ec2/subnet:Subnet")), urn("a", "aws:ec2/subnet:Subnet")];
     const circle = (cidrBlock: string) => [{ ...a, inputs: { ...a.inputs, cidrBlock } }, taking("b", "aws:ec2/subnet:Subnet", "vpcId", b)];
@@ -268,6 +282,10 @@ describe("the capability of a resource", () => {
     expect(differenceOf([], circle).changes.map(({ capability }) => capability)).toEqual(["estate", "estate"]);
   });
 });
+
+function object(name: PlanValue, clusterIP = ""): PlannedResource["inputs"] {
+  return { metadata: { name, namespace: "n" }, spec: { clusterIP } };
+}
 
 function taking(name: string, type: string, property: string, source: string): PlannedResource {
   return resource(name, { type, inputs: { [property]: UNKNOWN }, propertyDependencies: { [property]: [source] } });

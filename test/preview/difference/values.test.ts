@@ -43,6 +43,13 @@ describe("changes of inputs", () => {
       ["add spec[0]", "add spec[2].name"],
     ],
     ["mounts by their path", [mount("/a"), mount("/b")], [mount("/b"), mount("/c")], ["remove spec[0]", "add spec[1]"]],
+    [
+      "a mount that changes after another one of the same volume came",
+      [mount("/a"), mount("/b")],
+      [mount("/n"), { ...Object(mount("/a")), readOnly: true }, mount("/b")],
+      ["add spec[0]", "add spec[1].readOnly"],
+    ],
+    ["an item whose key breaks maps", [JSON.parse('{"__proto__":{}}')], [{ x: {} }], ["remove spec[0].__proto__", "add spec[0].x"]],
     ["words that come", ["a", "b"], ["a", "x", "b"], ["add spec[1]"]],
     ["a word that changes in its place", ["--a=1", "--b=2"], ["--a=1", "--b=3"], ["change spec[1]"]],
     ["words that all change, one by one", ["a", "b"], ["c", "d"], ["change spec[0]", "change spec[1]"]],
@@ -63,6 +70,14 @@ describe("changes of inputs", () => {
     const items = Array.from({ length: 100_000 }, (_, at) => `item ${at}`);
 
     expect(changed(items, ["new", ...items])).toEqual(["add spec[0]"]);
+  });
+});
+
+describe("a list of very many items", () => {
+  it("may change in every place", () => {
+    const [before, after] = ["a", "b"].map((letter) => Array.from({ length: 200_000 }, (_, at) => `${letter} ${at}`));
+
+    expect(changed({ list: before ?? [] }, { list: after ?? [] })).toHaveLength(200_000);
   });
 });
 
