@@ -4,7 +4,6 @@ import { findingLine } from "../../score/words.ts";
 import type { ComparedFinding } from "../judgement.ts";
 import type { EnvironmentPreview, Preview } from "../preview.ts";
 import type { Risk } from "../risks/risk.ts";
-import { nameOfUrn } from "./words.ts";
 
 /**
  * Risks and violated controls as code scanners tell them, so that a host shows them at the line of the program that makes the resource.
@@ -34,7 +33,7 @@ function risksOf({ environment, risks }: EnvironmentPreview): readonly Found[] {
     result: {
       ruleId: `risk/${risk.id}`,
       level: LEVELS[risk.severity],
-      message: { text: `${environment}: ${subject(risk.urn)}${risk.reason} ${risk.advice}` },
+      message: { text: `${environment}: ${risk.reason} ${risk.advice}` },
       locations: [locationOf(environment, risk.source)],
       partialFingerprints: { "estate/v1": `${environment} ${risk.id} ${risk.urn ?? ""} ${risk.paths.join(" ")}` },
     },
@@ -67,8 +66,4 @@ function locationOf(
 ): Result["locations"] extends (infer Location)[] | undefined ? Location : never {
   const uri = source?.file ?? `environments/Pulumi.${environment}.yaml`;
   return { physicalLocation: { artifactLocation: { uri }, region: { startLine: source?.line ?? 1 } } };
-}
-
-function subject(urn: string | undefined): string {
-  return urn === undefined ? "" : `${nameOfUrn(urn)}: `;
 }

@@ -4,7 +4,7 @@ import type { EnvironmentPreview, Preview } from "../preview.ts";
 import type { Risk } from "../risks/risk.ts";
 import { changeLines } from "./change-lines.ts";
 import { costWord, moneyWord } from "./money.ts";
-import { countsWord, levelsWord, nameOfUrn, printable } from "./words.ts";
+import { countsWord, levelsWord, printable } from "./words.ts";
 
 /**
  * A preview for a person at a terminal: risks first, then controls, cost and every change.
@@ -56,11 +56,10 @@ function summaryLines(preview: EnvironmentPreview): readonly string[] {
   ];
 }
 
-function riskLine({ severity, urn, reason, advice, source }: Risk, paint: Paint): string {
-  const subject = urn === undefined ? "" : ` ${nameOfUrn(urn)}`;
+function riskLine({ severity, reason, advice, source }: Risk, paint: Paint): string {
   const place = source === undefined ? "" : ` (${source.file}:${source.line})`;
   const style = severity === "critical" || severity === "high" ? "red" : "yellow";
-  return `  ${paint(style, severity)}${subject}: ${printable(reason)}${place}\n      ${printable(advice)}`;
+  return `  ${paint(style, severity)}: ${printable(reason)}${place}\n      ${printable(advice)}`;
 }
 
 function findingLines({ judgement: { violated, waived, undetermined, solved } }: EnvironmentPreview, paint: Paint): readonly string[] {
