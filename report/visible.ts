@@ -5,13 +5,13 @@ const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]|\p{Cf}|\p{Zl}|\p{Zp
 const NAME_CHARACTERS = 160;
 
 /**
- * Shows what a browser would obey or hide: escape sequences, marks that turn the direction of text, characters without width. Control characters become
- * their pictures, such as `␛`, everything else its code point, such as `‹U+202E›`; half of a surrogate pair becomes U+FFFD.
+ * Shows what a browser would obey or hide by its code point, such as `‹U+202E›`: escape sequences, marks that turn the direction of text, characters
+ * without width. Half of a surrogate pair becomes U+FFFD.
  */
 export function visible(text: string): string {
   return text.toWellFormed().replace(INVISIBLE, (character) => {
     const code = character.codePointAt(0) ?? 0;
-    return code < 0x20 ? String.fromCharCode(0x2400 + code) : `‹U+${code.toString(16).toUpperCase().padStart(4, "0")}›`;
+    return `‹U+${code.toString(16).toUpperCase().padStart(4, "0")}›`;
   });
 }
 

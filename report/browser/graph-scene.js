@@ -18,7 +18,7 @@ import { drawing } from "./dom.js";
  *   readonly width: number,
  *   readonly height: number,
  *   readonly items: readonly Item[],
- *   readonly links: readonly { readonly from: number, readonly to: number, readonly element: SVGPathElement }[],
+ *   readonly links: readonly { readonly from: readonly number[], readonly to: readonly number[], readonly element: SVGPathElement }[],
  *   readonly marks: readonly { readonly capability: number, readonly node: number, readonly element: SVGElement }[],
  *   readonly layers: readonly SVGElement[],
  * }} Scene
@@ -96,7 +96,7 @@ export function capabilityScene(graph, capability) {
       drawing("rect", { width: String(width), height: String(height), rx: "5" }),
       markOf(node, 10, (height - 14) / 2, 14),
       drawing("text", { x: "32", y: "16", class: "node-kind" }, fitting(node.kind)),
-      drawing("text", { x: "32", y: "31", class: "node-name" }, fitting(node.name)),
+      drawing("text", { x: "32", y: "31", class: "node-name" }, fitting(ownPart(node.name, opened.name))),
     );
     return { element, place, area: { x, y, width, height } };
   });
@@ -136,8 +136,8 @@ function markOf({ operation }, x, y, size) {
  * @param {readonly Item[]} items
  */
 function linksOf(edges, items) {
-  return edges.flatMap(({ from, to, count, path }) => {
-    const [left, right] = [items[from], items[to]];
+  return edges.flatMap(({ from, to, count, path, isStem }) => {
+    const [left, right] = [items[from[0] ?? -1], items[to[0] ?? -1]];
     if (left === undefined || right === undefined) return [];
     const d = path ?? `M${middleOf(left.area)}L${middleOf(right.area)}`;
     const width = Math.min(3, 1 + Math.log10(count)).toFixed(1);
@@ -145,7 +145,7 @@ function linksOf(edges, items) {
       class: path === undefined ? "link implied" : "link",
       d,
       "stroke-width": width,
-      "marker-end": "url(#arrow)",
+      "marker-end": isStem ? undefined : "url(#arrow)",
     });
     return [{ from, to, element }];
   });
@@ -162,6 +162,16 @@ function middleOf({ x, y, width, height }) {
  */
 function layersOf(links, items) {
   return [drawing("g", {}, ...links.map(({ element }) => element)), drawing("g", {}, ...items.map(({ element }) => element))];
+}
+
+/**
+ * A name without that of its capability, which stands above the drawing.
+ *
+ * @param {string} name
+ * @param {string} capability
+ */
+function ownPart(name, capability) {
+  return name.startsWith(`${capability}-`) ? name.slice(capability.length + 1) : name;
 }
 
 /** @param {string} text */

@@ -16,9 +16,19 @@ export function tellResource({ nodes, edges }, place) {
   const node = nodes[place];
   if (node === undefined) return "";
   const names = (/** @type {readonly number[]} */ places) => listed(places.map((each) => nodes[each]?.name ?? ""));
-  const before = names(edges.filter(({ to }) => to === place).map(({ from }) => from));
-  const after = names(edges.filter(({ from }) => from === place).map(({ to }) => to));
+  const before = names(endsOf(edges, place, "to", "from"));
+  const after = names(endsOf(edges, place, "from", "to"));
   return `${node.kind} ${node.name}: ${node.operation}. In this capability it comes after ${before} and before ${after}. `;
+}
+
+/**
+ * What can be done with the graph.
+ *
+ * @param {boolean} isOpened
+ */
+export function helpFor(isOpened) {
+  const what = isOpened ? "Choose a resource to read about it, Escape to go back." : "Choose a capability to see the resources in it.";
+  return `${what} Drag to move, Ctrl and wheel to zoom; keys: arrows choose, Enter opens, + and − zoom, 0 fits.`;
 }
 
 /** What stands in the place of an opened capability while none is. */
@@ -49,15 +59,21 @@ export function crumbs({ capabilities, edges }, capability, open) {
   };
   return [
     element("b", { class: "crumb-name" }, nameOf(capability)),
-    ...side(
-      "comes after ",
-      edges.filter(({ to }) => to === capability).map(({ from }) => from),
-    ),
-    ...side(
-      "comes before ",
-      edges.filter(({ from }) => from === capability).map(({ to }) => to),
-    ),
+    ...side("comes after ", endsOf(edges, capability, "to", "from")),
+    ...side("comes before ", endsOf(edges, capability, "from", "to")),
   ];
+}
+
+/**
+ * What stands at the far ends of all lines that have something at their near end.
+ *
+ * @param {readonly import("../data/page-data.ts").EdgeData[]} edges
+ * @param {number} place
+ * @param {"from" | "to"} near
+ * @param {"from" | "to"} far
+ */
+function endsOf(edges, place, near, far) {
+  return [...new Set(edges.filter((edge) => edge[near].includes(place)).flatMap((edge) => edge[far]))].sort((a, b) => a - b);
 }
 
 /** @param {readonly string[]} names */

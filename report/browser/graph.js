@@ -2,7 +2,7 @@ import { drawing, element, one } from "./dom.js";
 import { isOpen, matches, readFilter } from "./filter.js";
 import { moveByKey, ZOOM_STEP } from "./graph-keys.js";
 import { capabilityScene, overviewScene } from "./graph-scene.js";
-import { crumbs, rootCrumb, tellResource } from "./graph-words.js";
+import { crumbs, helpFor, rootCrumb, tellResource } from "./graph-words.js";
 import { followPointers } from "./pointers.js";
 import { Viewport } from "./viewport.js";
 
@@ -39,7 +39,6 @@ class GraphView {
   #root;
   #form;
   #status;
-  #help;
   #stage = drawing("g", {});
   #svg = drawing("svg", { class: "drawing", role: "group" }, this.#stage);
   #view = new Viewport(this.#svg, this.#stage);
@@ -59,7 +58,6 @@ class GraphView {
     this.#showChange = showChange;
     this.#form = one(root.parentElement ?? root, "form", HTMLFormElement);
     this.#status = one(root, "[data-status=graph]", HTMLElement);
-    this.#help = this.#status.textContent;
     this.#scene = overviewScene(graph);
     this.#candidates = graph.capabilities.map(({ name, nodes }) =>
       nodes.map((node) => ({ ...node, capability: name, text: `${node.kind} ${node.name}`.toLowerCase() })),
@@ -98,6 +96,7 @@ class GraphView {
     const words = capability === undefined ? rootCrumb() : crumbs(this.#graph, capability, (other) => this.#open(other));
     one(this.#root, "[data-crumb]", HTMLElement).replaceChildren(...words);
     for (const item of this.#scene.items) this.#wire(item);
+    this.#help();
     this.#applyFilter();
     this.#fit();
     const first = this.#scene.items[capability === undefined ? (left ?? 0) : 0];
@@ -107,7 +106,6 @@ class GraphView {
 
   /** @param {number | undefined} capability */
   #open(capability) {
-    this.#status.textContent = this.#help;
     this.#show(capability)?.element.focus({ preventScroll: true });
   }
 
@@ -142,9 +140,9 @@ class GraphView {
     this.#svg.classList.toggle("looking", place !== undefined);
     const near = new Set([place]);
     for (const { from, to, element: line } of this.#scene.links) {
-      const isNear = from === place || to === place;
+      const isNear = place !== undefined && (from.includes(place) || to.includes(place));
       line.classList.toggle("near", isNear);
-      if (isNear) near.add(from).add(to);
+      if (isNear) for (const end of from.includes(place) ? to : from) near.add(end);
     }
     for (const item of this.#scene.items) item.element.classList.toggle("near", near.has(item.place));
   }
@@ -180,13 +178,17 @@ class GraphView {
   #filterChanged() {
     const { capability } = readFilter(this.#form);
     const opened = this.#opened === undefined ? undefined : this.#graph.capabilities[this.#opened];
-    this.#status.textContent = this.#help;
+    this.#help();
     if (opened !== undefined && capability !== "" && opened.name !== capability) this.#show(undefined);
     else this.#applyFilter();
     const box = this.#opened === undefined ? this.#graph.capabilities.findIndex(({ name }) => name === capability) : -1;
     const item = this.#scene.items[box];
     if (item === undefined) this.#fit();
     else this.#view.fit(item.area);
+  }
+
+  #help() {
+    this.#status.textContent = helpFor(this.#opened !== undefined);
   }
 
   /** @param {KeyboardEvent} event */

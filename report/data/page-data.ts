@@ -113,12 +113,15 @@ export interface NodeData {
   readonly change?: number;
 }
 
-/** A dependency: `to` comes after `from`. */
+/** Dependencies between nodes, drawn as one line: every one of `to` comes after every one of `from`. */
 export interface EdgeData {
-  readonly from: number;
-  readonly to: number;
+  /** Places in the list of nodes. */
+  readonly from: readonly number[];
+  readonly to: readonly number[];
   /** How many dependencies between resources it stands for. */
   readonly count: number;
   /** Path as SVG writes it; none for what others imply, which is drawn only when it is asked for. */
   readonly path?: string;
+  /** Where it ends in a knot, from which other lines go on. */
+  readonly isStem?: true;
 }

@@ -3,6 +3,9 @@ import type { Sized } from "./layout.ts";
 /** A resource in the drawing of its capability. */
 export const NODE_SIZE: Sized = { width: 208, height: 40 };
 
+/** Where many lines meet. */
+export const KNOT_SIZE: Sized = { width: 2, height: 2 };
+
 /** The box of a capability: lines for its name, and below a grid with a mark for each resource. */
 export const BOX = { padding: 10, line: 19, cell: 15, columns: 9 } as const;
 

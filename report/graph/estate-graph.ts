@@ -5,9 +5,10 @@ import { capabilitiesOf } from "../../preview/difference/capability.ts";
 import type { CapabilityData, EdgeData, GraphData, NodeData } from "../data/page-data.ts";
 import { kindOf, layerOf } from "../data/resource-words.ts";
 import { cut, shortName } from "../visible.ts";
-import { BOX, boxSize, columnsOf, NODE_SIZE, titleOf } from "./boxes.ts";
-import { layoutOf, type Spacing } from "./layout.ts";
-import { impliedLinks } from "./reduction.ts";
+import { BOX, boxSize, columnsOf, KNOT_SIZE, NODE_SIZE, titleOf } from "./boxes.ts";
+import { bundled } from "./bundles.ts";
+import { layoutOf, type Sized, type Spacing } from "./layout.ts";
+import { impliedLinks, type Link } from "./reduction.ts";
 
 const BETWEEN_CAPABILITIES: Spacing = { direction: "LR", between: 16, ranks: 40 };
 const INSIDE: Spacing = { direction: "LR", between: 10, ranks: 44 };
@@ -33,13 +34,12 @@ export function estateGraph(resources: readonly PlannedResource[], changes: read
   const links = linksOf(groups, placeOf);
   const titles = names.map((name) => titleOf(cut(name, CAPABILITY_CHARACTERS)));
   const boxes = groups.map((group, index) => boxSize(titles[index] ?? [], group.length));
-  const between = drawn(links.between);
-  const overview = layoutOf(boxes, between.shown, BETWEEN_CAPABILITIES);
+  const { layout: overview, edges } = drawn(boxes, links.between, BETWEEN_CAPABILITIES);
   return {
     width: overview.width,
     height: overview.height,
     sizes: { padding: BOX.padding, line: BOX.line, cell: BOX.cell, nodeWidth: NODE_SIZE.width, nodeHeight: NODE_SIZE.height },
-    edges: between.withPaths(overview.paths),
+    edges,
     capabilities: groups.map((group, index): CapabilityData => {
       const [x, y] = overview.at[index] ?? [0, 0];
       const { width, height } = boxes[index] ?? { width: 0, height: 0 };
@@ -74,9 +74,13 @@ function membersOf(resources: readonly PlannedResource[], changes: readonly Reso
     .sort((a, b) => compareText(a.capability, b.capability) || compareText(a.resource.urn, b.resource.urn));
 }
 
+interface CountedLink extends Link {
+  readonly count: number;
+}
+
 function linksOf(groups: readonly (readonly Member[])[], placeOf: ReadonlyMap<string, readonly [number, number]>) {
-  const between = new Map<string, EdgeData>();
-  const inside = groups.map((): EdgeData[] => []);
+  const between = new Map<string, CountedLink>();
+  const inside = groups.map((): CountedLink[] => []);
   for (const [capability, group] of groups.entries())
     for (const [node, { resource }] of group.entries())
       for (const urn of resource.dependencies) {
@@ -90,35 +94,37 @@ function linksOf(groups: readonly (readonly Member[])[], placeOf: ReadonlyMap<st
   return { between: [...between.values()].sort((a, b) => a.from - b.from || a.to - b.to), inside };
 }
 
-/** Links that are drawn, and the others beside them: what is implied by the rest would hide it. */
-function drawn(links: readonly EdgeData[]) {
+/** Places of nodes, and their links as lines; what is implied by the rest would hide it, and has no line. */
+function drawn(nodes: readonly Sized[], links: readonly CountedLink[], spacing: Spacing) {
   const implied = impliedLinks(links);
-  const shown = links.filter((link) => !implied.has(link));
-  const withPaths = (paths: readonly string[]): readonly EdgeData[] => [
-    ...shown.map((link, index) => ({ ...link, path: paths[index] ?? "" })),
-    ...implied,
-  ];
-  return { shown, withPaths };
+  const { lines, knots } = bundled(
+    links.filter((link) => !implied.has(link)),
+    nodes.length,
+  );
+  const counts = new Map(links.map(({ from, to, count }) => [`${from} ${to}`, count]));
+  const layout = layoutOf(
+    [...nodes, ...Array.from({ length: knots }, () => KNOT_SIZE)],
+    lines.map(({ link }) => link),
+    spacing,
+  );
+  const edges = lines.map(({ link, from, to }, index): EdgeData => {
+    const count = from.flatMap((a) => to.map((b) => counts.get(`${a} ${b}`) ?? 0)).reduce((sum, each) => sum + each, 0);
+    const path = layout.paths[index] ?? "";
+    return { from, to, count, path, ...(link.to >= nodes.length ? { isStem: true } : {}) };
+  });
+  return { layout, edges: [...edges, ...[...implied].map(({ from, to, count }): EdgeData => ({ from: [from], to: [to], count }))] };
 }
 
-function insideOf(group: readonly Member[], links: readonly EdgeData[]): Pick<CapabilityData, "width" | "height" | "nodes" | "edges"> {
-  const inside = drawn(links);
-  const { width, height, at, paths } = layoutOf(
+function insideOf(group: readonly Member[], links: readonly CountedLink[]): Pick<CapabilityData, "width" | "height" | "nodes" | "edges"> {
+  const { layout, edges } = drawn(
     group.map(() => NODE_SIZE),
-    inside.shown,
+    links,
     INSIDE,
   );
   const nodes = group.map(({ resource, operation, change }, index): NodeData => {
     const { name, type } = resource;
-    const place = at[index] ?? [0, 0];
-    return {
-      name: shortName(name),
-      kind: kindOf(type),
-      layer: layerOf(type),
-      operation,
-      at: place,
-      ...(change === undefined ? {} : { change }),
-    };
+    const at = layout.at[index] ?? [0, 0];
+    return { name: shortName(name), kind: kindOf(type), layer: layerOf(type), operation, at, ...(change === undefined ? {} : { change }) };
   });
-  return { width, height, nodes, edges: inside.withPaths(paths) };
+  return { width: layout.width, height: layout.height, nodes, edges };
 }

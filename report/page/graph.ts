@@ -25,6 +25,6 @@ export function graphSection(id: string, { capabilities }: GraphData): Html {
     id,
     "Estate graph",
     html`${count(amount, "resource")} in ${count(capabilities.length, "capability").replace("capabilitys", "capabilities")}`,
-    html`${tools}<div class="graph" data-graph><div class="graph-bar">${back}${buttons}</div><div class="canvas" data-canvas></div><p class="status graph-status" role="status" data-status="graph">Choose a capability to see the resources in it. Drag to move; keys: arrows choose, Enter opens, + and − zoom, 0 fits, Escape goes back.</p></div>`,
+    html`${tools}<div class="graph" data-graph><div class="graph-bar">${back}${buttons}</div><div class="canvas" data-canvas></div><p class="status graph-status" role="status" data-status="graph">Choose a capability to see the resources in it.</p></div>`,
   );
 }

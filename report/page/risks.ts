@@ -3,29 +3,32 @@ import { type Risk, SEVERITIES } from "../../preview/risks/risk.ts";
 import { placeOf } from "../data/resource-words.ts";
 import { type Html, html } from "../html.ts";
 import { count } from "../numbers.ts";
-import { cut } from "../visible.ts";
-import { folded, fullSentence, resourceName, section, severityBadge } from "./words.ts";
+import { cut, grouped, shortName } from "../visible.ts";
+import { fullSentence, resourceName, section, severityBadge } from "./words.ts";
 
-/** Risks shown at once, and on the page at all. */
-const SHOWN = 25;
+/** Risks of one sort shown before the others of it are folded, and risks on the page at all. */
+const SHOWN = 3;
 const MOST = 250;
 
 /** Key paths named of one risk. */
 const PATHS = 4;
 
-/** What a reviewer must have seen, worst first. */
+/** What a reviewer must have seen, worst first. Many of one sort do not push the next sort out of sight. */
 export function risksSection(id: string, { risks, changes }: EnvironmentPreview): Html {
+  if (risks.length === 0)
+    return section(id, "Risks", severityCounts(risks), html`<p class="empty">Nothing in this change needs a second look.</p>`);
   const places = new Map(changes.map(({ urn }, index) => [urn, index]));
-  const items = risks.slice(0, MOST).map((risk) => riskItem(risk, risk.urn === undefined ? undefined : places.get(risk.urn)));
-  const rest =
-    risks.length > MOST
-      ? html`<p class="muted">${count(risks.length - MOST, "more risk")} are not on this page; the JSON form has all.</p>`
-      : undefined;
-  const list =
-    risks.length === 0
-      ? html`<p class="empty">Nothing in this change needs a second look.</p>`
-      : html`<ol class="risks">${folded(items, SHOWN, MOST, "risks")}</ol>${rest}`;
-  return section(id, "Risks", severityCounts(risks), list);
+  const sorts = Map.groupBy(risks.slice(0, MOST), (risk) => `${risk.severity} ${risk.id}`);
+  const items = [...sorts.values()].map((each) => sortItems(each, places));
+  const left = risks.length - MOST;
+  const rest = left > 0 ? html`<p class="note">${count(left, "more risk")} are not on this page; the JSON form has all.</p>` : undefined;
+  return section(id, "Risks", severityCounts(risks), html`<ol class="risks">${items}</ol>${rest}`);
+}
+
+function sortItems(risks: readonly Risk[], places: ReadonlyMap<string, number>): Html {
+  const items = risks.map((risk) => riskItem(risk, risk.urn === undefined ? undefined : places.get(risk.urn)));
+  const name = shortName(risks[0]?.id ?? "");
+  return html`${items.slice(0, SHOWN)}${items.length <= SHOWN ? undefined : html`<li class="fold"><details><summary>${grouped(items.length - SHOWN)} more of ${name}</summary><ul>${items.slice(SHOWN)}</ul></details></li>`}`;
 }
 
 /** How many risks there are of each severity. */

@@ -4,10 +4,10 @@ import { cut, grouped, shortName, visible } from "../../report/visible.ts";
 
 describe("visible text", () => {
   it.each([
-    ["an escape sequence", "\u001b[31mred", "␛[31mred"],
+    ["an escape sequence", "\u001b[31mred", "‹U+001B›[31mred"],
     ["a mark that turns the direction", "gpj.\u202eexe", "gpj.‹U+202E›exe"],
     ["a space without width", "ad\u200bmin", "ad‹U+200B›min"],
-    ["a carriage return", "a\r", "a␍"],
+    ["a carriage return", "a\r", "a‹U+000D›"],
     ["a C1 control", "\u009b0m", "‹U+009B›0m"],
     ["a separator of lines", "a\u2028b", "a‹U+2028›b"],
     ["a tag from the astral planes", "a\u{e0041}", "a‹U+E0041›"],
