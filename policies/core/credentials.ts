@@ -25,6 +25,9 @@ const SHAPES: readonly RegExp[] = [
 /** A password between a user and a host of an address. */
 const IN_ADDRESS = /:\/\/[^\s/:@"']*:([^\s/:@"']+)@/g;
 
+/** Objects of External Secrets name keys of Secrets, under names that sound like them. */
+export const NAMES_KEYS = /^kubernetes:(?:generators\.)?external-secrets\.io\//;
+
 const BY_NAME = "must not hold a credential: name a Secret that does";
 const BY_SHAPE = "holds what looks like a credential: keep it where secrets are kept";
 

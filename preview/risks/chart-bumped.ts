@@ -64,12 +64,14 @@ function versionOf(changed: Changed): readonly Risk[] {
 
 function valuesOf(changed: Changed): readonly Risk[] {
   if (!isKept(changed)) return [];
+  const advice = "Look at each value that changes; what it does to the chart's objects is not seen here.";
+  if (changed.after.at("values").state === "unknown" && changed.before.at("values").state !== "unknown")
+    return [tell(changed, "low", "perhaps gets other values: only an update can tell", advice, ["values"])];
   const paths: string[] = [];
   visitPlaces(changed.before.at("values").value ?? null, changed.after.at("values").value ?? null, (place) => {
     const isLeaf = [place.before, place.after].every((value) => typeof value !== "object" || value === null);
     if (isLeaf && !isSame(place.before, place.after)) paths.push(pathOfPlace({ ...place, steps: ["values", ...place.steps] }));
   });
   if (paths.length === 0) return [];
-  const advice = "Look at each value that changes; what it does to the chart's objects is not seen here.";
   return [tell(changed, "low", "gets other values", advice, paths)];
 }

@@ -20,7 +20,10 @@ const ADVICE = "Look at what it costs a month, and at the quota for that machine
 export const gpuLimitsRaised: RiskFinder = (comparison) => {
   const sides = sidesOf(comparison);
   const pools = { before: poolSizes(sides.before), after: poolSizes(sides.after) };
-  return changesIn(comparison).flatMap((changed) => [...ofPool(changed, pools), ...ofAmounts(changed)]);
+  return changesIn(comparison).flatMap((changed) => {
+    const ofNodes = ofPool(changed, pools);
+    return ofNodes.length > 0 ? ofNodes : ofAmounts(changed);
+  });
 };
 
 /** Most nodes of pools whose nodes have accelerators, or may have; undefined where only an update can tell. */

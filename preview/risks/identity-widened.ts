@@ -50,7 +50,7 @@ function riskOfGains({ change }: Changed, gains: readonly [Gain, ...Gain[]], sid
 
 /** The party at the start of a sentence; a name stays as it is. */
 function partyOf({ who }: Right): string {
-  return who.includes(" ") ? sentence(who) : who;
+  return who.includes(" ") || who === "everybody" ? sentence(who) : who;
 }
 
 /** Most parts that a sentence has. */

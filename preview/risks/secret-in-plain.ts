@@ -1,5 +1,5 @@
 import type { PlanValue } from "../../plan/plan.ts";
-import { credentialsIn } from "../../policies/core/credentials.ts";
+import { credentialsIn, NAMES_KEYS } from "../../policies/core/credentials.ts";
 import type { Reading } from "../../policies/core/reading.ts";
 import { markerOf } from "../difference/equality.ts";
 import { pathOfPlace, quotedPath, visitPlaces } from "./core/places.ts";
@@ -59,7 +59,18 @@ function literals({ change, before, after }: Changed, told: ReadonlySet<string>)
 }
 
 function openIn(inputs: Reading): readonly string[] {
+  const { type } = inputs.resource;
+  if (NAMES_KEYS.test(type)) return [];
+  if (type === "kubernetes:core/v1:Secret") return ["data", "stringData"].flatMap((content) => valuesOf(inputs.at(content)));
   return credentialsIn(inputs).flatMap(({ answer, path }) => (answer === "violated" ? [path] : []));
+}
+
+/** Whatever a Secret is told stands in the open, under any name. */
+function valuesOf(content: Reading): readonly string[] {
+  return content.keys().flatMap((key) => {
+    const value = content.at(key);
+    return value.state === "known" && value.value !== "" ? [value.path] : [];
+  });
 }
 
 /** A path without its places in lists, which move when an item comes before. */

@@ -4,21 +4,27 @@ import type { Risk, RiskFinder } from "./risk.ts";
 
 /** What is lost with a resource of a type, as a sentence's end. */
 const LOST: readonly (readonly [RegExp, string])[] = [
-  [/^aws:s3\/bucket:|^gcp:storage\/bucket:|:BlobContainer$/, "every object in it is lost"],
+  [/^aws:s3\/bucket:|^gcp:storage\/bucket:|:BlobContainer$|^databricks:index\/volume:/, "every object in it is lost"],
   [/:storage:StorageAccount$/, "every object in all of its containers is lost"],
   [/^aws:rds\/|^gcp:sql\/databaseInstance:|:dbforpostgresql:Server$|postgresql\.cnpg\.io\//, "every database on it is lost"],
+  [/^gcp:bigquery\/dataset:|^databricks:index\/(catalog|schema):/, "every table in it is lost"],
   [/^aws:kms\/key:|^gcp:kms\/|:keyvault:Key$/, "whatever it encrypted can never be read again"],
+  [/keySigningKey:/, "names of its zone cannot be trusted until the parent zone knows the new key"],
   [/:keyvault:Vault$/, "every key and secret in it is lost, and with a key whatever it encrypted"],
   [/^aws:ecr\/repository:|^gcp:artifactregistry\/repository:|:containerregistry:Registry$/, "every image in it is lost"],
   [
     /^aws:eks\/cluster:|^gcp:container\/cluster:|:containerservice:ManagedCluster$/,
     "everything that runs in it stops, and volumes in it go",
   ],
-  [/secretsmanager\/secret:|secretmanager\/secret:/, "every version of the secret is lost"],
+  [/secretsmanager\/secret:|secretmanager\/secret:|:core\/v1:Secret$/, "the secret is lost, and whoever uses it is refused"],
   [/:PersistentVolumeClaim$|:PersistentVolume$/, "the data on its volume is lost"],
-  [/:core\/v1:Namespace$/, "every object and every volume in it goes along"],
+  [/:core\/v1:Namespace$|:resources:ResourceGroup$/, "everything in it goes along, volumes among it"],
+  [/:CustomResourceDefinition$/, "every object of its kind goes along"],
   [/:apps\/v1:StatefulSet$/, "its pods stop, and volumes that nothing else keeps go"],
-  [/[zZ]one:(Managed)?Zone$|:dns:Zone$|:ManagedZone$/, "every name in it leads nowhere, and its name servers change"],
+  [/[zZ]one:(Managed)?Zone$|:dns:Zone$/, "every name in it leads nowhere, and its name servers change"],
+  [/:Eip$|[aA]ddress$/, "the address is lost, and whoever knows it by that reaches somebody else"],
+  [/:cloudtrail\/|logGroup:|:operationalinsights:/, "what it recorded is lost, or records nothing from then on"],
+  [/^aws:sqs\//, "messages that wait in it are lost"],
   [/:machinelearningservices:|^aws:sagemaker\/|^gcp:vertex\/|^databricks:|:databricks:/, "what people and runs keep in it is lost"],
 ];
 

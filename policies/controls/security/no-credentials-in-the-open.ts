@@ -1,5 +1,5 @@
 import { about, defineControl } from "../../core/control.ts";
-import { credentialsIn } from "../../core/credentials.ts";
+import { credentialsIn, NAMES_KEYS } from "../../core/credentials.ts";
 import { type Finding, undetermined, violated } from "../../core/finding.ts";
 import { POD_TYPES } from "../../core/pods.ts";
 import type { Reading } from "../../core/reading.ts";
@@ -15,9 +15,6 @@ const FIRST = [
   "aws:rds/instance:Instance",
   "gcp:sql/user:User",
 ];
-
-/** Objects of External Secrets name keys of Secrets, under names that sound like them. */
-const NAMES_KEYS = /^kubernetes:(?:generators\.)?external-secrets\.io\//;
 
 /** A Secret that is declared holds nothing: whatever stands in it would stand in plan, state and log as well, under the name of who wrote it there. */
 export const control = defineControl({

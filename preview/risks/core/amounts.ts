@@ -50,12 +50,6 @@ export function countOf(value: PlanValue | undefined): number | undefined {
   return typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
 }
 
-/** The hundredths of a share such as `50%`; undefined for what is none. */
-export function shareOf(value: PlanValue | undefined): number | undefined {
-  const [, digits] = (typeof value === "string" && /^(\d{1,3})%$/.exec(value)) || [];
-  return digits === undefined ? undefined : Number(digits);
-}
-
 /** Resources of Kubernetes that are accelerators, in limits, requests and quotas. https://kubernetes.io/docs/tasks/manage-gpus/scheduling-gpus/ */
 export function isGpu(key: string): boolean {
   return /^(requests\.|limits\.)?(nvidia\.com\/(gpu|mig-[\w.-]+)|amd\.com\/gpu|gpu\.intel\.com\/[\w.-]+|google\.com\/tpu|aws\.amazon\.com\/neuron\w*)(\.shared)?$/.test(

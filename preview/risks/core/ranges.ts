@@ -28,18 +28,6 @@ export function spanOf(first: PlanValue | undefined, last: PlanValue | undefined
   return blocksBetween(from.value, to.value, from.bits);
 }
 
-/** How wide what is allowed became: not at all, for more addresses, for everybody, or perhaps. */
-export type Widening = "no" | "perhaps" | "wider" | "everybody";
-
-/** Whether ranges after let in addresses that those before did not. */
-export function wideningOf(before: readonly Range[], after: readonly Range[]): Widening {
-  const added = after.filter((range) => range.sort !== "unknown" && !isCovered(range, before));
-  if (added.some(isEverybody)) return "everybody";
-  if (added.length > 0) return "wider";
-  const unknown = (ranges: readonly Range[]) => ranges.filter(({ sort }) => sort === "unknown").length;
-  return unknown(after) > unknown(before) ? "perhaps" : "no";
-}
-
 /** Whether a range is all addresses of a family. */
 export function isEverybody(range: Range): boolean {
   return range.sort === "everybody" || (range.sort === "block" && range.prefix === 0);

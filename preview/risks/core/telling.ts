@@ -43,7 +43,7 @@ export function shortly(resource: Pick<PlannedResource, "type" | "name" | "urn">
 }
 
 /** The name that a capability knows a resource by: `data` of `object-store-data`. */
-export function shortName({ name, urn }: Pick<PlannedResource, "name" | "urn">): string {
+function shortName({ name, urn }: Pick<PlannedResource, "name" | "urn">): string {
   const capability = /::(?:[^:]*\$)?estate:([a-z0-9-]+):/.exec(urn)?.[1];
   return capability !== undefined && name.startsWith(`${capability}-`) ? name.slice(capability.length + 1) : name;
 }

@@ -1,8 +1,8 @@
 import type { PlannedResource, PlanValue } from "../../../plan/plan.ts";
 import { compareText } from "../../../plan/values.ts";
-import { STATEFUL } from "../../../policies/core/stateful.ts";
 import type { Waiver } from "../../../policies/core/waiver.ts";
 import type { Operation, ResourceChange } from "../../../preview/change.ts";
+import { isStateful } from "../../../preview/replacements/stateful.ts";
 import type { Comparison } from "../../../preview/risks/risk.ts";
 import { resource } from "../../support/control-cases.ts";
 
@@ -35,7 +35,7 @@ export function change(before: PlannedResource | undefined, after: PlannedResour
     capability: "estate",
     values: [],
     options: [],
-    stateful: STATEFUL.has(one.type),
+    stateful: isStateful(one.type),
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
     ...said,

@@ -1,4 +1,3 @@
-import { text } from "../../../../plan/wiring/values.ts";
 import type { Reading } from "../../../../policies/core/reading.ts";
 import type { RiskSeverity } from "../../risk.ts";
 import type { Action, Verb } from "./right.ts";
@@ -16,10 +15,11 @@ const KINDS: readonly (readonly [RegExp, Verb, RiskSeverity])[] = [
   [/:(Encrypt|GenerateDataKey|Sign|Verify|Invoke)/i, "use", "medium"],
 ];
 
-/** An action as a policy writes it. A star is worse than names, unless it stands for what is listed or described. */
-export function actionOf(written: Reading): Action {
-  const pattern = text(written.value) ?? "";
+/** An action as a policy writes it; none for what is no text. A star is worse than names, unless it stands for what is listed or described. */
+export function actionOf(written: Reading): readonly Action[] {
+  const pattern = written.text();
+  if (pattern === undefined) return written.state === "unknown" ? [{ pattern: "unknown", verb: "use", severity: "medium" }] : [];
   const isWide = pattern.includes("*") && !/:(Describe|List)[A-Za-z]*\*$/.test(pattern);
   const [, verb, severity] = KINDS.find(([kind]) => kind.test(pattern)) ?? [/./, "write", "medium"];
-  return { pattern: pattern.toLowerCase(), verb, severity: isWide && severity === "medium" ? "high" : severity };
+  return [{ pattern: pattern.toLowerCase(), verb, severity: isWide && severity === "medium" ? "high" : severity }];
 }

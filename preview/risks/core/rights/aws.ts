@@ -88,7 +88,7 @@ function rightOf(statement: Reading, holder: Holder, things: readonly Thing[], p
 function actionsOf(statement: Reading): readonly Action[] {
   const but = statement.at("NotAction");
   if (but.state !== "absent") return [{ pattern: "*", verb: "do anything with", severity: "critical" }];
-  return wordsAt(statement.at("Action")).map(actionOf);
+  return wordsAt(statement.at("Action")).flatMap(actionOf);
 }
 
 function thingsOf(statement: Reading, names: Names): readonly Thing[] {
@@ -121,7 +121,8 @@ function thingAt(written: Reading, names: Names): readonly Thing[] {
     if (sources.length === 0) return [{ pattern: "unknown", words: "something that only an update can tell" }];
     return sources.map((source) => thingOf(source));
   }
-  const pattern = written.text() ?? "";
+  const pattern = written.text();
+  if (pattern === undefined) return [];
   if (/^\**$/.test(pattern)) return [EVERYTHING];
   const known = names.inAddress(pattern);
   if (known !== undefined) return [thingOf(known, pattern)];
