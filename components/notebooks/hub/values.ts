@@ -67,6 +67,8 @@ function proxyPart({ imagesMirror }: NotebooksWiring) {
     chp: {
       ...(imagesMirror === undefined ? {} : { image: { name: `${imagesMirror}/jupyterhub/configurable-http-proxy` } }),
       resources: resources(50, 256, { cpuMillicores: 1000 }),
+      // It asks the API server nothing, and the chart gives it no account of its own.
+      extraPodSpec: { automountServiceAccountToken: false },
       networkPolicy: { allowedIngressPorts: [], egressAllowRules: NO_WAY_OUT, ingress: (ingress as { ingress: unknown }).ingress },
     },
   };

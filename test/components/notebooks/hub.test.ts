@@ -169,6 +169,10 @@ describe("JupyterHub", () => {
     expect(at(policy, "ingress", 0, "ports", 0, "port")).toBe(hubPage().port);
   });
 
+  it("gives its proxy no token of the API server, which the admission of the estate would not have", () => {
+    expect(at(valuesOf(), "proxy", "chp", "extraPodSpec")).toEqual({ automountServiceAccountToken: false });
+  });
+
   it("names its page as the pinned chart names it", () => {
     const { namespace: place, service, servicePort } = hubPage();
 
