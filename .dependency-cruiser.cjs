@@ -113,6 +113,12 @@ module.exports = {
       },
     },
     {
+      name: "previews-are-computed-from-plans",
+      severity: "error",
+      from: { path: "^preview/" },
+      to: { path: inside("stacks", "apply", "cluster", "toolchain", "images", "verify", "report", "comment", "cli", "docs") },
+    },
+    {
       name: "nothing-imports-examples",
       severity: "error",
       from: { pathNot: inside("examples", "test") },

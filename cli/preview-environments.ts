@@ -41,7 +41,7 @@ export interface PreviewedEstates {
 }
 
 /** An environment as it would stand. */
-export interface PreviewedEstate extends PreviewedEnvironment {
+interface PreviewedEstate extends PreviewedEnvironment {
   /** None for an environment that goes or that cannot be planned. */
   readonly after: PreviewSide | undefined;
   /** What was seen of its controls on a cluster that runs. */

@@ -40,7 +40,7 @@ export function exitCodeOf({ outcome }: Preview): number {
 }
 
 /** Violations of controls that the declared level demands, and that the change brings. */
-export function newlyViolated({ violated }: JudgementChange): readonly ComparedFinding[] {
+function newlyViolated({ violated }: JudgementChange): readonly ComparedFinding[] {
   return violated.filter(({ isNew, mandatory }) => isNew && mandatory);
 }
 

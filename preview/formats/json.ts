@@ -2,18 +2,22 @@ import type { ResourceChange } from "../change.ts";
 import type { EnvironmentPreview, Preview } from "../preview.ts";
 
 /** A change without the whole of both resources: what differs of them is in `values`. */
-export type ChangeInJson = Omit<ResourceChange, "before" | "after"> & {
+type ChangeInJson = Omit<ResourceChange, "before" | "after"> & {
   /** Where the program makes it; none for what goes. */
   readonly source?: { readonly file: string; readonly line: number };
 };
 
 /** The JSON form of an environment's preview. */
-export type EnvironmentInJson = Omit<EnvironmentPreview, "changes" | "drift"> & {
+type EnvironmentInJson = Omit<EnvironmentPreview, "changes" | "drift"> & {
   readonly changes: readonly ChangeInJson[];
   readonly drift: readonly ChangeInJson[];
 };
 
-/** The JSON form of a preview; its schema is generated from this type. */
+/**
+ * The JSON form of a preview; its schema is generated from this type.
+ *
+ * @public
+ */
 export type PreviewInJson = Omit<Preview, "environments"> & { readonly environments: readonly EnvironmentInJson[] };
 
 /** A preview for programs. Equal previews give equal bytes. */
