@@ -12,7 +12,7 @@ const THREE_NUMBERS = /(^|\D)\d+[.-]\d+[.-]\d+/;
 const COMMIT = /^[0-9a-f]{7,40}$/;
 
 /** Programs whose releases have two numbers; of others such a tag follows their newest patch. */
-const TWO_NUMBERS = /(^|\/)(alpine|debian|pause|postgres|postgresql|tritonserver)$/;
+const TWO_NUMBERS = /(^|\/)(alpine|debian|pause|postgres|postgresql|seaweedfs|tritonserver)$/;
 
 /** An image is named by its digest, or by a tag of just one release. */
 export function mustNameOneRelease(image: Reading, absent: WhenAbsent = "violates"): readonly Finding[] {

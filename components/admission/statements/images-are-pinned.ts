@@ -4,7 +4,7 @@ import { POD_SUBJECTS, POD_VARIABLES, type Statement } from "../statement.ts";
 const ONE_RELEASE = [
   ":[A-Za-z0-9_.-]*[0-9][.-][0-9]+[.-][0-9][A-Za-z0-9_.-]*$",
   ":[0-9a-f]{7,40}$",
-  "(^|/)(alpine|debian|pause|postgres|postgresql|tritonserver):[0-9]+[.][0-9]+[A-Za-z0-9_.-]*$",
+  "(^|/)(alpine|debian|pause|postgres|postgresql|seaweedfs|tritonserver):[0-9]+[.][0-9]+[A-Za-z0-9_.-]*$",
 ];
 
 const A_TAG = "^[^@]+:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$";

@@ -2,7 +2,11 @@ import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { STATEMENTS, type StatementName } from "../../../components/admission/contract.ts";
 import { statements } from "../../../components/admission/statements/index.ts";
+import { CHARTS } from "../../../pins/index.ts";
 import { broken } from "./cel.ts";
+
+/** What the estate's charts run, admission must have. */
+const IMAGES_OF_CHARTS = Object.values(CHARTS).flatMap(({ provides }) => provides?.images ?? []);
 
 const DIGEST = `registry.example.com/a@sha256:${"0".repeat(64)}`;
 const AMOUNTS = { cpu: "1", memory: "1Gi" };
@@ -47,6 +51,7 @@ const CASES: Readonly<Record<StatementName, { readonly kept: readonly object[]; 
       "r.example.com/postgres:17.1-b",
       DIGEST,
       `a/b:1@sha256:${"f".repeat(64)}`,
+      ...IMAGES_OF_CHARTS,
     ].flatMap((image) => makersOf(pod({}, { image }))),
     broken: [
       ...[

@@ -1,3 +1,4 @@
+import { CHARTS } from "../../../pins/index.ts";
 import type { PlanValue } from "../../../plan/plan.ts";
 import { type ControlCases, deployment, object, resource, unknown } from "../../support/control-cases.ts";
 import { chart } from "../../support/pools.ts";
@@ -21,6 +22,12 @@ export const cases: ControlCases = {
       title: "PostgreSQL, whose releases have two numbers",
       answer: "passed",
       resources: [server("docker.io/library/postgres:17.12-trixie")],
+    },
+    {
+      sort: "compliant",
+      title: "whatever the estate's charts run",
+      answer: "passed",
+      resources: Object.values(CHARTS).flatMap(({ provides }) => (provides?.images ?? []).map(server)),
     },
     {
       sort: "compliant",
