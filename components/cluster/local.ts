@@ -1,5 +1,6 @@
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import { ComponentResource, type ComponentResourceOptions } from "@pulumi/pulumi";
+import { APPLY_OPTIONS } from "../core/kubernetes-provider.ts";
 import { parseSpec } from "../core/parse.ts";
 import { type ClusterArgs, type ClusterCapabilities, type ClusterOutputs, ClusterSpec } from "./contract.ts";
 import { capabilitiesOf, contextOf } from "./plan.ts";
@@ -13,7 +14,7 @@ export class LocalCluster extends ComponentResource implements ClusterOutputs {
     const spec = parseSpec(name, ClusterSpec, args.spec);
     super("estate:cluster:LocalCluster", name, {}, opts);
     // The kubeconfig comes from KUBECONFIG: a path or its content here would make the plan differ from machine to machine.
-    this.provider = new Provider(`${name}-kubernetes`, { context: contextOf(spec), enableServerSideApply: true }, { parent: this });
+    this.provider = new Provider(`${name}-kubernetes`, { context: contextOf(spec), ...APPLY_OPTIONS }, { parent: this });
     this.capabilities = capabilitiesOf(spec);
     this.registerOutputs({ capabilities: this.capabilities });
   }

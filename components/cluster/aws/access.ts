@@ -4,6 +4,7 @@ import type { Cluster } from "@pulumi/aws/eks/cluster.js";
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import { jsonStringify, type Resource } from "@pulumi/pulumi";
 import { tagsOf } from "../../core/estate.ts";
+import { APPLY_OPTIONS } from "../../core/kubernetes-provider.ts";
 import type { Site } from "./site.ts";
 
 /** Role that stands environments up; docs/clouds/aws.md says how it is made. It stands outside of `/estate/`, so that it cannot change itself. */
@@ -41,7 +42,7 @@ export function kubernetesOf({ args, clusterName, name, options }: Site, cluster
   const { parent } = options;
   return new Provider(
     `${name}-kubernetes`,
-    { kubeconfig, clusterIdentifier: cluster.arn, enableServerSideApply: true },
+    { kubeconfig, clusterIdentifier: cluster.arn, ...APPLY_OPTIONS },
     { ...(parent && { parent }), dependsOn: [access] },
   );
 }

@@ -4,6 +4,7 @@ import { Provider } from "@pulumi/kubernetes/provider.js";
 import type { Output } from "@pulumi/pulumi";
 import { parse } from "yaml";
 import { z } from "zod";
+import { APPLY_OPTIONS } from "../../core/kubernetes-provider.ts";
 import type { Site } from "./site.ts";
 
 /** Entra's id of AKS itself, the same everywhere. https://learn.microsoft.com/azure/aks/kubelogin-authentication */
@@ -35,7 +36,7 @@ export function kubernetesOf(site: Site, cluster: ManagedCluster): Provider {
   const { parent } = options;
   return new Provider(
     `${name}-kubernetes`,
-    { kubeconfig, clusterIdentifier: cluster.id, enableServerSideApply: true },
+    { kubeconfig, clusterIdentifier: cluster.id, ...APPLY_OPTIONS },
     { ...(parent && { parent }), dependsOn: [cluster] },
   );
 }

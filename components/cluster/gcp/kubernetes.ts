@@ -1,6 +1,7 @@
 import type { Cluster } from "@pulumi/gcp/container/cluster.js";
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import { interpolate, jsonStringify } from "@pulumi/pulumi";
+import { APPLY_OPTIONS } from "../../core/kubernetes-provider.ts";
 import type { Site } from "./site.ts";
 
 /**
@@ -28,5 +29,5 @@ export function kubernetesOf({ clusterName, name, options }: Site, cluster: Clus
     contexts: [{ name: clusterName, context: { cluster: clusterName, user: clusterName } }],
   });
   const { parent } = options;
-  return new Provider(`${name}-kubernetes`, { kubeconfig, enableServerSideApply: true }, parent === undefined ? {} : { parent });
+  return new Provider(`${name}-kubernetes`, { kubeconfig, ...APPLY_OPTIONS }, parent === undefined ? {} : { parent });
 }

@@ -272,7 +272,7 @@ const SCENARIOS: readonly Scenario[] = [
     "change a configuration",
     "local",
     reword("ConfigMap data-versioning-config", "us-east-1", "eu-west-1"),
-    { "ConfigMap data-versioning-config": "replace" },
+    { "ConfigMap data-versioning-config": "update" },
   ],
   [
     "enlarge a claim",
