@@ -82,7 +82,8 @@ async function install(place: string, packages: string, onProgress: (line: strin
   onProgress("installing the packages of the base, which locks others");
   const fresh = await mkdtemp(join(packages, "..", "partial-"));
   try {
-    for (const file of ["package.json", LOCK_FILE]) await copyFile(join(place, file), join(fresh, file));
+    for (const file of ["package.json", LOCK_FILE, ".npmrc"])
+      if (await isThere(join(place, file))) await copyFile(join(place, file), join(fresh, file));
     await npmInstall(fresh);
     await renameUnlessThere(fresh, packages);
   } finally {
