@@ -4,27 +4,14 @@ import { stateDirectory } from "../cluster/state.ts";
 import { UserError } from "../components/core/errors.ts";
 import type { LoadedEnvironment } from "../environments/load.ts";
 import type { Plan } from "../plan/plan.ts";
-import { type Binding, type BindingRecord, configKey, refuseMoved, SERIAL } from "../preview/binding.ts";
+import { type BindingRecord, refuseMoved, SERIAL } from "../preview/binding.ts";
 import { findRecord } from "../preview/binding-records.ts";
-import { codeKey } from "../preview/sides/program-key.ts";
-import { type ProjectTree, workingTree } from "../preview/sides/project-tree.ts";
+import { workingTree } from "../preview/sides/project-tree.ts";
 import { baseOf } from "../preview/sides/repository.ts";
 import { sideOfState } from "../preview/sides/state.ts";
+import { boundOf } from "./bound.ts";
 import { type Engine, exportedState } from "./engine.ts";
 import { PROJECT_ROOT } from "./plan-environment.ts";
-
-/** What of a preview's binding the project as it stands decides. */
-export function boundOf(
-  { name, environment, pulumiConfig }: LoadedEnvironment,
-  tree: ProjectTree,
-): Pick<Binding, "environment" | "programKey" | "config"> {
-  return { environment: name, programKey: codeKey(tree, namedIn(environment)), config: configKey(pulumiConfig) };
-}
-
-/** Files and folders that an environment names, whose content is a part of its program. */
-export function namedIn({ charts }: LoadedEnvironment["environment"]): readonly string[] {
-  return charts.crds === undefined ? [] : [charts.crds];
-}
 
 /** What is about to be carried out. */
 export interface Carried {

@@ -5,23 +5,23 @@ import { UserError } from "../components/core/errors.ts";
 import { environmentNames, type LoadedEnvironment, loadEnvironment } from "../environments/load.ts";
 import type { Plan } from "../plan/plan.ts";
 import { compareText } from "../plan/values.ts";
-import { type Binding, configKey } from "../preview/binding.ts";
 import { keepRecord } from "../preview/binding-records.ts";
 import { failedPreview, type PreviewedEnvironment, type PreviewSide, previewEnvironment } from "../preview/environment.ts";
 import type { Preview } from "../preview/preview.ts";
 import { atMost } from "../preview/sides/at-most.ts";
 import { type BaseSide, planBase } from "../preview/sides/base.ts";
 import { planHead } from "../preview/sides/head.ts";
-import { codeKey } from "../preview/sides/program-key.ts";
 import { type ProjectTree, treeAt, workingTree } from "../preview/sides/project-tree.ts";
 import { type Base, baseOf, commitOf } from "../preview/sides/repository.ts";
 import { sideOfState } from "../preview/sides/state.ts";
 import { previewOf } from "../preview/verdict.ts";
 import type { PriceTable } from "../prices/index.ts";
 import type { Seen } from "../score/proof.ts";
+import { type Bound, boundOf, namedIn } from "./bound.ts";
 import { seenOf } from "./evidence.ts";
 import { judge, today } from "./judge.ts";
 import { PROJECT_ROOT, planEnvironment } from "./plan-environment.ts";
+import { comparedInsides } from "./preview-charts.ts";
 
 /** What to preview, and against what. */
 export interface PreviewRequest {
@@ -94,15 +94,17 @@ export async function previewState(request: PreviewRequest, file: string): Promi
   const base = request.base === undefined ? undefined : await baseContext(request, request.base, headTree);
   const meant = base === undefined ? undefined : (await sideBefore(name, base)).plan?.resources;
   const binding = { ...after.bound, baseRevision: base?.base.revision ?? standing.serial, stateSerial: standing.serial };
+  const stood = { environment, cloud, maturity, resources: standing.resources };
+  const insides = await comparedInsides(stood, after.side.plan);
   const previewed = previewEnvironment({
     environment,
     cloud,
-    before: { plan: { environment, cloud, maturity, resources: standing.resources }, waivers: after.side.waivers },
+    before: { plan: stood, waivers: after.side.waivers, inside: insides.before },
     beforeIs: "state",
-    after: after.side,
+    after: { ...after.side, inside: insides.after },
     ...(meant === undefined ? {} : { meant }),
     allowDestroy: after.allowDestroy,
-    chartsNotSeenInto: [],
+    chartsNotSeenInto: insides.notSeenInto,
     prices: request.prices,
     binding,
     today: today(),
@@ -156,14 +158,15 @@ async function comparedEnvironment(name: string, context: Context): Promise<Prev
   const after = loaded === undefined ? undefined : await sideAfter(loaded, context.headTree);
   const before = await sideBefore(name, context);
   const binding = after === undefined ? undefined : { ...after.bound, baseRevision: context.base.revision };
+  const insides = await comparedInsides(before.plan, after?.side.plan);
   const previewed = previewEnvironment({
     environment: name,
     cloud: (after?.side.plan ?? before.plan)?.cloud,
-    before: before.plan === undefined ? undefined : { plan: before.plan, waivers: before.waivers },
+    before: before.plan === undefined ? undefined : { plan: before.plan, waivers: before.waivers, inside: insides.before },
     beforeIs: "plan",
-    after: after?.side,
+    after: after === undefined ? undefined : { ...after.side, inside: insides.after },
     allowDestroy: after?.allowDestroy ?? [],
-    chartsNotSeenInto: [],
+    chartsNotSeenInto: insides.notSeenInto,
     prices: context.request.prices,
     binding,
     today: today(),
@@ -176,19 +179,18 @@ interface SideAfter {
   readonly side: PreviewSide & { readonly plan: Plan };
   readonly seen: Seen;
   /** What of a preview's binding this side decides. */
-  readonly bound: Pick<Binding, "environment" | "programKey" | "config">;
+  readonly bound: Bound;
   readonly allowDestroy: LoadedEnvironment["environment"]["allowDestroy"];
 }
 
 /** The side after, with its waivers found to be in order. */
-async function sideAfter({ name, environment, file, pulumiConfig }: LoadedEnvironment, tree: ProjectTree): Promise<SideAfter> {
-  const named = environment.charts.crds === undefined ? [] : [environment.charts.crds];
-  const plan = await planHead({ ...sharedBy(name), tree, named, record: () => planEnvironment(name) });
-  const side = { plan, waivers: environment.waivers };
+async function sideAfter(loaded: LoadedEnvironment, tree: ProjectTree): Promise<SideAfter> {
+  const { name, environment, file } = loaded;
+  const plan = await planHead({ ...sharedBy(name), tree, named: namedIn(environment), record: () => planEnvironment(name) });
+  const side = { plan, waivers: environment.waivers, inside: [] };
   judge(plan, side.waivers, file);
-  const bound = { environment: name, programKey: codeKey(tree, named), config: configKey(pulumiConfig) };
   const seen = await seenOf(name, () => Promise.resolve(plan));
-  return { side, seen, bound, allowDestroy: environment.allowDestroy };
+  return { side, seen, bound: boundOf(loaded, tree), allowDestroy: environment.allowDestroy };
 }
 
 function sideBefore(name: string, { base, tree, headTree, request: { onProgress } }: Context): Promise<BaseSide> {

@@ -138,6 +138,7 @@ describe("the record of a preview", () => {
 
       expect(() => recordIn(changed, "prod", "it"), key).toThrow(UserError);
     }
+    expect(() => recordIn(JSON.stringify({ ...rest, digest, environment: "dev" }), "dev", "it")).toThrow(UserError);
   });
 
   it("is read or refused, and never a defect, whatever a file holds", () => {
