@@ -31,7 +31,7 @@ export function chartsCommand(): Command {
 }
 
 /** Folder of charts on this machine. */
-function chartsFolder(): string {
+export function chartsFolder(): string {
   return join(stateDirectory(), "charts");
 }
 

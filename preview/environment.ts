@@ -21,6 +21,8 @@ import { outcomeOf, verdictOf } from "./verdict.ts";
 export interface PreviewSide {
   readonly plan: Pick<Plan, "environment" | "cloud" | "maturity" | "resources">;
   readonly waivers: readonly Waiver[];
+  /** What stands inside its charts, as far as that can be seen; compared, and not judged: controls ask what the estate says itself. */
+  readonly inside: readonly PlannedResource[];
 }
 
 /** Both sides of an environment, and what belongs to neither. */
@@ -57,7 +59,7 @@ export interface PreviewedEnvironment {
 export function previewEnvironment(sides: EnvironmentSides): PreviewedEnvironment {
   const { before, after, today } = sides;
   const difference =
-    after === undefined ? NOTHING : differenceOf(before?.plan.resources ?? [], after.plan.resources, { before: sides.beforeIs });
+    after === undefined ? NOTHING : differenceOf(everythingIn(before), everythingIn(after), { before: sides.beforeIs });
   const judged = { before: judge(before, today), after: judge(after, today) };
   const judgement = judgementOf(judged.before, judged.after, adoptions(difference.changes));
   const destroyed = destroyedBy(difference.changes, sides.allowDestroy);
@@ -116,6 +118,10 @@ const NOTHING: Difference = {
   counts: Object.fromEntries(OPERATIONS.map((operation) => [operation, 0])) as Record<Operation, number>,
 };
 
+function everythingIn(side: PreviewSide | undefined): readonly PlannedResource[] {
+  return side === undefined ? [] : [...side.plan.resources, ...side.inside];
+}
+
 function driftOf({ before, meant }: EnvironmentSides): readonly ResourceChange[] {
   return before === undefined || meant === undefined ? [] : differenceOf(before.plan.resources, meant, { before: "state" }).changes;
 }
@@ -155,7 +161,7 @@ function abandoned(environment: string, resources: readonly PlannedResource[]): 
 }
 
 function sideOf(side: PreviewSide | undefined): Side | undefined {
-  return side === undefined ? undefined : { maturity: side.plan.maturity, resources: side.plan.resources, waivers: side.waivers };
+  return side === undefined ? undefined : { maturity: side.plan.maturity, resources: everythingIn(side), waivers: side.waivers };
 }
 
 function presenceOf({ before, after }: EnvironmentSides): EnvironmentPreview["presence"] {

@@ -20,9 +20,9 @@ function previewed({ before, after, waivers = [[], []], allowDestroy = [] }: Sid
   return previewEnvironment({
     environment: "scenario",
     cloud: (after ?? before)?.cloud,
-    before: before === undefined ? undefined : { plan: before, waivers: waivers[0] },
+    before: before === undefined ? undefined : { plan: before, waivers: waivers[0], inside: [] },
     beforeIs: "plan",
-    after: after === undefined ? undefined : { plan: after, waivers: waivers[1] },
+    after: after === undefined ? undefined : { plan: after, waivers: waivers[1], inside: [] },
     allowDestroy,
     chartsNotSeenInto: [],
     prices: undefined,
