@@ -98,6 +98,12 @@ module.exports = {
       },
     },
     {
+      name: "charts-are-seen-through-plans",
+      severity: "error",
+      from: { path: "^charts/" },
+      to: { pathNot: inside("charts", "plan", "pins", "components/core", "toolchain", "node_modules"), dependencyTypesNot: ["core"] },
+    },
+    {
       name: "prices-know-plans-alone",
       severity: "error",
       from: { path: "^prices/" },
