@@ -1,11 +1,21 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { resolve } from "node:path";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { liveSides, type UpOptions, up } from "../../apply/index.ts";
+import { boundOf } from "../../cli/bound.ts";
+import { refuseUnlessPreviewed } from "../../cli/plan-binding.ts";
+import type { Cluster } from "../../cluster/contract.ts";
+import { loadEnvironment } from "../../environments/load.ts";
 import type { Plan, PlannedResource } from "../../plan/plan.ts";
+import { keepRecord } from "../../preview/binding-records.ts";
 import { liveChanges } from "../../preview/sides/live.ts";
+import { workingTree } from "../../preview/sides/project-tree.ts";
+import { baseOf } from "../../preview/sides/repository.ts";
 import { configMap, type Fixture, planOf } from "../plan/render/plans.ts";
 import { type ThrowAwayCluster, throwAwayCluster } from "../support/embedded-cluster.ts";
 import { estatePlan } from "../support/estate-plan.ts";
 import { deployment, fixture, namespace, statefulSet } from "./plans.ts";
+
+const ROOT = resolve(import.meta.dirname, "../..");
 
 let cluster: ThrowAwayCluster;
 
@@ -98,6 +108,32 @@ test("its serial is another when `up` would do something else, and only then", a
   expect(again.serial).toBe(serial);
   expect(byHand.serial).not.toBe(serial);
   expect(liveChanges(byHand).map(({ values }) => values)).toEqual([[{ path: "data.a", kind: "change", before: "by hand", after: "1" }]]);
+});
+
+test("what was previewed on it is refused once it has moved, or does not run", async () => {
+  vi.stubEnv("ESTATE_STATE", cluster.state);
+  const loaded = loadEnvironment("local", ROOT);
+  const plan = named([namespace, configMap("kept", [], { a: "1" })]);
+  await up(plan, cluster, options);
+  const { revision } = await baseOf(ROOT, "HEAD");
+  const binding = {
+    ...boundOf(loaded, await workingTree(ROOT)),
+    baseRevision: revision,
+    stateSerial: (await liveSides(plan, cluster)).serial,
+  };
+  const digest = await keepRecord(cluster.state, { baseName: "HEAD", binding });
+  const carryOut = (state: "running" | "stopped") => {
+    const own = { ...cluster, status: () => Promise.resolve({ state, reason: "a test says so" }) } as unknown as Cluster;
+    return refuseUnlessPreviewed(digest, { loaded, plan, engine: "kubectl", cluster: own });
+  };
+
+  await expect(carryOut("running")).resolves.toBeUndefined();
+  await expect(carryOut("stopped")).rejects.toThrow(/state: what stands has changed: live:\w+ in the preview, live:not running now/);
+  await cluster.kubectl(["delete", "configmap/kept", "--namespace", "fixture"]);
+  await expect(carryOut("running")).rejects.toThrow(
+    /^local is not what was previewed as \w+; nothing was touched.*\n {2}state: what stands has changed/,
+  );
+  vi.unstubAllEnvs();
 });
 
 test("a Job whose pods cannot be changed is made anew", async () => {
