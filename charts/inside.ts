@@ -26,7 +26,7 @@ export interface Inside {
   /** Objects of all charts that could be looked into, sorted by URN; their parents are the plan's releases. */
   readonly resources: readonly PlannedResource[];
   /** Charts that could not be, by the name of their resource, sorted. */
-  readonly notSeenInto: readonly { readonly release: string; readonly reason: string }[];
+  readonly notSeenInto: readonly { readonly urn: string; readonly release: string; readonly reason: string }[];
 }
 
 /** Renderings at the same time. */
@@ -53,7 +53,9 @@ export async function insideCharts(plan: Pick<Plan, "cloud" | "resources">, opti
       .flatMap(({ found, objects }) => resourcesOf(found, objects, ofTheCluster))
       .toSorted((a, b) => compareText(a.urn, b.urn)),
     notSeenInto: looked
-      .flatMap((each) => ("reason" in each ? [{ release: each.found.resource.name, reason: each.reason }] : []))
+      .flatMap((each) =>
+        "reason" in each ? [{ urn: each.found.resource.urn, release: each.found.resource.name, reason: each.reason }] : [],
+      )
       .toSorted((a, b) => compareText(a.release, b.release)),
   };
 }

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { execa } from "execa";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { insideBothSides } from "../../charts/both-sides.ts";
 import { fetchCharts } from "../../charts/fetch.ts";
 import { type InsideOptions, insideCharts } from "../../charts/inside.ts";
 import { UserError } from "../../components/core/errors.ts";
@@ -280,6 +281,50 @@ describe("a chart that cannot be seen inside is told of, and hides no other", ()
 
     expect(await reasonOf(nowhere, { fetch: "when-missing" })).toMatch(/chart web 7\.0\.0 is unreachable: .*refused/);
     expect(await reasonOf(release({}, { version: "7.0.0" }), { fetch: "when-missing" })).toMatch(/cannot be fetched/);
+  });
+});
+
+describe("both sides of a comparison", () => {
+  const sides = (before: readonly Fixture[] | undefined, after: readonly Fixture[] | undefined) =>
+    insideBothSides(before && planOf(before), after && planOf(after), { helm: async () => helm, cache, fetch: "never" });
+  const other = release({}, { name: "other" }, "other");
+
+  it("are both seen where both can be", async () => {
+    await byHand("web-1.0.0", "web-1.1.0");
+    const { before, after } = await sides([release()], [release({}, { version: "1.1.0" })]);
+
+    expect([before.notSeenInto, after.notSeenInto]).toEqual([[], []]);
+    expect(after.resources.length).toBe(before.resources.length + 1);
+  });
+
+  it.each([
+    ["before", "1.1.0", "1.0.0"],
+    ["after", "1.0.0", "1.1.0"],
+  ])("are both not seen where one cannot be, and all else is (%s)", async (_, old, now) => {
+    await byHand("web-1.0.0");
+    const { before, after } = await sides([release({}, { version: old }), other], [release({}, { version: now }), other]);
+
+    expect(before.resources.length).toBeGreaterThan(0);
+    expect(after.resources.map(({ urn }) => urn)).toEqual(before.resources.map(({ urn }) => urn));
+    for (const { notSeenInto } of [before, after])
+      expect(notSeenInto).toMatchObject([{ release: "web-release", reason: expect.stringContaining("web 1.1.0 is not on this machine") }]);
+  });
+
+  it("are compared by alias where a release has another name", async () => {
+    await byHand("web-1.0.0");
+    const { before } = await sides([release()], [{ ...release({}, { version: "9.9.9" }, "renamed"), aliases: [release().urn] }]);
+
+    expect(before.resources).toEqual([]);
+  });
+
+  it("show all that a new release brings, and all that goes with one", async () => {
+    await byHand("web-1.0.0");
+    const born = await sides([], [release()]);
+    const gone = await sides([release()], []);
+
+    expect(born.after.resources.length).toBeGreaterThan(0);
+    expect(gone.before.resources).toEqual(born.after.resources);
+    expect(await sides(undefined, undefined)).toMatchObject({ before: { resources: [] }, after: { resources: [] } });
   });
 });
 
