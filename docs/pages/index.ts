@@ -7,6 +7,7 @@ import { layersPage } from "./layers.ts";
 import { levelsPage } from "./levels.ts";
 import type { Page } from "./page.ts";
 import { pinsPage } from "./pins.ts";
+import { previewCommentPage, previewExcerptPage } from "./preview-comment.ts";
 import { previewSchemaPage } from "./preview-schema.ts";
 import { pricesPage } from "./prices.ts";
 import { scorecardPage } from "./scorecard.ts";
@@ -28,6 +29,8 @@ export const pages: readonly Page[] = [
   ladderPage,
   checkovPage,
   scorecardPage,
+  previewCommentPage,
+  previewExcerptPage,
   previewSchemaPage,
   layersPage,
 ];

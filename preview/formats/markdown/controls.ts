@@ -2,7 +2,7 @@ import type { PhrasingContent, RootContent } from "mdast";
 import { findingLine } from "../../../score/words.ts";
 import type { ComparedFinding } from "../../judgement.ts";
 import type { EnvironmentPreview, Preview } from "../../preview.ts";
-import { bullets, code, details, heading, paragraph, strong, text } from "./document.ts";
+import { bullets, code, details, heading, paragraph, strong, text, words } from "./document.ts";
 
 /** How many findings of one part are told one by one. */
 const MOST_FINDINGS = 40;
@@ -72,7 +72,8 @@ function line({ environment, control, finding, mandatory }: PlacedFinding): read
     code(environment),
     text(" "),
     code(control.id),
-    text(`${mandatory ? "" : " (recommended)"} ${findingLine(finding).slice(0, LONGEST_FINDING)}`),
-    text(finding.answer === "violated" && finding.waiver === undefined ? ` ${control.remediation}` : ""),
+    text(mandatory ? " " : " (recommended) "),
+    ...words(findingLine(finding).slice(0, LONGEST_FINDING)),
+    ...(finding.answer === "violated" && finding.waiver === undefined ? words(`. ${control.remediation}`) : []),
   ];
 }

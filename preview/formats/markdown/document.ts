@@ -17,6 +17,11 @@ export function text(value: string): PhrasingContent {
   return { type: "text", value: inert(value) };
 }
 
+/** The same with what stands between backticks as code, as reasons and advice name keys. */
+export function words(value: string): readonly PhrasingContent[] {
+  return value.split(/`([^`]+)`/).flatMap((part, index) => (part === "" ? [] : [index % 2 === 1 ? code(part) : text(part)]));
+}
+
 function inert(value: string): string {
   const line = printable(value).replace(/\s+/g, " ");
   return line.replace(/[@#!](?=[\w/])|:(?=\/\/)|www(?=\.)/gi, (sign) => `${sign}\u{2060}`);
@@ -30,6 +35,11 @@ export function code(value: string): PhrasingContent {
 /** Words that a reader must not miss. */
 export function strong(value: string): PhrasingContent {
   return { type: "strong", children: [text(value)] };
+}
+
+/** Words that a reader may pass over. */
+export function emphasis(children: readonly PhrasingContent[]): PhrasingContent {
+  return { type: "emphasis", children: [...children] };
 }
 
 export function heading(depth: 2 | 3, ...children: readonly PhrasingContent[]): RootContent {

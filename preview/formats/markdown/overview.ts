@@ -2,7 +2,7 @@ import type { RootContent } from "mdast";
 import type { EnvironmentPreview, Outcome, Preview } from "../../preview.ts";
 import { costWord } from "../money.ts";
 import { countsWord, levelsWord } from "../words.ts";
-import { bullets, code, heading, paragraph, table, text } from "./document.ts";
+import { bullets, code, heading, paragraph, table, text, words } from "./document.ts";
 
 const ICONS: Readonly<Record<Outcome, string>> = { fine: "✅", level: "⚠️", policy: "⛔", destructive: "⛔", error: "❌" };
 
@@ -16,7 +16,7 @@ export function overview(preview: Preview): readonly RootContent[] {
   const hidden = environments.length - shown.length;
   const failed = environments.filter(({ error }) => error !== undefined);
   return [
-    heading(2, text(`${ICONS[outcome]} ${verdict}`)),
+    heading(2, text(`${ICONS[outcome]} `), ...words(verdict)),
     paragraph(text("Compared with "), code(base.name), text(" at "), code(base.revision.slice(0, 12)), text(", without any credential.")),
     table(
       ["left", "left", "left", "left", "right"],
@@ -35,7 +35,7 @@ function row(preview: EnvironmentPreview) {
   const { environment, outcome, verdict, cost, error } = preview;
   return [
     [text(`${ICONS[outcome]} `), code(environment)],
-    [text(verdict)],
+    words(verdict),
     [text(error === undefined ? countsWord(preview) : "")],
     [text(error === undefined ? levelsWord(preview) : "")],
     [text(costWord(cost))],

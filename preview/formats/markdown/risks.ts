@@ -2,7 +2,7 @@ import type { PhrasingContent, RootContent } from "mdast";
 import type { Preview } from "../../preview.ts";
 import { type Risk, SEVERITIES } from "../../risks/risk.ts";
 import { nameOfUrn } from "../words.ts";
-import { bullets, code, heading, paragraph, strong, text } from "./document.ts";
+import { bullets, code, emphasis, heading, paragraph, strong, text, words } from "./document.ts";
 
 /** Those that a reviewer must have seen, or the others. */
 export type Weight = "heavy" | "light";
@@ -47,13 +47,15 @@ const LONGEST_WORDS = 300;
 function groupBlocks(group: readonly PlacedRisk[]): readonly RootContent[] {
   const [first] = group;
   if (first === undefined) return [];
-  return [paragraph(strong(first.severity), text(` ${first.advice.slice(0, LONGEST_WORDS)}`)), bullets(group.map(line))];
+  return [bullets(group.map(line)), paragraph(emphasis(words(first.advice.slice(0, LONGEST_WORDS))))];
 }
 
-function line({ environments, reason, source }: PlacedRisk): readonly PhrasingContent[] {
+function line({ severity, environments, reason, source }: PlacedRisk): readonly PhrasingContent[] {
   return [
-    ...environments.flatMap((environment) => [code(environment), text(" ")]),
-    text(reason.slice(0, LONGEST_WORDS)),
+    strong(severity),
+    ...environments.flatMap((environment) => [text(" "), code(environment)]),
+    text(" "),
+    ...words(reason.slice(0, LONGEST_WORDS)),
     ...(source === undefined ? [] : [text(" "), code(`${source.file}:${source.line}`)]),
   ];
 }
