@@ -1,7 +1,8 @@
+import type { PlanValue } from "../../plan/plan.ts";
 import type { Reading } from "../../policies/core/reading.ts";
-import { isSame } from "../difference/equality.ts";
-import { pathOfPlace, visitPlaces } from "./core/places.ts";
-import { type Changed, changesIn, isKept } from "./core/sides.ts";
+import { markerOf } from "../difference/equality.ts";
+import { pathOfPlace } from "./core/places.ts";
+import { type Changed, changesIn, isKept, placesOf } from "./core/sides.ts";
 import { called, riskOf, sentence } from "./core/telling.ts";
 import { type Step, stepBetween } from "./core/versions.ts";
 import type { Risk, RiskFinder, RiskSeverity } from "./risk.ts";
@@ -67,11 +68,12 @@ function valuesOf(changed: Changed): readonly Risk[] {
   const advice = "Look at each value that changes; what it does to the chart's objects is not seen here.";
   if (changed.after.at("values").state === "unknown" && changed.before.at("values").state !== "unknown")
     return [tell(changed, "low", "perhaps gets other values: only an update can tell", advice, ["values"])];
-  const paths: string[] = [];
-  visitPlaces(changed.before.at("values").value ?? null, changed.after.at("values").value ?? null, (place) => {
-    const isLeaf = [place.before, place.after].every((value) => typeof value !== "object" || value === null);
-    if (isLeaf && !isSame(place.before, place.after)) paths.push(pathOfPlace({ ...place, steps: ["values", ...place.steps] }));
-  });
+  const leaves = placesOf(changed).filter(({ steps, before, after }) => steps[0] === "values" && !isInner(before) && !isInner(after));
+  const paths = leaves.map(pathOfPlace);
   if (paths.length === 0) return [];
   return [tell(changed, "low", "gets other values", advice, paths)];
+}
+
+function isInner(value: PlanValue | undefined): boolean {
+  return typeof value === "object" && value !== null && markerOf(value) === undefined;
 }

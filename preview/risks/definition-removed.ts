@@ -1,7 +1,8 @@
 import type { Estate } from "../../policies/core/estate.ts";
 import type { Reading } from "../../policies/core/reading.ts";
-import { pathOfPlace, visitPlaces } from "./core/places.ts";
-import { type Changed, changesIn, isKept, type Sides, sidesOf } from "./core/sides.ts";
+import { isOpaque } from "../difference/equality.ts";
+import { pathOfPlace } from "./core/places.ts";
+import { type Changed, changesIn, isKept, placesOf, type Sides, sidesOf } from "./core/sides.ts";
 import { called, riskOf, sentence } from "./core/telling.ts";
 import type { Risk, RiskFinder } from "./risk.ts";
 
@@ -75,18 +76,17 @@ function objectsOf(definition: Reading, estate: Estate): number {
 function ofChart(changed: Changed): readonly Risk[] {
   if (isLost(changed)) return [tell(changed, "critical", "goes with its definitions: every object of those kinds goes with them")];
   if (!isKept(changed)) return [];
-  const paths: string[] = [];
-  const open: string[] = [];
-  visitPlaces(changed.before.at("values").value ?? null, changed.after.at("values").value ?? null, (place) => {
-    if (place.before !== true) return;
-    const path = pathOfPlace({ ...place, steps: ["values", ...place.steps] });
-    if (typeof place.after === "object" && place.after !== null) open.push(path);
-    else paths.push(path);
-  });
+  const switched = placesOf(changed).filter(({ steps, before }) => steps[0] === "values" && before === true);
+  const [paths, open] = [false, true].map((opaque) =>
+    switched
+      .filter(({ after }) => isOpaque(after) === opaque)
+      .map(pathOfPlace)
+      .sort(),
+  ) as [string[], string[]];
   return [
     ...(paths.length === 0
       ? []
-      : [tell(changed, "high", "may bring fewer definitions: every object of a kind that it leaves out goes", paths.sort())]),
-    ...(open.length === 0 ? [] : [tell(changed, "medium", "perhaps brings fewer definitions: only an update can tell", open.sort())]),
+      : [tell(changed, "high", "may bring fewer definitions: every object of a kind that it leaves out goes", paths)]),
+    ...(open.length === 0 ? [] : [tell(changed, "medium", "perhaps brings fewer definitions: only an update can tell", open)]),
   ];
 }

@@ -4,8 +4,8 @@ import { poolsOf } from "../../policies/core/pools.ts";
 import type { Reading } from "../../policies/core/reading.ts";
 import { isOpaque } from "../difference/equality.ts";
 import { isGpu, quantityOf } from "./core/amounts.ts";
-import { pathOfPlace, visitPlaces } from "./core/places.ts";
-import { type Changed, changesIn, type Sides, sidesOf } from "./core/sides.ts";
+import { pathOfPlace } from "./core/places.ts";
+import { type Changed, changesIn, placesOf, type Sides, sidesOf } from "./core/sides.ts";
 import { called, lower, riskOf, sentence } from "./core/telling.ts";
 import type { Risk, RiskFinder } from "./risk.ts";
 
@@ -59,12 +59,12 @@ function ofAmounts({ change, before, after }: Changed): readonly Risk[] {
   if (after === undefined || (before === undefined && !/:(ResourceQuota|ClusterQueue|Cohort|NodePool)$/.test(change.type))) return [];
   const raised: string[] = [];
   const open: string[] = [];
-  visitPlaces(before?.value, after.value, (place) => {
+  for (const place of placesOf({ change })) {
     const [was, is] = [amountAt(place.steps, place.before, before), amountAt(place.steps, place.after, after)];
-    if (is === undefined || !(typeof was === "number" || was === undefined)) return;
+    if (is === undefined || !(typeof was === "number" || was === undefined)) continue;
     if (is === "unknown") open.push(pathOfPlace(place));
     else if (is > (was ?? 0)) raised.push(pathOfPlace(place));
-  });
+  }
   const severity = /:(ResourceQuota|ClusterQueue|Cohort|NodePool)$/.test(change.type) ? "high" : "medium";
   const isNew = before === undefined;
   return [

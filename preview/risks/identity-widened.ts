@@ -1,3 +1,5 @@
+import type { Estate } from "../../policies/core/estate.ts";
+import type { Reading } from "../../policies/core/reading.ts";
 import { hiddenPoliciesOfAws } from "./core/rights/aws.ts";
 import { rightsOf } from "./core/rights/index.ts";
 import { Names } from "./core/rights/names.ts";
@@ -16,19 +18,46 @@ const ADVICE = "Check that it needs this for what it does; name single actions a
  */
 export const identityWidened: RiskFinder = (comparison) => {
   const sides = sidesOf(comparison);
-  const names = { before: new Names(sides.before), after: new Names(sides.after) };
-  const former = sides.before.resources.flatMap((resource) => rightsOf(sides.before.inputsOf(resource), names.before));
-  const later = sides.after.resources.flatMap((resource) => rightsOf(sides.after.inputsOf(resource), names.after));
+  const before = new Rights(sides.before);
+  const after = new Rights(sides.after);
   return changesIn(comparison).flatMap((changed) => {
-    const rights = changed.after === undefined ? [] : rightsOf(changed.after, names.after);
-    const gains = gainsOf(rights, former).filter((gain) => gain.right.isDenial !== true && !isToldByRole(changed, gain, sides));
+    const gains = before
+      .lackedOf(after.of(changed.after))
+      .filter((gain) => gain.right.isDenial !== true && !isToldByRole(changed, gain, sides));
     return [
       ...byParty(gains).map((own) => riskOfGains(changed, own, sides)),
-      ...lostDenials(changed, changed.before === undefined ? [] : rightsOf(changed.before, names.before), later, sides),
+      ...lostDenials(changed, before.of(changed.before), after, sides),
       ...hidden(changed),
     ];
   });
 };
+
+/** Rights on one side. All of them are read once, and only when somebody asks for more than one resource's. */
+class Rights {
+  private readonly estate: Estate;
+  private readonly names: Names;
+  private byHolder: ReadonlyMap<string, readonly Right[]> | undefined;
+
+  constructor(estate: Estate) {
+    this.estate = estate;
+    this.names = new Names(estate);
+  }
+
+  /** Rights that one resource gives. */
+  of(resource: Reading | undefined): readonly Right[] {
+    return resource === undefined ? [] : rightsOf(resource, this.names);
+  }
+
+  /** The part of some rights that nobody has on this side. */
+  lackedOf(rights: readonly Right[]): readonly Gain[] {
+    if (rights.length === 0) return [];
+    this.byHolder ??= Map.groupBy(
+      this.estate.resources.flatMap((resource) => this.of(this.estate.inputsOf(resource))),
+      ({ holder }) => holder,
+    );
+    return gainsOf(rights, this.byHolder);
+  }
+}
 
 /** A role that is new tells itself whom it is bound to. */
 function isToldByRole({ change }: Changed, { thing }: Gain, { before }: Sides): boolean {
@@ -87,12 +116,9 @@ function severityOf({ action, thing, right }: Gain, { before }: Sides): RiskSeve
 }
 
 /** What was denied and is not any more; whoever holds a right to it by another way may use it now. */
-function lostDenials(changed: Changed, was: readonly Right[], later: readonly Right[], { after }: Sides): readonly Risk[] {
+function lostDenials(changed: Changed, was: readonly Right[], later: Rights, { after }: Sides): readonly Risk[] {
   if (goes(changed) && !isMissed(changed, after)) return [];
-  const lost = gainsOf(
-    was.filter(({ isDenial }) => isDenial === true),
-    later,
-  );
+  const lost = later.lackedOf(was.filter(({ isDenial }) => isDenial === true));
   const [first] = lost;
   if (first === undefined) return [];
   const things = [...new Set(lost.map(({ thing }) => thing.words))].sort();

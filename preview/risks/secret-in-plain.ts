@@ -2,8 +2,8 @@ import type { PlanValue } from "../../plan/plan.ts";
 import { credentialsIn, NAMES_KEYS } from "../../policies/core/credentials.ts";
 import type { Reading } from "../../policies/core/reading.ts";
 import { markerOf } from "../difference/equality.ts";
-import { pathOfPlace, quotedPath, visitPlaces } from "./core/places.ts";
-import { type Changed, changesIn, isKept } from "./core/sides.ts";
+import { pathOfPlace, quotedPath } from "./core/places.ts";
+import { type Changed, changesIn, isKept, placesOf } from "./core/sides.ts";
 import { called, riskOf, sentence } from "./core/telling.ts";
 import type { Risk, RiskFinder } from "./risk.ts";
 
@@ -24,10 +24,9 @@ export const secretInPlain: RiskFinder = (comparison) =>
 /** Places that held a secret and hold a value now. An empty one gives nothing away. */
 function turnedPlain(changed: Changed): readonly Risk[] {
   if (!isKept(changed)) return [];
-  const paths: string[] = [];
-  visitPlaces(changed.before.value, changed.after.value, (place) => {
-    if (markerOf(place.before) === "secret" && isWritten(place.after)) paths.push(pathOfPlace(place));
-  });
+  const paths = placesOf(changed).flatMap((place) =>
+    markerOf(place.before) === "secret" && isWritten(place.after) ? [pathOfPlace(place)] : [],
+  );
   if (paths.length === 0) return [];
   const reason = `${sentence(called(changed.change))} holds in the open what was a secret.`;
   return [riskOf(ID, changed.change, { severity: "critical", reason, advice: ADVICE, paths: outermost(paths) })];
@@ -45,11 +44,13 @@ function outermost(paths: readonly string[]): readonly string[] {
 
 /** Keys and variables named like a credential that hold a literal, and texts that look like one; those of before do not count. */
 function literals({ change, before, after }: Changed, told: ReadonlySet<string>): readonly Risk[] {
-  if (after === undefined) return [];
+  if (!placesOf({ change }).some((place) => typeof place.after === "string")) return [];
+  const open = after === undefined ? [] : openIn(after);
+  if (after === undefined || open.length === 0) return [];
   const former = new Map(
     [...Map.groupBy(before === undefined ? [] : openIn(before), placeOf)].map(([place, paths]) => [place, paths.length]),
   );
-  const added = [...Map.groupBy(openIn(after), placeOf)].flatMap(([place, paths]) => paths.slice(former.get(place) ?? 0));
+  const added = [...Map.groupBy(open, placeOf)].flatMap(([place, paths]) => paths.slice(former.get(place) ?? 0));
   const paths = added
     .map((path) => quotedPath(after.resource.inputs, path))
     .filter((path) => ![...told].some((other) => path.startsWith(other)));

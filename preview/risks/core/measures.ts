@@ -1,8 +1,8 @@
 import type { PlanValue } from "../../../plan/plan.ts";
 import { isOpaque } from "../../difference/equality.ts";
 import type { RiskSeverity } from "../risk.ts";
-import { isAt, type Place, pathOfPlace, visitPlaces } from "./places.ts";
-import type { Changed } from "./sides.ts";
+import { type Place, pathOfPlace, rowsAt } from "./places.ts";
+import { type Changed, placesOf } from "./sides.ts";
 
 /** A place in the inputs of some types where a number should not move one way. */
 export interface Measure {
@@ -33,16 +33,12 @@ export interface Move {
 }
 
 /** Numbers that move the worse way, or to what is not known; of several measures that mean one place, the first counts for which it is a number before. */
-export function movesOf({ change, before, after }: Changed, measures: readonly Measure[]): readonly Move[] {
-  const own = measures.filter(({ types }) => types === undefined || types.test(change.type));
-  if (own.length === 0 || before === undefined || after === undefined) return [];
-  const moves: Move[] = [];
-  visitPlaces(before.value, after.value, (place) => {
-    const measure = own.find((each) => isAt(place, each.at) && amountAt(place.before, each) !== undefined);
-    const move = measure && moveAt(place, measure);
-    if (move !== undefined) moves.push(move);
+export function movesOf(changed: Changed, measures: readonly Measure[]): readonly Move[] {
+  if (changed.before === undefined || changed.after === undefined) return [];
+  return placesOf(changed).flatMap((place) => {
+    const measure = rowsAt(measures, changed.change.type, place).find((each) => amountAt(place.before, each) !== undefined);
+    return (measure && moveAt(place, measure)) ?? [];
   });
-  return moves;
 }
 
 function moveAt(place: Place, measure: Measure): Move | undefined {

@@ -2,8 +2,8 @@ import type { PlanValue } from "../../../plan/plan.ts";
 import type { Certainty } from "../../../policies/core/certainty.ts";
 import { isOpaque } from "../../difference/equality.ts";
 import type { RiskSeverity } from "../risk.ts";
-import { isAt, type Place, pathOfPlace, visitPlaces } from "./places.ts";
-import type { Changed } from "./sides.ts";
+import { type Place, pathOfPlace, rowsAt } from "./places.ts";
+import { type Changed, placesOf } from "./sides.ts";
 
 /** A place in the inputs of some types where one value is safer than another. */
 export interface Setting {
@@ -27,28 +27,27 @@ export interface Turn {
 }
 
 /** Settings that turn from safe to unsafe, or to what is not known, each once; of several that mean one place the first counts. */
-export function turnsOf({ change, before, after }: Changed, settings: readonly Setting[]): readonly Turn[] {
-  const own = settings.filter(({ types }) => types === undefined || types.test(change.type));
-  if (own.length === 0 || before === undefined || after === undefined) return [];
-  const turns: Turn[] = [];
-  visitPlaces(before.value, after.value, (place) => {
-    const setting = own.find(({ at }) => isAt(place, at));
-    const certainty = setting && turnAt(place, setting);
-    if (setting !== undefined && certainty !== false) turns.push({ setting, path: pathOfPlace(place), isCertain: certainty === true });
+export function turnsOf(changed: Changed, settings: readonly Setting[]): readonly Turn[] {
+  if (changed.before === undefined || changed.after === undefined) return [];
+  return settingsAt(changed, settings).flatMap(([place, setting]) => {
+    const certainty = turnAt(place, setting);
+    return certainty === false ? [] : [{ setting, path: pathOfPlace(place), isCertain: certainty === true }];
   });
-  return turns;
 }
 
 /** Settings of something new that are unsafe by what is written; what is not written is its provider's choice. */
-export function unsafeIn({ change, after }: Changed, settings: readonly Setting[]): readonly Turn[] {
-  const own = settings.filter(({ types }) => types === undefined || types.test(change.type));
-  if (own.length === 0) return [];
-  const turns: Turn[] = [];
-  visitPlaces(undefined, after?.value, (place) => {
-    const setting = own.find(({ at }) => isAt(place, at));
-    if (setting?.isSafe(place.after) === false) turns.push({ setting, path: pathOfPlace(place), isCertain: true });
+export function unsafeIn(changed: Changed, settings: readonly Setting[]): readonly Turn[] {
+  return settingsAt(changed, settings).flatMap(([place, setting]) =>
+    setting.isSafe(place.after) === false ? [{ setting, path: pathOfPlace(place), isCertain: true }] : [],
+  );
+}
+
+/** Places of a changed resource that are settings, each with the first that it is. */
+function settingsAt(changed: Changed, settings: readonly Setting[]): readonly (readonly [Place, Setting])[] {
+  return placesOf(changed).flatMap((place) => {
+    const [setting] = rowsAt(settings, changed.change.type, place);
+    return setting === undefined ? [] : [[place, setting] as const];
   });
-  return turns;
 }
 
 /** Safe with one of some values, in any case of letters. */

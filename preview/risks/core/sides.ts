@@ -3,6 +3,7 @@ import { Estate, type EstateCloud } from "../../../policies/core/estate.ts";
 import type { Reading } from "../../../policies/core/reading.ts";
 import type { ResourceChange } from "../../change.ts";
 import type { Comparison, Side } from "../risk.ts";
+import { differingPlaces, type Place } from "./places.ts";
 
 /** A change of a resource with readings of its inputs on the sides that have it. */
 export interface Changed {
@@ -11,6 +12,18 @@ export interface Changed {
   readonly before: Reading | undefined;
   /** None for what goes. */
   readonly after: Reading | undefined;
+}
+
+/** Where the inputs of a resource differ is found once for all finders. */
+const DIFFERING = new WeakMap<ResourceChange, readonly Place[]>();
+
+/** Every place where the inputs of a resource differ; of what comes or goes, every place. */
+export function placesOf({ change }: Pick<Changed, "change">): readonly Place[] {
+  const known = DIFFERING.get(change);
+  if (known !== undefined) return known;
+  const places = differingPlaces(change.before?.inputs, change.after?.inputs);
+  DIFFERING.set(change, places);
+  return places;
 }
 
 /** Both sides of a comparison as controls read them; empty where the environment is not there. */

@@ -51,8 +51,19 @@ export interface NewOpening {
   readonly isIntoNew: boolean;
 }
 
+/** Openings are looked for once for all finders. */
+const FOUND = new WeakMap<Comparison, readonly NewOpening[]>();
+
 /** Ways that are open after and were not before, whichever resource opened them then. */
 export function newOpeningsIn(comparison: Comparison): readonly NewOpening[] {
+  const known = FOUND.get(comparison);
+  if (known !== undefined) return known;
+  const found = findNewOpenings(comparison);
+  FOUND.set(comparison, found);
+  return found;
+}
+
+function findNewOpenings(comparison: Comparison): readonly NewOpening[] {
   const added = changesIn(comparison).flatMap((changed) => openingsAfter(changed).map((opening) => ({ changed, opening })));
   if (added.length === 0) return [];
   const estate = sidesOf(comparison).before;

@@ -3,7 +3,7 @@ import { compareText } from "../../../../plan/values.ts";
 import { text } from "../../../../plan/wiring/values.ts";
 import type { Estate } from "../../../../policies/core/estate.ts";
 import { bindingsOf } from "../../../../policies/core/identities.ts";
-import { nameOf, namespaceOf, objectsNamed } from "../../../../policies/core/objects.ts";
+import { nameOf, namespaceOf } from "../../../../policies/core/objects.ts";
 import type { Reading } from "../../../../policies/core/reading.ts";
 import { listed, shortly } from "../telling.ts";
 import type { Right, Thing } from "./right.ts";
@@ -32,6 +32,9 @@ export class Names {
   private readonly estate: Estate;
   private byName: Map<string, PlannedResource> | undefined;
   private byIdentity: Map<string, string> | undefined;
+  private accounts: ReadonlySet<string> | undefined;
+  private roles: ReadonlyMap<string, PlannedResource> | undefined;
+  private bindings: ReadonlyMap<string, readonly Reading[]> | undefined;
 
   constructor(estate: Estate) {
     this.estate = estate;
@@ -58,30 +61,35 @@ export class Names {
 
   /** The service account that is an identity of a cloud, by the name of its workload; undefined where none is, or several are. */
   boundTo(urn: string): string | undefined {
-    this.byIdentity ??= identitiesOf(this.estate);
+    this.byIdentity ??= this.identities();
     const name = this.byIdentity.get(urn);
     return name === "" ? undefined : name;
   }
 
   /** A service account of the plan, in words. */
   serviceAccount(namespace: string, name: string): string | undefined {
-    const [account] = objectsNamed(this.estate, SERVICE_ACCOUNT, namespace, name);
-    return account === undefined ? undefined : `service account ${nameOf(account)}`;
+    this.accounts ??= new Set(this.estate.readingsOf(SERVICE_ACCOUNT).map((account) => `${namespaceOf(account)}/${nameOf(account)}`));
+    return this.accounts.has(`${namespace}/${name}`) ? `service account ${name}` : undefined;
   }
 
   /** A role of Kubernetes. */
   role(kind: string, namespace: string, name: string): PlannedResource | undefined {
-    return objectsNamed(this.estate, `${RBAC}:${kind}`, namespace, name)[0]?.resource;
+    this.roles ??= new Map(
+      ROLES.flatMap((each) =>
+        this.estate.readingsOf(`${RBAC}:${each}`).map((role) => [roleKey(each, namespaceOf(role), nameOf(role)), role.resource]),
+      ),
+    );
+    return this.roles.get(roleKey(kind, namespace, name));
   }
 
   /** Everybody who is bound to a role, in words; undefined where nobody is, as far as the plan tells. */
   boundToRole(role: Reading): string | undefined {
-    const kind = role.resource.type.endsWith(":ClusterRole") ? "ClusterRole" : "Role";
-    const bindings = this.estate.readingsOf(`${RBAC}:RoleBinding`, `${RBAC}:ClusterRoleBinding`).filter((binding) => {
-      const isNear = kind === "ClusterRole" || namespaceOf(binding) === namespaceOf(role);
-      return isNear && binding.at("roleRef", "kind").value === kind && binding.at("roleRef", "name").value === nameOf(role);
+    this.bindings ??= Map.groupBy(this.estate.readingsOf(`${RBAC}:RoleBinding`, `${RBAC}:ClusterRoleBinding`), (binding) => {
+      const reference = binding.at("roleRef");
+      return roleKey(reference.at("kind").text() ?? "", namespaceOf(binding), reference.at("name").text() ?? "");
     });
-    const who = bindings.flatMap((binding) =>
+    const kind = role.resource.type.endsWith(":ClusterRole") ? "ClusterRole" : "Role";
+    const who = (this.bindings.get(roleKey(kind, namespaceOf(role), nameOf(role))) ?? []).flatMap((binding) =>
       binding
         .at("subjects")
         .items()
@@ -90,6 +98,21 @@ export class Names {
     const each = [...new Set(who)].sort(compareText);
     if (each.length > MOST) return `${listed(each.slice(0, MOST))} and others`;
     return each.length === 0 ? undefined : listed(each);
+  }
+
+  /** Identity -> the name of the service account that it is; empty where several are. */
+  private identities(): Map<string, string> {
+    const names = new Map<string, string>();
+    for (const { object, identity, namespace, account } of bindingsOf(this.estate)) {
+      const isSource = Object.values(object.resource.propertyDependencies).some(
+        (urns) => identity !== undefined && urns.includes(identity),
+      );
+      if (!isSource || identity === undefined || namespace === undefined || account === undefined) continue;
+      if (this.serviceAccount(namespace, account) === undefined) continue;
+      const known = names.get(identity);
+      names.set(identity, known === undefined || known === account ? account : "");
+    }
+    return names;
   }
 
   /** Whom a binding of Kubernetes names. */
@@ -112,19 +135,11 @@ const SERVICE_ACCOUNT = "kubernetes:core/v1:ServiceAccount";
 /** https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-subjects */
 const EVERYBODY = /^system:(authenticated|unauthenticated|serviceaccounts|anonymous)$/;
 
-/** Identity -> the name that its capability knows it by, where pods are that identity; empty where different ones are. */
-function identitiesOf(estate: Estate): Map<string, string> {
-  const names = new Map<string, string>();
-  for (const { object, identity, namespace, account } of bindingsOf(estate)) {
-    const [found] = namespace === undefined || account === undefined ? [] : objectsNamed(estate, SERVICE_ACCOUNT, namespace, account);
-    const urns = Object.values(object.resource.propertyDependencies).flat();
-    const role = urns.find((urn) => urn === identity);
-    if (role === undefined || found === undefined) continue;
-    const name = nameOf(found);
-    const known = names.get(role);
-    names.set(role, known === undefined || known === name ? name : "");
-  }
-  return names;
+const ROLES = ["Role", "ClusterRole"];
+
+/** A role of the whole cluster is bound from every namespace. */
+function roleKey(kind: string, namespace: string, name: string): string {
+  return `${kind} ${kind === "ClusterRole" ? "" : namespace} ${name}`;
 }
 
 /** A resource as something that may be used. */

@@ -55,12 +55,11 @@ export interface Gain {
 /**
  * What rights give that others did not: pairs of an action and a thing that no other right of the same party held, under no condition or the same.
  *
- * @param former rights of anybody.
+ * @param former rights of anybody, by who holds them.
  */
-export function gainsOf(rights: readonly Right[], former: readonly Right[]): readonly Gain[] {
-  const byHolder = Map.groupBy(former, ({ holder }) => holder);
+export function gainsOf(rights: readonly Right[], former: ReadonlyMap<string, readonly Right[]>): readonly Gain[] {
   return rights.flatMap((right) => {
-    const own = (byHolder.get(right.holder) ?? []).filter((other) => other.isDenial === right.isDenial);
+    const own = (former.get(right.holder) ?? []).filter((other) => other.isDenial === right.isDenial);
     const bound = own.filter(({ condition }) => condition === "" || condition === right.condition);
     const pairs = right.actions.flatMap((action) => right.things.map((thing) => ({ action, thing })));
     return pairs
