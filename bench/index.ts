@@ -12,6 +12,7 @@ import { levelThree } from "./rows/level-three.ts";
 import { realEstate } from "./rows/real-estate.ts";
 import { registration } from "./rows/registration.ts";
 import { renderRow } from "./rows/render.ts";
+import { report } from "./rows/report.ts";
 import { typeCheck } from "./rows/type-check.ts";
 import { warmStart } from "./rows/warm-start.ts";
 import { wiring } from "./rows/wiring.ts";
@@ -29,6 +30,7 @@ const ROWS: readonly Row[] = [
   controls,
   checkov,
   levelThree,
+  report,
   realEstate,
 ];
 

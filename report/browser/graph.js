@@ -9,6 +9,9 @@ import { Viewport } from "./viewport.js";
 /** @typedef {import("../data/page-data.ts").GraphData} GraphData */
 /** @typedef {import("./graph-scene.js").Scene} Scene */
 
+/** Scale from which on names of resources are read. */
+const READABLE = 0.72;
+
 /** How near to sight a graph is drawn. */
 const NEAR = "400px";
 
@@ -98,7 +101,7 @@ class GraphView {
     for (const item of this.#scene.items) this.#wire(item);
     this.#help();
     this.#applyFilter();
-    this.#fit();
+    this.#fit(capability === undefined ? undefined : READABLE);
     const first = this.#scene.items[capability === undefined ? (left ?? 0) : 0];
     first?.element.setAttribute("tabindex", "0");
     return first;
@@ -126,9 +129,10 @@ class GraphView {
   /** @param {number} place */
   #lookAt(place) {
     for (const item of this.#scene.items) item.element.setAttribute("tabindex", item.place === place ? "0" : "-1");
-    this.#emphasise(place);
     const item = this.#scene.items[place];
-    if (item !== undefined && item.element.matches(":focus-visible")) this.#view.reveal(item.area);
+    if (item === undefined || !item.element.matches(":focus-visible")) return;
+    this.#emphasise(place);
+    this.#view.reveal(item.area);
   }
 
   /**
@@ -198,7 +202,8 @@ class GraphView {
     event.preventDefault();
   }
 
-  #fit() {
-    this.#view.fit({ x: 0, y: 0, width: this.#scene.width, height: this.#scene.height });
+  /** @param {number} [least] */
+  #fit(least) {
+    this.#view.fit({ x: 0, y: 0, width: this.#scene.width, height: this.#scene.height }, least);
   }
 }

@@ -25,15 +25,17 @@ export class Viewport {
   }
 
   /**
-   * Shows an area as large as it can be seen in whole.
+   * Shows an area as large as it can be seen in whole, or from its left where that would be smaller than can be read.
    *
    * @param {Area} area
+   * @param {number} [least] scale below which nothing is read
    */
-  fit(area) {
+  fit(area, least = LEAST) {
     const { clientWidth: width, clientHeight: height } = this.#svg;
     const wanted = Math.min(MOST_FIT, (width - 2 * MARGIN) / area.width, (height - 2 * MARGIN) / area.height);
-    const scale = Math.max(LEAST, wanted);
-    const x = (width - area.width * scale) / 2 - area.x * scale;
+    const scale = Math.max(least, wanted);
+    const left = Math.max(MARGIN, (width - area.width * scale) / 2);
+    const x = (wanted < least ? left : (width - area.width * scale) / 2) - area.x * scale;
     const y = (height - area.height * scale) / 2 - area.y * scale;
     this.#place({ scale, x, y });
   }

@@ -4,21 +4,22 @@ import type { ResourceChange } from "../../preview/change.ts";
 import { capabilitiesOf } from "../../preview/difference/capability.ts";
 import type { CapabilityData, EdgeData, GraphData, NodeData } from "../data/page-data.ts";
 import { kindOf, layerOf } from "../data/resource-words.ts";
-import { cut, shortName } from "../visible.ts";
+import { cut, shortName, visible } from "../visible.ts";
 import { BOX, boxSize, columnsOf, KNOT_SIZE, NODE_SIZE, titleOf } from "./boxes.ts";
 import { bundled } from "./bundles.ts";
+import { curve } from "./curve.ts";
 import { layoutOf, type Sized, type Spacing } from "./layout.ts";
 import { impliedLinks, type Link } from "./reduction.ts";
 
-const BETWEEN_CAPABILITIES: Spacing = { direction: "LR", between: 16, ranks: 40 };
-const INSIDE: Spacing = { direction: "LR", between: 10, ranks: 44 };
+const BETWEEN_CAPABILITIES: Spacing = { between: 16, ranks: 40 };
+const INSIDE: Spacing = { between: 10, ranks: 44 };
 
 /** Characters shown of a capability's name. */
 const CAPABILITY_CHARACTERS = 40;
 
 /**
- * An environment's resources with what becomes of each, those that go among them, grouped by capability and laid out. Components and providers are left
- * out: they stand in the program only.
+ * An environment's resources with what becomes of each, grouped by capability and laid out; among them those that go, and those inside of charts that
+ * change. Components and providers are left out: they stand in the program only.
  */
 export function estateGraph(resources: readonly PlannedResource[], changes: readonly ResourceChange[]): GraphData {
   const members = membersOf(resources, changes);
@@ -32,7 +33,7 @@ export function estateGraph(resources: readonly PlannedResource[], changes: read
     if (previousUrn !== undefined && place !== undefined && !placeOf.has(previousUrn)) placeOf.set(previousUrn, place);
   }
   const links = linksOf(groups, placeOf);
-  const titles = names.map((name) => titleOf(cut(name, CAPABILITY_CHARACTERS)));
+  const titles = names.map((name) => titleOf(cut(visible(name), CAPABILITY_CHARACTERS)));
   const boxes = groups.map((group, index) => boxSize(titles[index] ?? [], group.length));
   const { layout: overview, edges } = drawn(boxes, links.between, BETWEEN_CAPABILITIES);
   return {
@@ -61,10 +62,11 @@ function membersOf(resources: readonly PlannedResource[], changes: readonly Reso
   const standing = new Set(resources.map(({ urn }) => urn));
   const capabilityOf = capabilitiesOf(resources);
   const changed = new Map(changes.map((change, index) => [change.urn, { change, index }]));
-  const gone = changes.flatMap(({ operation, before }) =>
-    operation === "delete" && before !== undefined && !standing.has(before.urn) ? [before] : [],
-  );
-  return [...resources, ...gone]
+  const unlisted = changes.flatMap(({ before, after }) => {
+    const resource = after ?? before;
+    return resource === undefined || standing.has(resource.urn) ? [] : [resource];
+  });
+  return [...resources, ...unlisted]
     .filter(({ custom, type }) => custom && !type.startsWith("pulumi:"))
     .map((resource) => {
       const { change, index } = changed.get(resource.urn) ?? {};
@@ -109,7 +111,7 @@ function drawn(nodes: readonly Sized[], links: readonly CountedLink[], spacing: 
   );
   const edges = lines.map(({ link, from, to }, index): EdgeData => {
     const count = from.flatMap((a) => to.map((b) => counts.get(`${a} ${b}`) ?? 0)).reduce((sum, each) => sum + each, 0);
-    const path = layout.paths[index] ?? "";
+    const path = curve(layout.paths[index] ?? []);
     return { from, to, count, path, ...(link.to >= nodes.length ? { isStem: true } : {}) };
   });
   return { layout, edges: [...edges, ...[...implied].map(({ from, to, count }): EdgeData => ({ from: [from], to: [to], count }))] };

@@ -1,4 +1,5 @@
-import { layout as arrange, Graph } from "@dagrejs/dagre";
+import { inColumns } from "./columns.ts";
+import { byLibrary } from "./ranked.ts";
 import type { Link } from "./reduction.ts";
 
 /** Something with a size that wants a place. */
@@ -8,168 +9,109 @@ export interface Sized {
 }
 
 /** Places for nodes and paths for links, in the order in which they were given. */
-export interface Layout {
-  readonly width: number;
-  readonly height: number;
+export interface Layout extends Sized {
   /** Top left corners. */
-  readonly at: readonly (readonly [x: number, y: number])[];
+  readonly at: readonly Corner[];
   /** Paths as SVG writes them. */
-  readonly paths: readonly string[];
+  readonly paths: readonly Path[];
 }
 
-/** How far things stand from each other, and which way dependencies point. */
+/** A top left corner. */
+export type Corner = readonly [x: number, y: number];
+
+/** Points of a line: it starts at the first, bends towards those between, and ends at the last. */
+export type Path = readonly Corner[];
+
+/** How far things stand from each other; dependencies point to the right. */
 export interface Spacing {
-  readonly direction: "LR" | "TB";
   readonly between: number;
   readonly ranks: number;
 }
 
-/** Beyond these, layers are laid out by a simple rule: the library takes minutes. */
+/** Beyond these the library takes minutes, and nobody reads the drawing. */
 const MOST_NODES = 260;
 const MOST_LINKS = 700;
 
-/** Width to height that what depends on nothing is packed into. */
-const SHELF_WIDTH = 900;
+/** Width to height that parts are packed to. */
+const ASPECT = 1.8;
+const TRIED_ASPECTS = [1, 1.8, 2.6, 3.6, 5] as const;
 
-/** Lays nodes out along their links, and what has none in shelves below. */
+/** Lays nodes out along their links: what hangs together is drawn together, and the parts are packed, large ones first. */
 export function layoutOf(nodes: readonly Sized[], links: readonly Link[], spacing: Spacing): Layout {
-  const linked = new Set(links.flatMap(({ from, to }) => [from, to]));
-  const large = linked.size > MOST_NODES || links.length > MOST_LINKS;
-  const upper = linked.size === 0 ? EMPTY : large ? inColumns(nodes, links, linked, spacing) : byLibrary(nodes, links, linked, spacing);
-  const alone = nodes.map((_, index) => index).filter((index) => !linked.has(index));
-  const top = linked.size === 0 ? 0 : upper.height + spacing.ranks;
-  const shelves = onShelves(nodes, alone, Math.max(upper.width, SHELF_WIDTH), spacing.between, top);
-  const at = nodes.map((_, index) => upper.at.get(index) ?? shelves.at.get(index) ?? ([0, 0] as const));
-  return {
-    width: Math.max(upper.width, shelves.width),
-    height: alone.length === 0 ? upper.height : shelves.height,
-    at,
-    paths: upper.paths,
-  };
+  const parts = partsOf(nodes.length, links).map((part) => placed(part, nodes, links, spacing));
+  const corners = onShelves(parts, spacing.ranks);
+  const at: Corner[] = [];
+  const paths: Path[] = [];
+  for (const [index, part] of parts.entries()) {
+    const [left, top] = corners.at[index] ?? [0, 0];
+    const moved = ([x, y]: Corner): Corner => [Math.round(left + x), Math.round(top + y)];
+    for (const [place, node] of part.nodes.entries()) at[node] = moved(part.at[place] ?? [0, 0]);
+    for (const [place, link] of part.links.entries()) paths[link] = (part.paths[place] ?? []).map(moved);
+  }
+  return { width: corners.width, height: corners.height, at, paths };
 }
 
+/** Nodes and links that hang together, by their places. */
 interface Part {
-  readonly width: number;
-  readonly height: number;
-  readonly at: ReadonlyMap<number, readonly [number, number]>;
-  readonly paths: readonly string[];
+  readonly nodes: readonly number[];
+  readonly links: readonly number[];
 }
 
-const EMPTY: Part = { width: 0, height: 0, at: new Map(), paths: [] };
-
-interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
-function byLibrary(nodes: readonly Sized[], links: readonly Link[], linked: ReadonlySet<number>, spacing: Spacing): Part {
-  const graph = new Graph();
-  graph.setGraph({ rankdir: spacing.direction, nodesep: spacing.between, ranksep: spacing.ranks, marginx: 0, marginy: 0 });
-  graph.setDefaultEdgeLabel(() => ({}));
-  for (const [index, { width, height }] of nodes.entries()) if (linked.has(index)) graph.setNode(String(index), { width, height });
-  for (const { from, to } of links) graph.setEdge(String(from), String(to));
-  arrange(graph);
-  const { width = 0, height = 0 } = graph.graph() as Partial<Sized>;
-  const at = new Map(
-    [...linked].map((index) => {
-      const node = graph.node(String(index)) as Sized & Point;
-      return [index, [Math.round(node.x - node.width / 2), Math.round(node.y - node.height / 2)] as const];
-    }),
-  );
-  const paths = links.map(({ from, to }) => curve((graph.edge(String(from), String(to)) as { points: readonly Point[] }).points));
-  return { width: Math.ceil(width), height: Math.ceil(height), at, paths };
-}
-
-/** A soft line through points: straight ends, and each bend rounded towards the middles of its arms. */
-function curve(points: readonly Point[]): string {
-  const [first, ...rest] = points;
-  const last = rest.pop();
-  if (first === undefined || last === undefined) return "";
-  const bends = rest.map((point, index) => {
-    const next = rest[index + 1] ?? last;
-    const end = index === rest.length - 1 ? last : { x: (point.x + next.x) / 2, y: (point.y + next.y) / 2 };
-    return `Q${pair(point)} ${pair(end)}`;
+function placed(part: Part, nodes: readonly Sized[], links: readonly Link[], spacing: Spacing): Part & Layout {
+  const own = new Map(part.nodes.map((node, place) => [node, place]));
+  const sizes = part.nodes.map((node) => nodes[node] ?? { width: 0, height: 0 });
+  const ends = part.links.map((link): Link => {
+    const { from = -1, to = -1 } = links[link] ?? {};
+    return { from: own.get(from) ?? -1, to: own.get(to) ?? -1 };
   });
-  return `M${pair(first)}${bends.length === 0 ? `L${pair(last)}` : bends.join("")}`;
+  const isLarge = sizes.length > MOST_NODES || ends.length > MOST_LINKS;
+  return { ...part, ...(isLarge ? inColumns(sizes, ends, spacing) : byLibrary(sizes, ends, spacing)) };
 }
 
-function pair({ x, y }: Point): string {
-  return `${Math.round(x)},${Math.round(y)}`;
-}
-
-/** A column for each longest way from what depends on nothing; circles are cut where they close. Columns that are too high are split. */
-function inColumns(nodes: readonly Sized[], links: readonly Link[], linked: ReadonlySet<number>, spacing: Spacing): Part {
-  const columns = columnsOf(links, linked);
-  const most = Math.max(12, Math.ceil(Math.sqrt(linked.size)));
-  const split = columns.flatMap((column) =>
-    Array.from({ length: Math.ceil(column.length / most) }, (_, part) => column.slice(part * most, (part + 1) * most)),
-  );
-  const at = new Map<number, readonly [number, number]>();
-  let [x, height] = [0, 0];
-  for (const column of split) {
-    let y = 0;
-    for (const index of column) {
-      at.set(index, [x, y]);
-      y += (nodes[index]?.height ?? 0) + spacing.between;
+function partsOf(amount: number, links: readonly Link[]): readonly Part[] {
+  const above = Array.from({ length: amount }, (_, node) => node);
+  const rootOf = (node: number): number => {
+    let root = node;
+    while (above[root] !== root) {
+      const next = above[root] ?? root;
+      above[root] = above[next] ?? next;
+      root = next;
     }
-    height = Math.max(height, y - spacing.between);
-    x += Math.max(...column.map((index) => nodes[index]?.width ?? 0)) + spacing.ranks;
-  }
-  const paths = links.map(({ from, to }) => straight(at.get(from), nodes[from], at.get(to), nodes[to]));
-  return { width: x - spacing.ranks, height, at, paths };
-}
-
-function columnsOf(links: readonly Link[], linked: ReadonlySet<number>): number[][] {
-  const before = new Map<number, number[]>();
-  for (const { from, to } of links) before.set(to, [...(before.get(to) ?? []), from]);
-  const ranks = ranksOf(
-    [...linked].sort((a, b) => a - b),
-    before,
+    return root;
+  };
+  for (const { from, to } of links) above[Math.max(rootOf(from), rootOf(to))] = Math.min(rootOf(from), rootOf(to));
+  const nodes = Map.groupBy(
+    above.map((_, node) => node),
+    rootOf,
   );
-  const columns: number[][] = [];
-  for (const [index, rank] of [...ranks].sort(([a], [b]) => a - b)) (columns[rank] ??= []).push(index);
-  return columns.filter((column) => column.length > 0);
+  const linked = Map.groupBy(
+    links.map((_, link) => link),
+    (link) => rootOf(links[link]?.from ?? -1),
+  );
+  return [...nodes].map(([root, each]) => ({ nodes: each, links: linked.get(root) ?? [] }));
 }
 
-/** Length of the longest way to each node, without recursion: chains may be long. */
-function ranksOf(indices: readonly number[], before: ReadonlyMap<number, readonly number[]>): Map<number, number> {
-  const ranks = new Map<number, number>();
-  const begun = new Set<number>();
-  for (const start of indices) {
-    const open = [start];
-    for (let node = open.at(-1); node !== undefined; node = open.at(-1)) {
-      const waiting = begun.has(node) ? [] : (before.get(node) ?? []).filter((each) => !begun.has(each));
-      begun.add(node);
-      if (waiting.length > 0) open.push(...waiting);
-      else {
-        open.pop();
-        if (!ranks.has(node)) ranks.set(node, Math.max(0, ...(before.get(node) ?? []).map((each) => (ranks.get(each) ?? -1) + 1)));
-      }
-    }
-  }
-  return ranks;
+type Shelves = Sized & { readonly at: readonly Corner[] };
+
+/** Packs parts into rows, the highest first, as wide as makes the whole look most like a screen. */
+function onShelves(parts: readonly Sized[], gap: number): Shelves {
+  const area = parts.reduce((sum, { width, height }) => sum + (width + gap) * (height + gap), 0);
+  const widest = Math.max(0, ...parts.map(({ width }) => width));
+  const tried = TRIED_ASPECTS.map((aspect) => rowsWithin(Math.max(widest, Math.sqrt(area * aspect)), parts, gap));
+  const far = ({ width, height }: Sized) => Math.abs(Math.log(width / height / ASPECT));
+  return tried.reduce((best, each) => (far(each) < far(best) ? each : best));
 }
 
-function straight(
-  from: readonly [number, number] | undefined,
-  left: Sized | undefined,
-  to: readonly [number, number] | undefined,
-  right: Sized | undefined,
-): string {
-  if (from === undefined || to === undefined || left === undefined || right === undefined) return "";
-  return `M${from[0] + left.width},${from[1] + left.height / 2}L${to[0]},${to[1] + right.height / 2}`;
-}
-
-function onShelves(nodes: readonly Sized[], indices: readonly number[], width: number, gap: number, top: number): Omit<Part, "paths"> {
-  const at = new Map<number, readonly [number, number]>();
-  let [x, y, tallest, widest] = [0, top, 0, 0];
-  for (const index of indices) {
-    const node = nodes[index] ?? { width: 0, height: 0 };
-    if (x > 0 && x + node.width > width) [x, y, tallest] = [0, y + tallest + gap, 0];
-    at.set(index, [x, y]);
-    x += node.width + gap;
-    tallest = Math.max(tallest, node.height);
+function rowsWithin(most: number, parts: readonly Sized[], gap: number): Shelves {
+  const order = parts.map((part, index) => ({ part, index })).sort((a, b) => b.part.height - a.part.height || a.index - b.index);
+  const at: Corner[] = [];
+  let [x, y, row, widest] = [0, 0, 0, 0];
+  for (const { part, index } of order) {
+    if (x > 0 && x + part.width > most) [x, y, row] = [0, y + row + gap, 0];
+    at[index] = [x, y];
+    x += part.width + gap;
+    row = Math.max(row, part.height);
     widest = Math.max(widest, x - gap);
   }
-  return { width: widest, height: y + tallest, at };
+  return { width: Math.ceil(widest), height: Math.ceil(y + row), at };
 }

@@ -11,6 +11,9 @@ export const NO_BROWSER =
     ? undefined
     : `Chromium is shipped for Linux on x64, and this is ${process.platform} on ${process.arch}`;
 
+/** The browser's own box needs rights that a container has not; the package's other words are for one process and no web security. */
+const UNBOXED = ["--no-sandbox"];
+
 /** A page of a report in a real Chromium, with everything that it says and asks for. */
 export interface OpenReport {
   readonly page: Page;
@@ -23,7 +26,7 @@ export interface OpenReport {
 /** Starts a Chromium whose life ends with `close`. */
 export async function startBrowser(): Promise<Browser> {
   const { default: shipped } = await import("@sparticuz/chromium");
-  return chromium.launch({ executablePath: await shipped.executablePath(), args: shipped.args, headless: true });
+  return chromium.launch({ executablePath: await shipped.executablePath(), args: UNBOXED, headless: true });
 }
 
 /** Opens a report from a file, as a person opens what a pipeline keeps; no request leaves. */
