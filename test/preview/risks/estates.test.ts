@@ -22,11 +22,7 @@ interface Edit {
 /** Edits that a reviewer must be told of, by the sort of risk. */
 const EDITS: readonly (readonly [Environment, string, Edit])[] = [
   ["prod-aws", "stateful-goes", { type: "aws:s3/bucket:Bucket", name: "object-store-registry" }],
-  [
-    "prod-aws",
-    "public-exposure",
-    { type: "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", name: "object-store-registry-closed" },
-  ],
+  ["prod-aws", "public-exposure", { type: "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", name: "object-store-registry-closed" }],
   [
     "prod-aws",
     "public-exposure",
@@ -189,7 +185,9 @@ describe("a reviewer", () => {
 
     expect(risks.filter(({ severity }) => severity === "critical")).toEqual([]);
     expect(risks.filter(({ id }) => ["stateful-goes", "secret-in-plain", "retention-shortened"].includes(id))).toEqual([]);
-    expect(risks.map(({ reason }) => reason)).toContain("tracking may now delete, write and read bucket artifacts; read and use key storage.");
+    expect(risks.map(({ reason }) => reason)).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^tracking may now .*bucket artifacts/)]),
+    );
   });
 });
 
