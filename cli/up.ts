@@ -80,7 +80,7 @@ export function seconds(text: string): number {
 async function upEnvironment(loaded: LoadedEnvironment, options: Options, progress: ProgressDisplay): Promise<void> {
   const engine = await pickEngine(loaded, options.engine);
   const cluster = loaded.environment.cloud === "local" ? await clusterOf(loaded) : undefined;
-  const plan = await acceptedPlan(loaded, engine, cluster, options);
+  const plan = await acceptedPlan(loaded, engine, cluster, options, (line) => progress.line(line));
   if (cluster === undefined) return pulumiUp(loaded, undefined, (line) => progress.line(line));
   await startCluster(cluster, plan, loaded, options, progress);
   progress.line(describeCluster(cluster));
@@ -92,10 +92,16 @@ async function upEnvironment(loaded: LoadedEnvironment, options: Options, progre
 }
 
 /** The plan, once nothing speaks against it: nothing is started or touched before. */
-async function acceptedPlan(loaded: LoadedEnvironment, engine: Engine, cluster: Cluster | undefined, options: Options): Promise<Plan> {
+async function acceptedPlan(
+  loaded: LoadedEnvironment,
+  engine: Engine,
+  cluster: Cluster | undefined,
+  options: Options,
+  tell: (line: string) => void,
+): Promise<Plan> {
   // Controls are many files, which are read while the program runs in its own process.
-  const [plan, { refuseViolations }] = await Promise.all([planEnvironment(loaded.name), import("./gate.ts")]);
-  refuseViolations(plan, loaded);
+  const [plan, { holdToLevel }] = await Promise.all([planEnvironment(loaded.name), import("./gate.ts")]);
+  holdToLevel(plan, loaded, tell);
   if (options.plan === undefined) return plan;
   const { refuseUnlessPreviewed } = await import("./plan-binding.ts");
   await refuseUnlessPreviewed(options.plan, { loaded, plan, engine, cluster });

@@ -3,7 +3,13 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { holdToLevel } from "../../cli/gate.ts";
+import { checkEnvironment } from "../../environments/check.ts";
+import { loadEnvironment } from "../../environments/load.ts";
+import type { Tree } from "../../environments/merge.ts";
+import type { Environment } from "../../environments/schema.ts";
 import { projectIn } from "../preview/sides/project.ts";
+import { estatePlan } from "../support/estate-plan.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -79,30 +85,39 @@ async function previewed(...words: string[]): Promise<string> {
 }
 
 describe("what violates a control of the declared level", COMMANDS, () => {
-  const local = (more: string) => `config:\n  cloud: local\n  owner: platform\n  costCentre: research\n${more}`;
+  const vertex = "environments/Pulumi.research-vertex.yaml";
 
-  it("is refused with what to do, before anything is started", async () => {
-    await projectIn(root).write({ "environments/Pulumi.local.yaml": local("  maturity: 1\n") });
+  it("is refused with what to do, before Pulumi is called", async () => {
+    const text = await readFile(join(root, vertex), "utf8");
+    await projectIn(root).write({ [vertex]: text.replace("maturity: 0", "maturity: 1") });
 
-    const { exitCode, stderr } = await estate("up", "local", "--engine", "kubectl");
+    const { exitCode, all } = await estate("up", "research-vertex", "--engine", "pulumi");
 
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(
-      /local violates \d+ controls of the level 1 that environments\/Pulumi\.local\.yaml declares; nothing was touched/,
+    expect(all).toMatch(
+      /research-vertex violates \d+ controls of the level 1 that environments\/Pulumi\.research-vertex\.yaml declares; nothing was touched/,
     );
-    expect(stderr).toContain("alerts-have-a-receiver: Set `monitoring.webhookUrl`");
-    expect(await readdir(join(folder, "state", "clusters")).catch(() => [])).toEqual([]);
-  });
-
-  it("is refused before Pulumi is called, too", async () => {
-    await projectIn(root).write({ "environments/Pulumi.local.yaml": local("  maturity: 1\n") });
-
-    const { all } = await estate("up", "local", "--engine", "pulumi");
-
-    expect(all).toContain("nothing was touched");
+    expect(all).toMatch(/^ {2}[a-z-]+: [A-Z].*\.$/m);
     expect(await touched()).toEqual([]);
   });
+
+  it("is told on this machine, where a level is tried, and stands", async () => {
+    const plan = await estatePlan({ maturity: 1 });
+    const told: string[] = [];
+
+    holdToLevel(plan, { ...loadEnvironment("local", ROOT), environment: environmentOf({ maturity: 1 }) }, (line) => told.push(line));
+
+    expect(told[0]).toMatch(/^local violates \d+ controls of the level 1 .* It stands all the same/);
+    expect(told).toContainEqual(expect.stringContaining("alerts-have-a-receiver: Set `monitoring.webhookUrl`"));
+  });
 });
+
+/** A local environment that says this on top of what every environment has to say. */
+function environmentOf(values: Tree): Environment {
+  const { environment } = checkEnvironment({ cloud: "local", owner: "platform", costCentre: "research", ...values });
+  if (environment === undefined) throw new Error("the environment is not valid");
+  return environment;
+}
 
 describe("what was previewed", COMMANDS, () => {
   it("is handed to Pulumi as long as nothing has moved", async () => {
