@@ -7,7 +7,7 @@ export interface PageData {
 }
 
 /** Lists and graph of one environment. */
-export interface EnvironmentData {
+interface EnvironmentData {
   readonly name: string;
   /** By capability, as in the preview. */
   readonly changes: readonly ChangeData[];

@@ -1,7 +1,7 @@
 import type { Link } from "./reduction.ts";
 
 /** A line of a drawing: between two nodes, or between a node and a knot where many meet. */
-export interface Line {
+interface Line {
   /** Ends in the layout: places of nodes, and after them of knots. */
   readonly link: Link;
   /** The nodes whose dependencies run along it, at both ends. */

@@ -45,7 +45,7 @@ export function resourceName(urn: string): Html {
 }
 
 /** A sentence in which what stands between backticks is code. */
-export function sentence(text: string): Html {
+function sentence(text: string): Html {
   return html`${text.split("`").map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`;
 }
 

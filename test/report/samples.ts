@@ -102,7 +102,7 @@ export function environmentPreview(more: Partial<EnvironmentPreview> = {}): Envi
 }
 
 /** Previews of environments put together. */
-export function previewWith(environments: readonly EnvironmentPreview[], more: Partial<Preview> = {}): Preview {
+function previewWith(environments: readonly EnvironmentPreview[], more: Partial<Preview> = {}): Preview {
   return {
     version: PREVIEW_VERSION,
     base: { name: "main", revision: "4f2a91c07d3be88a" },
@@ -126,7 +126,7 @@ export function inputOf(environments: readonly EnvironmentPreview[], resources: 
 }
 
 /** A finding of a control, with what a preview says of both. */
-export function finding(id: string, more: Partial<ComparedFinding> = {}): ComparedFinding {
+function finding(id: string, more: Partial<ComparedFinding> = {}): ComparedFinding {
   return {
     control: {
       id,
