@@ -6,7 +6,7 @@ import { packed } from "./data/packed.ts";
 import type { PageData } from "./data/page-data.ts";
 import { pageDataOf, withDetails } from "./data/page-data-of.ts";
 import { documentOf } from "./page/document.ts";
-import { chooser, overview } from "./page/overview.ts";
+import { chooser, hasTabs, overview } from "./page/overview.ts";
 import { panel } from "./page/panel.ts";
 import { script, styleSheet } from "./page/sources.ts";
 
@@ -41,7 +41,7 @@ export function reportOf({ preview, estates }: ReportInput): string {
       overview: overview(environments),
       chooser: chooser(environments, chosen),
       panels: environments.map((each, place) =>
-        panel(place, each, estateOf.get(each.environment)?.card, graphOf(lines, place), place === chosen, environments.length === 1),
+        panel(place, each, estateOf.get(each.environment)?.card, graphOf(lines, place), place === chosen, hasTabs(environments.length)),
       ),
       styles: styleSheet(),
       script: script(),

@@ -16,22 +16,24 @@ const READABLE = 0.72;
 const NEAR = "400px";
 
 /**
- * Draws the graph of an estate once it comes near to sight.
+ * Draws the graph of an estate once it comes near to sight, or is asked for by what is returned.
  *
  * @param {HTMLElement} root
  * @param {GraphData} graph
  * @param {(change: number) => void} showChange
+ * @returns {() => void}
  */
 export function startGraph(root, graph, showChange) {
-  const watcher = new IntersectionObserver(
-    (entries) => {
-      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-      watcher.disconnect();
-      new GraphView(root, graph, showChange).start();
-    },
-    { rootMargin: NEAR },
-  );
+  let isDrawn = false;
+  const draw = () => {
+    if (!isDrawn) new GraphView(root, graph, showChange).start();
+    isDrawn = true;
+  };
+  const watcher = new IntersectionObserver((entries) => entries.some(({ isIntersecting }) => isIntersecting) && draw(), {
+    rootMargin: NEAR,
+  });
   watcher.observe(root);
+  return draw;
 }
 
 /** The graph of an estate: all capabilities, or one that a reader has opened. */

@@ -13,9 +13,16 @@ const data = /** @type {import("../data/page-data.ts").PageData} */ (
 /** @type {Map<number, import("./change-list.js").ChangeList>} */
 const lists = new Map();
 
+/** @type {Map<number, () => void>} */
+const drawings = new Map();
+
 startTheme();
 startEnvironments(mount);
-startPrint(() => lists.get(Number(currentPanel().dataset["panel"]))?.openAll());
+startPrint(() => {
+  const place = Number(currentPanel().dataset["panel"]);
+  lists.get(place)?.openAll();
+  drawings.get(place)?.();
+});
 addEventListener("keydown", focusSearch);
 
 /**
@@ -40,7 +47,7 @@ function mount(place) {
   for (const button of every(panel, "[data-change]", HTMLButtonElement))
     button.addEventListener("click", () => show(Number(button.dataset["change"])));
   const graph = panel.querySelector("[data-graph]");
-  if (graph instanceof HTMLElement) startGraph(graph, environment.graph, show);
+  if (graph instanceof HTMLElement) drawings.set(place, startGraph(graph, environment.graph, show));
 }
 
 /** @param {KeyboardEvent} event */

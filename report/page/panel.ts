@@ -20,10 +20,10 @@ export function panel(
   card: Scorecard | undefined,
   graph: GraphData,
   isChosen: boolean,
-  isOnly: boolean,
+  isTabbed: boolean,
 ): Html {
   const id = (part: string) => `e${place}-${part}`;
-  const role = isOnly ? undefined : html` role="tabpanel" aria-labelledby="tab-${place}"`;
+  const role = isTabbed ? html` role="tabpanel" aria-labelledby="tab-${place}"` : undefined;
   const body =
     preview.error === undefined
       ? told(id, preview, card, graph)
@@ -37,7 +37,7 @@ ${body}
 
 function heading({ environment, cloud, presence, outcome, verdict }: EnvironmentPreview): Html {
   const tag = presence === "both" ? undefined : html`<span class="tag">${presence === "new" ? "new environment" : "goes"}</span>`;
-  return html`<header class="panel-head"><h2><span class="name">${cut(environment, 120)}</span> <span class="tag">${cloud}</span>${tag}</h2><p class="verdict">${outcomeBadge(outcome)}<span>${fullSentence(cut(verdict, 600))}</span></p></header>`;
+  return html`<header class="panel-head"><h2><span class="name">${cut(environment, 120)}</span> ${cloud === undefined ? undefined : html`<span class="tag">${cloud}</span>`}${tag}</h2><p class="verdict">${outcomeBadge(outcome)}<span>${fullSentence(cut(verdict, 600))}</span></p></header>`;
 }
 
 function told(id: (part: string) => string, preview: EnvironmentPreview, card: Scorecard | undefined, graph: GraphData): Html {
@@ -56,7 +56,7 @@ function told(id: (part: string) => string, preview: EnvironmentPreview, card: S
   return html`${tiles(id, preview)}
 <nav class="sections" aria-label="Sections of ${preview.environment}"><ul>${links}</ul></nav>
 ${risksSection(id("risks"), preview)}${destroyedSection(id("destroyed"), preview)}${changesSection(id("changes"), preview)}${controlsSection(id("controls"), preview, card)}${costSection(id("cost"), preview)}${footprintSection(id("footprint"), preview)}${wiringSection(id("wiring"), preview)}${chartsSection(id("charts"), preview)}${driftSection(id("drift"), preview)}${graphSection(id("graph"), graph)}
-${digest === "" ? undefined : html`<p class="digest">Plan digest <code>${cut(digest, 160)}</code></p>`}`;
+${digest === "" ? undefined : html`<p class="digest">Digest for <code>estate up --plan</code>: <code>${cut(digest, 160)}</code></p>`}`;
 }
 
 function link(id: string, title: string, amount: number | undefined): Html {

@@ -171,6 +171,24 @@ describe.skipIf(NO_BROWSER !== undefined)(`the report in a browser${NO_BROWSER =
     await page.close();
   });
 
+  it("offers a list of many environments, and shows the one that is chosen or named in the address", async () => {
+    const many = Array.from({ length: 10 }, (_, index) => environmentPreview({ environment: `team-${index}` }));
+    const report = await open(reportOf(inputOf(many)));
+    const { page } = report;
+    const shown = () => page.locator("[data-panel]:visible h2").innerText();
+
+    await page.getByRole("combobox", { name: "Environment" }).selectOption("team-7");
+    expect(await shown()).toContain("team-7");
+    await page.getByRole("button", { name: "team-3" }).click();
+    expect(await shown()).toContain("team-3");
+    await page.evaluate("location.hash = '#e5-risks'");
+    await expect.poll(shown).toContain("team-5");
+    await page.evaluate(AXE);
+    expect((await page.evaluate<AxeResults>("axe.run()")).violations.map(({ id }) => id)).toEqual([]);
+    await expectQuiet(report);
+    await page.close();
+  });
+
   it("shows with a ring where the focus is", async () => {
     const { page } = await open(reportOf(fullInput()));
     const invisible: string[] = [];
@@ -278,6 +296,7 @@ describe.skipIf(NO_BROWSER !== undefined)(`the report in a browser${NO_BROWSER =
     await page.evaluate("dispatchEvent(new Event('beforeprint'))");
     expect(await rows()).toBe(150);
     expect(await page.locator("[data-panel]:visible details:not([open])").count()).toBe(0);
+    expect(await page.locator(".box").count()).toBe(28);
     await page.evaluate("dispatchEvent(new Event('afterprint'))");
     expect(before).toBeLessThan(150);
     expect(await unfolded()).toBe(atFirst);
