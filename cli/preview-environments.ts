@@ -1,52 +1,26 @@
-import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { stateDirectory } from "../cluster/state.ts";
 import { UserError } from "../components/core/errors.ts";
-import { environmentNames, type LoadedEnvironment, loadEnvironment } from "../environments/load.ts";
-import type { Plan } from "../plan/plan.ts";
+import { environmentNames, loadEnvironment } from "../environments/load.ts";
 import { compareText } from "../plan/values.ts";
 import { keepRecord } from "../preview/binding-records.ts";
-import { failedPreview, type PreviewedEnvironment, type PreviewSide, previewEnvironment } from "../preview/environment.ts";
-import type { Preview } from "../preview/preview.ts";
+import { failedPreview, previewEnvironment } from "../preview/environment.ts";
 import { atMost } from "../preview/sides/at-most.ts";
-import { type BaseSide, planBase } from "../preview/sides/base.ts";
-import { planHead } from "../preview/sides/head.ts";
-import { type ProjectTree, treeAt, workingTree } from "../preview/sides/project-tree.ts";
-import { type Base, baseOf, commitOf } from "../preview/sides/repository.ts";
-import { sideOfState } from "../preview/sides/state.ts";
+import { type ProjectTree, workingTree } from "../preview/sides/project-tree.ts";
+import { commitOf } from "../preview/sides/repository.ts";
 import { previewOf } from "../preview/verdict.ts";
-import type { PriceTable } from "../prices/index.ts";
-import type { Seen } from "../score/proof.ts";
-import { type Bound, boundOf, namedIn } from "./bound.ts";
-import { seenOf } from "./evidence.ts";
-import { judge, today } from "./judge.ts";
-import { PROJECT_ROOT, planEnvironment } from "./plan-environment.ts";
+import { today } from "./judge.ts";
+import { PROJECT_ROOT } from "./plan-environment.ts";
 import { comparedInsides } from "./preview-charts.ts";
-
-/** What to preview, and against what. */
-export interface PreviewRequest {
-  /** Names of environments; empty for all that either side has. */
-  readonly names: readonly string[];
-  /** Branch, tag or commit that the change is compared with. Default: the first of {@link MAIN_BRANCHES} that there is. */
-  readonly base: string | undefined;
-  readonly prices: PriceTable | undefined;
-  /** Hears what takes long. */
-  readonly onProgress: (line: string) => void;
-}
-
-/** A preview, and what a report shows beside it. */
-export interface PreviewedEstates {
-  readonly preview: Preview;
-  readonly estates: readonly PreviewedEstate[];
-}
-
-/** An environment as it would stand. */
-interface PreviewedEstate extends PreviewedEnvironment {
-  /** None for an environment that goes or that cannot be planned. */
-  readonly after: PreviewSide | undefined;
-  /** What was seen of its controls on a cluster that runs. */
-  readonly seen: Seen;
-}
+import {
+  baseContext,
+  type Context,
+  type PreviewedEstate,
+  type PreviewedEstates,
+  type PreviewRequest,
+  sideAfter,
+  sideBefore,
+} from "./preview-sides.ts";
 
 /**
  * Previews environments against a commit. An environment that fails is told as such, and the others are previewed all the same.
@@ -77,58 +51,6 @@ async function mainBranch(): Promise<string> {
   return MAIN_BRANCHES[0] ?? "";
 }
 
-/**
- * Previews one environment against what stands. Where a commit is named too, what that commit would have stand and does not stand so is told as drift.
- *
- * @param file what `pulumi stack export` wrote.
- * @throws UserError when not exactly one environment is named, or the file is not its state.
- */
-export async function previewState(request: PreviewRequest, file: string): Promise<PreviewedEstates> {
-  const [name, ...others] = request.names;
-  if (name === undefined || others.length > 0)
-    throw new UserError("a state is of one environment; name that one, such as `estate preview prod-aws --state export.json`");
-  const standing = sideOfState(await textOf(file), name, file);
-  const headTree = await workingTree(PROJECT_ROOT);
-  const after = await sideAfter(loadEnvironment(name, PROJECT_ROOT), headTree);
-  const { environment, cloud, maturity } = after.side.plan;
-  const base = request.base === undefined ? undefined : await baseContext(request, request.base, headTree);
-  const meant = base === undefined ? undefined : (await sideBefore(name, base)).plan?.resources;
-  const binding = { ...after.bound, baseRevision: base?.base.revision ?? standing.serial, stateSerial: standing.serial };
-  const stood = { environment, cloud, maturity, resources: standing.resources };
-  const insides = await comparedInsides(stood, after.side.plan);
-  const previewed = previewEnvironment({
-    environment,
-    cloud,
-    before: { plan: stood, waivers: after.side.waivers, inside: insides.before },
-    beforeIs: "state",
-    after: { ...after.side, inside: insides.after },
-    ...(meant === undefined ? {} : { meant }),
-    allowDestroy: after.allowDestroy,
-    chartsNotSeenInto: insides.notSeenInto,
-    prices: request.prices,
-    binding,
-    today: today(),
-  });
-  await keepRecord(stateDirectory(), { baseName: base?.base.name ?? file, binding });
-  return {
-    preview: previewOf({ name: file, revision: standing.serial }, [previewed.preview]),
-    estates: [{ ...previewed, after: after.side, seen: after.seen }],
-  };
-}
-
-async function textOf(file: string): Promise<string> {
-  return readFile(file, "utf8").catch((error: unknown) => {
-    throw new UserError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  });
-}
-
-interface Context {
-  readonly base: Base;
-  readonly tree: ProjectTree;
-  readonly headTree: ProjectTree;
-  readonly request: PreviewRequest;
-}
-
 function chosenNames(asked: readonly string[], tree: ProjectTree): readonly string[] {
   const here = environmentNames(PROJECT_ROOT);
   const there = [...tree.files.keys()].flatMap((path) => /^environments\/Pulumi\.([^./]+)\.yaml$/.exec(path)?.[1] ?? []);
@@ -146,11 +68,6 @@ async function previewOne(name: string, context: Context): Promise<PreviewedEsta
     if (!(error instanceof UserError)) throw error;
     return { preview: failedPreview(name, error.message), evaluation: undefined, after: undefined, seen: [] };
   }
-}
-
-async function baseContext(request: PreviewRequest, name: string, headTree: ProjectTree): Promise<Context> {
-  const base = await baseOf(PROJECT_ROOT, name);
-  return { base, tree: await treeAt(PROJECT_ROOT, base.revision), headTree, request };
 }
 
 async function comparedEnvironment(name: string, context: Context): Promise<PreviewedEstate> {
@@ -173,30 +90,4 @@ async function comparedEnvironment(name: string, context: Context): Promise<Prev
   });
   if (binding !== undefined) await keepRecord(stateDirectory(), { baseName: context.base.name, binding });
   return { ...previewed, after: after?.side, seen: after?.seen ?? [] };
-}
-
-interface SideAfter {
-  readonly side: PreviewSide & { readonly plan: Plan };
-  readonly seen: Seen;
-  /** What of a preview's binding this side decides. */
-  readonly bound: Bound;
-  readonly allowDestroy: LoadedEnvironment["environment"]["allowDestroy"];
-}
-
-/** The side after, with its waivers found to be in order. */
-async function sideAfter(loaded: LoadedEnvironment, tree: ProjectTree): Promise<SideAfter> {
-  const { name, environment, file } = loaded;
-  const plan = await planHead({ ...sharedBy(name), tree, named: namedIn(environment), record: () => planEnvironment(name) });
-  const side = { plan, waivers: environment.waivers, inside: [] };
-  judge(plan, side.waivers, file);
-  const seen = await seenOf(name, () => Promise.resolve(plan));
-  return { side, seen, bound: boundOf(loaded, tree), allowDestroy: environment.allowDestroy };
-}
-
-function sideBefore(name: string, { base, tree, headTree, request: { onProgress } }: Context): Promise<BaseSide> {
-  return planBase({ ...sharedBy(name), base, tree, head: { tree: headTree, record: () => planEnvironment(name) }, onProgress });
-}
-
-function sharedBy(environment: string) {
-  return { root: PROJECT_ROOT, environment, stateFolder: stateDirectory() };
 }

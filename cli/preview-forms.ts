@@ -5,7 +5,7 @@ import { previewToSarif } from "../preview/formats/sarif.ts";
 import { previewToText } from "../preview/formats/text.ts";
 import { type ReportInput, reportOf } from "../report/report.ts";
 import { scorecardOf } from "../score/scorecard.ts";
-import type { PreviewedEstates } from "./preview-environments.ts";
+import type { PreviewedEstates } from "./preview-sides.ts";
 
 /** How a preview is written, and what a file of it is called. */
 interface PreviewForm {

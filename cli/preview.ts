@@ -4,13 +4,15 @@ import { Command, Option } from "commander";
 import { UserError } from "../components/core/errors.ts";
 import { exitCodeOf } from "../preview/verdict.ts";
 import { type PriceTable, readOwnPrices } from "../prices/index.ts";
-import { previewEnvironments, previewState } from "./preview-environments.ts";
+import { previewEnvironments } from "./preview-environments.ts";
 import { FORMS, type Form } from "./preview-forms.ts";
+import type { PreviewedEstates, PreviewRequest } from "./preview-sides.ts";
 import { progressDisplay } from "./progress.ts";
 
 interface Options {
   readonly base?: string;
   readonly state?: string;
+  readonly live?: true;
   readonly format: Form;
   readonly output?: string;
   readonly prices?: string;
@@ -23,6 +25,7 @@ Examples:
   estate preview --output .estate/preview           the comment, the report and the forms for programs, as files too
   estate preview --format markdown                  the comment alone
   estate preview prod-aws --state export.json       against what stands, as \`pulumi stack export\` wrote it
+  estate preview local --live                       against the cluster as it runs
   estate preview prod-aws --prices prices.yaml      with prices that were negotiated
 
 Exit codes: 0 nothing stands in the way; 1 it cannot be told; 2 a control that the level demands is newly violated; 3 something that holds
@@ -36,6 +39,12 @@ export function previewCommand(): Command {
     .argument("[environments...]", "names of environments; default: all, of both sides")
     .option("--base <commit>", "branch, tag or commit to compare with, from where this branch left it; default: the main branch")
     .option("--state <file>", "compare one environment with what `pulumi stack export` wrote instead; with --base, tell drift too")
+    .addOption(
+      new Option("--live", "compare one local environment with its cluster, by asking its API server without changing anything").conflicts([
+        "base",
+        "state",
+      ]),
+    )
     .addOption(new Option("--format <format>", "what is written to standard output").choices(Object.keys(FORMS)).default("text"))
     .option("--output <folder>", "where to write every form as a file too")
     .option("--prices <file>", "prices that replace those of the table")
@@ -44,7 +53,7 @@ export function previewCommand(): Command {
       try {
         const prices = options.prices === undefined ? undefined : await pricesIn(options.prices);
         const request = { names, base: options.base, prices, onProgress: (line: string) => progress.line(line) };
-        const previewed = await (options.state === undefined ? previewEnvironments(request) : previewState(request, options.state));
+        const previewed = await previewAsked(request, options);
         progress.end();
         if (options.output !== undefined) await writeForms(previewed, options.output);
         process.stdout.write(FORMS[options.format].of(previewed, process.stdout.hasColors?.() ?? false));
@@ -53,6 +62,13 @@ export function previewCommand(): Command {
         progress.end();
       }
     });
+}
+
+/** Each way to compare is loaded only where it is asked for: a cluster's tools are none of a pull request's business. */
+async function previewAsked(request: PreviewRequest, { state, live }: Options): Promise<PreviewedEstates> {
+  if (live === true) return (await import("./preview-live.ts")).previewLive(request);
+  if (state !== undefined) return (await import("./preview-state.ts")).previewState(request, state);
+  return previewEnvironments(request);
 }
 
 async function pricesIn(file: string): Promise<PriceTable> {

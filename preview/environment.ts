@@ -35,6 +35,8 @@ export interface EnvironmentSides {
   readonly beforeIs: "plan" | "state";
   /** None for an environment whose file goes. */
   readonly after: PreviewSide | undefined;
+  /** What a running cluster says that would change, where it was asked; nothing is estimated then. */
+  readonly observed?: readonly ResourceChange[];
   /** What the environment's file allows to be destroyed. */
   readonly allowDestroy: readonly DestroyAllowance[];
   /** What the base's program would have stand, where the side before is state: what differs between the two is drift. */
@@ -58,8 +60,7 @@ export interface PreviewedEnvironment {
 /** Compares both sides of an environment. Equal input gives an equal preview. */
 export function previewEnvironment(sides: EnvironmentSides): PreviewedEnvironment {
   const { before, after, today } = sides;
-  const difference =
-    after === undefined ? NOTHING : differenceOf(everythingIn(before), everythingIn(after), { before: sides.beforeIs });
+  const difference = differenceIn(sides);
   const judged = { before: judge(before, today), after: judge(after, today) };
   const judgement = judgementOf(judged.before, judged.after, adoptions(difference.changes));
   const destroyed = destroyedBy(difference.changes, sides.allowDestroy);
@@ -117,6 +118,16 @@ const NOTHING: Difference = {
   same: 0,
   counts: Object.fromEntries(OPERATIONS.map((operation) => [operation, 0])) as Record<Operation, number>,
 };
+
+function differenceIn({ before, beforeIs, after, observed }: EnvironmentSides): Difference {
+  if (after === undefined) return NOTHING;
+  if (observed === undefined) return differenceOf(everythingIn(before), everythingIn(after), { before: beforeIs });
+  const changed = Map.groupBy(observed, ({ operation }) => operation);
+  const amounts = OPERATIONS.map((operation) => [operation, changed.get(operation)?.length ?? 0] as const);
+  const same =
+    after.plan.resources.filter(({ custom }) => custom).length - observed.filter(({ operation }) => operation !== "delete").length;
+  return { changes: observed, same, counts: { ...(Object.fromEntries(amounts) as Record<Operation, number>), same } };
+}
 
 function everythingIn(side: PreviewSide | undefined): readonly PlannedResource[] {
   return side === undefined ? [] : [...side.plan.resources, ...side.inside];

@@ -11,22 +11,20 @@ export function outcomeOf(judgement: JudgementChange, destroyed: EnvironmentPrev
 
 /** The outcome of an environment in one sentence, for a person who reads nothing else. */
 export function verdictOf(preview: Omit<EnvironmentPreview, "verdict">): string {
-  const { outcome, judgement, destroyed } = preview;
-  switch (outcome) {
-    case "error":
-      return "cannot be previewed";
-    case "destructive": {
-      const refused = destroyed.filter(({ allowedBecause }) => allowedBecause === undefined).length;
-      return `destroys ${count(refused, "thing")} that hold${refused === 1 ? "s" : ""} data, and nobody allows it in \`allowDestroy\``;
-    }
-    case "policy":
-      return `violates ${count(controlsIn(newlyViolated(judgement)), "control")} of level ${judgement.after?.declared} that held before`;
-    case "level":
-      return `falls from level ${levelWord(judgement.before)} to level ${levelWord(judgement.after)}`;
-    case "fine":
-      return fineVerdict(preview);
-  }
+  return VERDICTS[preview.outcome](preview);
 }
+
+const VERDICTS: Readonly<Record<Outcome, (preview: Omit<EnvironmentPreview, "verdict">) => string>> = {
+  error: () => "cannot be previewed",
+  destructive: ({ destroyed }) => {
+    const refused = destroyed.filter(({ allowedBecause }) => allowedBecause === undefined).length;
+    return `destroys ${count(refused, "thing")} that hold${refused === 1 ? "s" : ""} data, and nobody allows it in \`allowDestroy\``;
+  },
+  policy: ({ judgement }) =>
+    `violates ${count(controlsIn(newlyViolated(judgement)), "control")} of level ${judgement.after?.declared} that held before`,
+  level: ({ judgement }) => `falls from level ${levelWord(judgement.before)} to level ${levelWord(judgement.after)}`,
+  fine: fineVerdict,
+};
 
 /** Puts the previews of environments together. */
 export function previewOf(base: Preview["base"], environments: readonly EnvironmentPreview[]): Preview {

@@ -35,7 +35,7 @@ function inJson({ version, base, outcome, verdict, environments }: Preview): Pre
   };
 }
 
-function withoutSides({ before, after, ...change }: ResourceChange): ChangeInJson {
+function withoutSides({ before: _before, after, ...change }: ResourceChange): ChangeInJson {
   const source = after?.source;
   return { ...change, ...(source === undefined ? {} : { source }) };
 }

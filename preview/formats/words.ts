@@ -1,6 +1,6 @@
 import type { PlannedResource, PlanValue } from "../../plan/plan.ts";
-import { MARKER } from "../../plan/plan.ts";
 import type { Operation } from "../change.ts";
+import { isFields, markerOf } from "../difference/equality.ts";
 import type { EnvironmentPreview } from "../preview.ts";
 
 /** A name or value without what a terminal would obey or a reader would not see. Line ends stay. */
@@ -22,7 +22,7 @@ export function nameOfUrn(urn: string): string {
 /** A value in one line: markers as words, anything else as JSON that is cut where it gets long. */
 export function valueWord(value: PlanValue | undefined): string {
   if (value === undefined) return "nothing";
-  const marker = markerOf(value);
+  const marker = wordOf(value);
   if (marker !== undefined) return marker;
   return shortened(printable(typeof value === "string" ? JSON.stringify(value) : JSON.stringify(value, withWords)));
 }
@@ -35,15 +35,16 @@ function shortened(text: string): string {
 }
 
 function withWords(_key: string, value: PlanValue): PlanValue {
-  return markerOf(value) ?? value;
+  return wordOf(value) ?? value;
 }
 
-function markerOf(value: PlanValue): string | undefined {
-  if (typeof value !== "object" || value === null || !(MARKER in value)) return undefined;
-  const { [MARKER]: kind, sha256 } = value as { readonly [key: string]: PlanValue };
-  if (kind === "secret") return "(secret)";
-  if (kind === "unknown") return "(known after the update)";
-  return `(content ${String(sha256).slice(0, 12)})`;
+function wordOf(value: PlanValue): string | undefined {
+  const marker = markerOf(value);
+  if (marker === "secret") return "(secret)";
+  if (marker === "unknown") return "(known after the update)";
+  if (marker === undefined || !isFields(value)) return undefined;
+  const { sha256 } = value;
+  return typeof sha256 === "string" ? `(content ${sha256.slice(0, 12)})` : "(content)";
 }
 
 /** What each operation is called and marked with, in the order in which they are told; the marks colour a `diff` fence. */
