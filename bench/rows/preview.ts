@@ -1,0 +1,52 @@
+import { execFileSync } from "node:child_process";
+import { appendFileSync, cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ROOT, run } from "../process.ts";
+import { bound, median, type Row } from "../row.ts";
+
+/** A file that every plan depends on: a comment at its end makes every environment be planned anew on both sides. */
+const PROGRAM = "stacks/index.ts";
+
+/** What a preview does not need of the project. */
+const LEFT_OUT = /^(node_modules|\.git|\.estate|test|examples|images)(\/|$)/;
+
+/** The preview of all shipped environments, of a change to the program itself, which is the most that a pull request can cost. */
+export const preview: Row = {
+  name: "preview",
+  title: "preview of every shipped environment against the base branch",
+  async measure(rounds) {
+    const folder = mkdtempSync(join(tmpdir(), "estate-preview-"));
+    const cold: number[] = [];
+    const warm: number[] = [];
+    try {
+      const project = branched(join(folder, "project"));
+      for (let round = 0; round < rounds; round += 1) {
+        const environment = { ESTATE_STATE: join(folder, `state-${round}`) };
+        cold.push((await previewOf(project, environment)).seconds);
+        appendFileSync(join(project, PROGRAM), `// change ${round}\n`);
+        warm.push((await previewOf(project, environment)).seconds);
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+    return [bound("both sides planned anew", "s", median(cold), 30), bound("the base's plans kept", "s", median(warm), 15)];
+  },
+};
+
+/** A copy of the project in a repository of its own, with a change that is not committed. */
+function branched(project: string): string {
+  cpSync(ROOT, project, { recursive: true, filter: (source) => !LEFT_OUT.test(source.slice(ROOT.length + 1)) });
+  symlinkSync(join(ROOT, "node_modules"), join(project, "node_modules"));
+  const git = (...words: string[]) =>
+    execFileSync("git", ["-c", "user.name=bench", "-c", "user.email=bench@example.com", ...words], { cwd: project });
+  git("init", "--quiet", "--initial-branch=main");
+  git("add", "--all");
+  git("commit", "--quiet", "--message", "base");
+  appendFileSync(join(project, PROGRAM), "// a change\n");
+  return project;
+}
+
+function previewOf(project: string, environment: Readonly<Record<string, string>>) {
+  return run([join(project, "cli/index.ts"), "preview", "--base", "main", "--format", "markdown"], environment);
+}
