@@ -19,6 +19,11 @@ export interface Chart {
   readonly name: string;
   readonly namespace: string;
   readonly values: Readonly<Record<string, PlanValue>>;
+  /**
+   * Whether it is known what it was given. A provider that renders a chart registers it without that, so an engine and a state do not tell it:
+   * https://github.com/pulumi/pulumi-kubernetes/blob/master/provider/pkg/provider/helm/v4/chart.go
+   */
+  readonly isTold: boolean;
 }
 
 /** The Kubernetes objects among resources. */
@@ -38,6 +43,7 @@ export function chartsOf(resources: Plan["resources"]): Chart[] {
     .filter(({ type }) => /^kubernetes:helm\.sh\/v\d:(Release|Chart)$/.test(type))
     .map((resource) => {
       const { name, namespace, values } = resource.inputs;
-      return { resource, name: text(name) ?? resource.name, namespace: text(namespace) ?? "default", values: record(values) };
+      const isTold = Object.keys(resource.inputs).length > 0;
+      return { resource, name: text(name) ?? resource.name, namespace: text(namespace) ?? "default", values: record(values), isTold };
     });
 }

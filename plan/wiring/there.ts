@@ -50,9 +50,9 @@ export class There {
     return keys !== undefined && (key === undefined || keys === "any" || keys.has(key));
   }
 
-  /** Whether a chart of the plan defines a kind, or its cluster brings it. `group/Kind`. */
+  /** Whether a chart of the plan defines a kind, or its cluster brings it; any kind where some chart is not told of. `group/Kind`. */
   hasKind(kind: string): boolean {
-    return this.#kinds.has(kind);
+    return this.#kinds.has(kind) || this.charts.some(({ isTold }) => !isTold);
   }
 
   /** Templates of pods in a namespace that a selector selects. */

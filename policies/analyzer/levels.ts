@@ -9,6 +9,9 @@ const { EnforcementLevel } = analyzer;
 /** Id of each control that a maturity level asks for, and what its violation does; `remediate` puts it right first, where the control can. */
 export type Enforcements = ReadonlyMap<string, Enforcement | "remediate">;
 
+/** What a pack's configuration calls all of its policies. An engine hands it over beside every policy that it speaks of, each with what it says. */
+const ALL = "all";
+
 /** The pack of a level, and the order of waivers, which every level demands. */
 export function enforcementsAt(maturity: number): Enforcements {
   return new Map([...Object.entries(LEVEL_PACKS[maturity]?.controls ?? {}), [WAIVERS_POLICY, "mandatory"] as const]);
@@ -24,7 +27,7 @@ export function enforcementsOf(declared: Enforcements, request: ConfigureAnalyze
   const result = new Map(declared);
   const problems: string[] = [];
   request.getPolicyconfigMap().forEach((config, name) => {
-    const own = declared.get(name);
+    const own = name === ALL ? "mandatory" : declared.get(name);
     if (own === undefined) problems.push(`\`${name}\` is no control of this environment's level`);
     else if (config.getEnforcementlevel() === EnforcementLevel.MANDATORY) result.set(name, "mandatory");
     else if (config.getEnforcementlevel() === EnforcementLevel.REMEDIATE) result.set(name, "remediate");
@@ -33,6 +36,7 @@ export function enforcementsOf(declared: Enforcements, request: ConfigureAnalyze
         `\`${name}\` cannot be made weaker; waive what it finds, with a reason and a day, under \`waivers\` in the environment file`,
       );
   });
+  result.delete(ALL);
   if (problems.length > 0) throw new Error(`the pack's configuration is refused: ${problems.join("; ")}`);
   return result;
 }

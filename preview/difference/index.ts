@@ -6,7 +6,7 @@ import { capabilitiesOf } from "./capability.ts";
 import { type Kept, verdictsOn } from "./cascade.ts";
 import { type Pair, pairsOf } from "./pairing.ts";
 import { pathOf } from "./paths.ts";
-import { askedForIn } from "./stored.ts";
+import { askedForIn, madeByProviders } from "./stored.ts";
 import type { SteppedChange } from "./values.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -32,7 +32,10 @@ export interface DifferenceOptions {
  * Components are listed where they have inputs of their own, such as a chart; others come and go with what they hold. Of a resource that stays and that is
  * only made in another order, nothing is told. A resource that becomes a component, or one that is only read, is listed as one that goes.
  *
- * Where the side before is state, what a plan does not know is taken for what stands, as long as what it comes from is not made anew. So it is not seen
+ * Where the side before is state, a component that its provider makes, as a chart, is compared only in what state holds of it, and what stands below it stays as
+ * long as it does. A resource that is only read from now on is listed as one that goes, though the engine lets it be where it is read by the id that it has.
+ *
+ * Also, what a plan does not know is then taken for what stands, as long as what it comes from is not made anew. So it is not seen
  * that an unknown value changes for another reason: a lookup with another answer, an output that an update changes, a computation that the program now does
  * otherwise. Nor are changes seen inside secrets, nor what somebody changed by hand and the state does not know.
  */
@@ -55,8 +58,10 @@ export function differenceOf(
   });
   const capabilityBefore = capabilitiesOf(from);
   const capabilityAfter = capabilitiesOf(after);
+  const afterOf = new Map(kept.map((pair) => [pair.before.urn, pair.after]));
+  const untold = origin === "state" ? madeByProviders(from, (urn) => afterOf.get(urn)) : new Set<PlannedResource>();
   const changes = pairs
-    .filter(isListed)
+    .filter((pair) => isListed(pair) && !(pair.after === undefined && pair.before !== undefined && untold.has(pair.before)))
     .map((pair) => changeOf(pair, isKept(pair) ? verdicts.get(pair.after.urn) : undefined, capabilityBefore, capabilityAfter));
   const counts = countsOf(changes);
   return { changes: changes.filter(({ operation }) => operation !== "same"), same: counts.same, counts };

@@ -29,6 +29,7 @@ export function askedForIn(state: readonly PlannedResource[]): readonly PlannedR
  * https://github.com/pulumi/pulumi-kubernetes/blob/master/provider/pkg/provider/helm_release.go (`setDefaults`)
  */
 export function givenInputs(before: PlannedResource, after: PlannedResource): Fields {
+  if (isUntold(before)) return after.inputs;
   if (before.type !== RELEASE) return before.inputs;
   const given = ["values", ...Object.keys(after.inputs)];
   return Object.fromEntries(
@@ -36,6 +37,31 @@ export function givenInputs(before: PlannedResource, after: PlannedResource): Fi
       .filter(([key]) => given.includes(key))
       .map(([key, value]) => [key, filledIn(key, value, after)]),
   );
+}
+
+/** A component that its provider makes stands in state without what it was given, so that nobody can tell what of it changes. */
+function isUntold({ custom, inputs }: PlannedResource): boolean {
+  return !custom && Object.keys(inputs).length === 0;
+}
+
+/**
+ * What stands in state below components that providers make, such as the objects of a chart, and that no plan holds. It stays as long as they do; what of it
+ * changes, only the provider knows.
+ *
+ * @param stays the component after, by its URN before, where there is one.
+ */
+export function madeByProviders(
+  state: readonly PlannedResource[],
+  stays: (urn: string) => PlannedResource | undefined,
+): ReadonlySet<PlannedResource> {
+  const parents = new Map(state.map(({ parent, urn }) => [urn, parent]));
+  const isBelowOne = (urn: string | undefined, seen = new Set<string>()): boolean => {
+    if (urn === undefined || seen.has(urn)) return false;
+    const after = stays(urn);
+    if (after !== undefined && !after.custom && Object.keys(after.inputs).length > 0) return true;
+    return isBelowOne(parents.get(urn), seen.add(urn));
+  };
+  return new Set(state.filter(({ parent }) => isBelowOne(parent)));
 }
 
 function filledIn(key: string, value: PlanValue, { inputs }: PlannedResource): PlanValue {

@@ -6,9 +6,19 @@ import type { EngineAnswer, EngineStack } from "../support/pulumi-engine.ts";
 /** How long only a run that hangs takes, in milliseconds; the engine registers a whole estate in half a minute where nothing else runs. */
 export const HANGS = 600_000;
 
+/** One step of the engine's. A resource that is made anew has several. */
+export interface EngineStep {
+  readonly op: string;
+  readonly urn: string;
+  /** What stands; none for what is made. */
+  readonly oldState?: PreviewedState;
+  /** None for what is deleted. */
+  readonly newState: PreviewedState;
+}
+
 /** What `pulumi preview --json` says, as far as a test looks into it. */
 interface Preview {
-  readonly steps: readonly { readonly op: string; readonly urn: string; readonly newState: PreviewedState }[];
+  readonly steps: readonly EngineStep[];
   /** How many resources would be left, made or changed; those that stay are no steps. */
   readonly changeSummary: Readonly<Record<string, number>>;
   readonly diagnostics?: readonly { readonly message: string; readonly severity: string }[];
@@ -17,8 +27,9 @@ interface Preview {
 /** The engine's preview of a stack: how it ended, what it would do, and all that was said. */
 export async function preview(
   stack: EngineStack,
+  ...words: readonly string[]
 ): Promise<Pick<Preview, "changeSummary" | "steps"> & { readonly exitCode: EngineAnswer["exitCode"]; readonly said: readonly string[] }> {
-  const { all, exitCode, stdout } = await stack.pulumi("preview", "--json");
+  const { all, exitCode, stdout } = await stack.pulumi("preview", "--json", ...words);
   if (!stdout.startsWith("{")) throw new Error(all);
   const { changeSummary, diagnostics = [], steps }: Preview = JSON.parse(stdout);
   return { exitCode, changeSummary, steps, said: diagnostics.map(({ message }) => message.trimEnd()) };
@@ -48,6 +59,7 @@ export interface ComparedResource {
 export interface PreviewedState {
   readonly urn: string;
   readonly type: string;
+  readonly custom?: boolean;
   readonly parent?: string;
   readonly provider?: string;
   readonly protect?: boolean;
@@ -122,7 +134,8 @@ function withoutEmpty(dependencies: Readonly<Record<string, readonly string[] | 
   return Object.fromEntries(filled);
 }
 
-function inPlanWords(value: unknown): PlanValue {
+/** A value as a plan has it: with a marker for what only an update knows, and for a secret. */
+export function inPlanWords(value: unknown): PlanValue {
   if (typeof value === "string" && UNKNOWN.test(value)) return { [MARKER]: "unknown" };
   if (typeof value !== "object" || value === null) return value as PlanValue;
   if (Array.isArray(value)) return value.map(inPlanWords);

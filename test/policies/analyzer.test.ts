@@ -97,6 +97,13 @@ describe("the policy pack, as the process that an engine starts", () => {
     await expect(pack.configure(Object.fromEntries(levels))).resolves.toBeUndefined();
   });
 
+  it("may be asked for more than the level asks for, all at once", async () => {
+    await pack.configureStack("local", LOCAL);
+    const all = [...(await pack.policies()).keys(), "all"].map((name) => [name, EnforcementLevel.MANDATORY]);
+
+    await expect(pack.configure(Object.fromEntries(all))).resolves.toBeUndefined();
+  });
+
   it("says which keys of a stack's configuration are no estate's", async () => {
     await expect(pack.configureStack("other", { cloud: "moon", maturity: "9" })).rejects.toThrow(/cloud must be .*; maturity must be/);
   });

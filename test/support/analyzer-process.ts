@@ -14,6 +14,12 @@ const PACK = resolve(import.meta.dirname, "../../policies");
 /** What the SDKs and the engine send for a value that is not known yet. */
 const UNKNOWN_WORD = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
+/**
+ * A chart that its provider renders: the provider registers it without what it was given, and no engine tells more.
+ * https://github.com/pulumi/pulumi-kubernetes/blob/master/provider/pkg/provider/helm/v4/chart.go
+ */
+const CHART = "kubernetes:helm.sh/v4:Chart";
+
 /** A diagnostic as an engine gets it. */
 export interface ToldDiagnostic {
   readonly policy: string;
@@ -110,7 +116,7 @@ function requestOf(resource: PlannedResource): analyzer.AnalyzeRequest {
     .setUrn(urn)
     .setType(type)
     .setName(name)
-    .setProperties(writeProperties(onTheWire(inputs) as Record<string, unknown>))
+    .setProperties(writeProperties(type === CHART ? {} : (onTheWire(inputs) as Record<string, unknown>)))
     .setOptions(optionsOf(resource));
 }
 

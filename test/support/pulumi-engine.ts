@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { execa } from "execa";
 import { engineWorkspace } from "../../cli/engine-workspace.ts";
+import type { Tree } from "../../environments/merge.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -29,10 +30,14 @@ export interface EngineStack {
   delete(): Promise<void>;
 }
 
-/** Makes such a stack. `variables` say where its providers are: nothing of this machine's own is handed on, so no credential is. */
-export async function engineStack(name: string, variables: Readonly<Record<string, string>>): Promise<EngineStack> {
+/**
+ * Makes such a stack. `variables` say where its providers are: nothing of this machine's own is handed on, so no credential is.
+ *
+ * @param root the project. Default: this one.
+ */
+export async function engineStack(name: string, variables: Readonly<Record<string, string>>, root = ROOT): Promise<EngineStack> {
   const folder = await mkdtemp(join(tmpdir(), "estate-engine-"));
-  const cwd = await engineWorkspace(ROOT, `environments/Pulumi.${name}.yaml`, folder);
+  const cwd = await engineWorkspace(root, `environments/Pulumi.${name}.yaml`, folder);
   const own = { PULUMI_BACKEND_URL: `file://${folder}`, PULUMI_CONFIG_PASSPHRASE: randomBytes(16).toString("hex") };
   const env = { ...bareVariables(folder), ...own, ...variables };
   const pulumi = async (...words: string[]): Promise<EngineAnswer> => {
@@ -42,6 +47,20 @@ export async function engineStack(name: string, variables: Readonly<Record<strin
   };
   await execa("pulumi", ["stack", "init", name], { cwd, env, extendEnv: false });
   return { pulumi, delete: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** Says something else in a stack's settings, as a person does who edits them. */
+export async function configure(stack: EngineStack, values: Tree): Promise<void> {
+  const { all, exitCode } = await stack.pulumi("config", "set-all", "--path", ...leavesOf(values).flatMap((each) => ["--plaintext", each]));
+  if (exitCode !== 0) throw new Error(all);
+}
+
+function leavesOf(value: unknown, path = ""): string[] {
+  if (typeof value !== "object" || value === null) return [`${path}=${String(value)}`];
+  const below = Array.isArray(value)
+    ? value.map((each, index) => [`[${index}]`, each] as const)
+    : Object.entries(value).map(([key, each]) => [path === "" ? key : `.${key}`, each] as const);
+  return below.flatMap(([step, each]) => leavesOf(each, `${path}${step}`));
 }
 
 /** All that the engine and the program need of a machine. Plugins are neither found in a person's home nor fetched. */

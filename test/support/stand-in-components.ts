@@ -11,16 +11,16 @@ const CHILD_TYPE = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition"
 
 /**
  * Stands a component up whose code is the provider's own, such as a Helm chart's: it registers the component, with all that it was given as its
- * inputs, and one object below it by the provider that it was given, since no chart can be fetched where the tests run.
+ * inputs where it tells of it, and one object below it by the provider that it was given, since no chart can be fetched where the tests run.
  */
-export async function construct(call: provider.ConstructRequest): Promise<provider.ConstructResponse> {
+export async function construct(call: provider.ConstructRequest, tells: boolean): Promise<provider.ConstructResponse> {
   const monitor = new resourceGrpc.ResourceMonitorClient(call.getMonitorendpoint(), credentials.createInsecure());
   const register = (request: resource.RegisterResourceRequest) =>
     new Promise<RegisterResourceResponse>((resolve, reject) => {
       monitor.registerResource(request, (error, response) => (error === null ? resolve(response) : reject(error)));
     });
   try {
-    const urn = (await register(component(call))).getUrn();
+    const urn = (await register(component(call, tells))).getUrn();
     await register(childOf(urn, call));
     return new proto.ConstructResponse().setUrn(urn).setState(new struct.Struct());
   } finally {
@@ -28,12 +28,12 @@ export async function construct(call: provider.ConstructRequest): Promise<provid
   }
 }
 
-function component(call: provider.ConstructRequest): resource.RegisterResourceRequest {
+function component(call: provider.ConstructRequest, tells: boolean): resource.RegisterResourceRequest {
   const request = new resource.RegisterResourceRequest()
     .setType(call.getType())
     .setName(call.getName())
     .setParent(call.getParent())
-    .setObject(call.getInputs())
+    .setObject(tells ? call.getInputs() : new struct.Struct())
     .setDependenciesList(call.getDependenciesList())
     .setAliasesList(call.getAliasesList())
     .setAliasspecs(true)

@@ -15,6 +15,25 @@ type Properties = Readonly<Record<string, unknown>>;
 /** What a cloud would add to a resource once it stands, such as its ARN; what was asked for comes back by itself. */
 export type MadeByCloud = (type: string, id: string, inputs: Properties) => Properties;
 
+/** What of a resource cannot change in place, by property, and whether the old one goes before the new one stands; nothing where all can. */
+export type MadeAnew = (
+  type: string,
+  before: Properties,
+  after: Properties,
+  /** The provider's configuration. */
+  provider: Properties,
+) => { readonly properties: readonly string[]; readonly deleteFirst: boolean } | undefined;
+
+/** What providers do otherwise than the plainest. */
+interface Manner {
+  readonly madeAnew?: MadeAnew;
+  /**
+   * Whether a component is registered with what it was given, so that a test sees it. Providers made with Pulumi's Go SDK, as that of Kubernetes, do not do
+   * so: https://github.com/pulumi/pulumi-kubernetes/blob/master/provider/pkg/provider/helm/v4/chart.go
+   */
+  readonly tellsOfComponents?: boolean;
+}
+
 /** Providers of clouds that keep nothing: what the engine asks of them, they answer as a provider does whose cloud agrees to everything. */
 export interface StandInProviders {
   /** For the engine's environment: it attaches to these instead of looking for plugins. */
@@ -30,12 +49,19 @@ const SDKS = join(import.meta.dirname, "../../node_modules/@pulumi");
 const OPTIONS = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
 
 /** Starts providers for packages, such as `aws`, on ports of this machine, which no other machine reaches. */
-export async function standInProviders(packages: readonly string[], madeByCloud: MadeByCloud = () => ({})): Promise<StandInProviders> {
+export async function standInProviders(
+  packages: readonly string[],
+  madeByCloud: MadeByCloud = () => ({}),
+  { madeAnew = () => undefined, tellsOfComponents = true }: Manner = {},
+): Promise<StandInProviders> {
   const changes: string[] = [];
   const started = await Promise.all(
     packages.map(async (name) => {
       const server = new Server(OPTIONS);
-      server.addService(providerGrpc.ResourceProviderService, serviceOf(versionOf(name), changes, madeByCloud));
+      server.addService(
+        providerGrpc.ResourceProviderService,
+        serviceOf(versionOf(name), changes, madeByCloud, { madeAnew, tellsOfComponents }),
+      );
       return { server, attached: `${name}:${await listen(server)}` };
     }),
   );
@@ -58,18 +84,28 @@ function listen(server: Server): Promise<number> {
 }
 
 /** What an engine asks of a provider between a preview and the end of what stands. A question that is not here fails the run, which is wanted. */
-function serviceOf(version: string, changes: string[], madeByCloud: MadeByCloud): UntypedServiceImplementation {
+function serviceOf(
+  version: string,
+  changes: string[],
+  madeByCloud: MadeByCloud,
+  { madeAnew, tellsOfComponents }: Required<Manner>,
+): UntypedServiceImplementation {
   const nothing = () => new empty.Empty();
+  let configuration: Properties = {};
+  const compare = (call: provider.DiffRequest) => compared(call, (...sides) => madeAnew(...sides, configuration));
   return {
     handshake: answering(() => new proto.ProviderHandshakeResponse().setAcceptSecrets(true).setAcceptResources(true)),
     attach: answering(nothing),
     cancel: answering(nothing),
     getPluginInfo: answering(() => new plugin.PluginInfo().setVersion(version)),
     checkConfig: answering(checked),
-    diffConfig: answering(compared),
-    configure: answering(() => new proto.ConfigureResponse().setAcceptsecrets(true).setAcceptresources(true).setSupportspreview(true)),
+    diffConfig: answering(compare),
+    configure: answering((call: provider.ConfigureRequest) => {
+      configuration = plain(call.getArgs());
+      return new proto.ConfigureResponse().setAcceptsecrets(true).setAcceptresources(true).setSupportspreview(true);
+    }),
     check: answering(checked),
-    diff: answering(compared),
+    diff: answering(compare),
     read: answering((call: provider.ReadRequest) =>
       new proto.ReadResponse()
         .setId(call.getId())
@@ -90,7 +126,7 @@ function serviceOf(version: string, changes: string[], madeByCloud: MadeByCloud)
       changes.push(`delete ${call.getUrn()}`);
       return nothing();
     }),
-    construct: answering(construct),
+    construct: answering((call: provider.ConstructRequest) => construct(call, tellsOfComponents)),
   };
 }
 
@@ -108,22 +144,30 @@ function checked(call: provider.CheckRequest) {
   return new proto.CheckResponse().setInputs(call.getNews());
 }
 
-function compared(call: provider.DiffRequest) {
+function compared(
+  call: provider.DiffRequest,
+  madeAnew: (type: string, before: Properties, after: Properties) => ReturnType<MadeAnew>,
+): provider.DiffResponse {
   const before = plain(call.getOldInputs());
   const after = plain(call.getNews());
   const differing = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
     (property) => !isDeepStrictEqual(before[property], after[property]),
   );
   const { DIFF_NONE, DIFF_SOME } = proto.DiffResponse.DiffChanges;
-  return new proto.DiffResponse().setChanges(differing.length === 0 ? DIFF_NONE : DIFF_SOME).setDiffsList(differing);
+  const response = new proto.DiffResponse().setChanges(differing.length === 0 ? DIFF_NONE : DIFF_SOME).setDiffsList(differing);
+  const anew = madeAnew(typeOf(call.getUrn()), before, after);
+  return anew === undefined ? response : response.setReplacesList([...anew.properties]).setDeletebeforereplace(anew.deleteFirst);
 }
 
 function standing(urn: string, id: string, inputs: struct.Struct | undefined, madeByCloud: MadeByCloud): struct.Struct {
-  const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
-  const made = struct.Struct.fromJavaScript(madeByCloud(type, id, plain(inputs)) as Record<string, struct.JavaScriptValue>);
+  const made = struct.Struct.fromJavaScript(madeByCloud(typeOf(urn), id, plain(inputs)) as Record<string, struct.JavaScriptValue>);
   const outputs = inputs?.clone() ?? new struct.Struct();
   made.getFieldsMap().forEach((value, name) => outputs.getFieldsMap().set(name, value));
   return outputs;
+}
+
+function typeOf(urn: string): string {
+  return urn.split("::")[2]?.split("$").at(-1) ?? "";
 }
 
 function plain(properties: struct.Struct | undefined): Properties {

@@ -13,6 +13,12 @@ const isPinned: ResourceCheck = (chart) => {
   return mustBeText(chart.at("version"), (version) => VERSION.test(version), "must be an exact version, such as `1.2.3`");
 };
 
+/**
+ * A chart that its provider renders is a component, which the provider registers without anything that it was given: an engine and a state tell nothing of it
+ * then, and a plan does. `Construct` in https://github.com/pulumi/pulumi-kubernetes/blob/master/provider/pkg/provider/helm/v4/chart.go
+ */
+const isPinnedWhereTold: ResourceCheck = (chart) => (chart.at("chart").state === "absent" ? [] : isPinned(chart));
+
 export const control = defineControl({
   id: "charts-are-pinned",
   level: 2,
@@ -25,5 +31,5 @@ export const control = defineControl({
   ],
   remediation: "Set `version` of the chart to an exact one, such as `1.2.3`; the estate's own stand in `pins/charts.json`.",
   keys: [],
-  resources: { "kubernetes:helm.sh/v3:Release": isPinned, "kubernetes:helm.sh/v4:Chart": isPinned },
+  resources: { "kubernetes:helm.sh/v3:Release": isPinned, "kubernetes:helm.sh/v4:Chart": isPinnedWhereTold },
 });

@@ -258,6 +258,19 @@ describe("what counts on", () => {
   });
 });
 
+describe("a chart of which only its provider knows what it was given", () => {
+  const untold = { ...release("any", "any"), type: "kubernetes:helm.sh/v4:Chart", inputs: {} };
+  const monitor = object("monitoring.coreos.com/v1", "PodMonitor", "watched", { spec: { selector: {} } });
+
+  it("counts on nothing, and may define any kind", () => {
+    const missing = (...resources: Fixture[]) => wiringProblems(planOf([...namespaces, ...resources])).map(({ reason }) => reason);
+
+    expect(missing(untold)).toEqual([]);
+    expect(missing(monitor)).toContain("counts on the definition of monitoring.coreos.com/PodMonitor, which is not there");
+    expect(missing(monitor, untold).filter((reason) => reason.includes("definition"))).toEqual([]);
+  });
+});
+
 describe("a plan of which everything is there", () => {
   it("has no problem", () => {
     expect(wiringProblems(planOf([...namespaces, server, service("server", 80, "http"), caller, closed, allowed]))).toEqual([]);

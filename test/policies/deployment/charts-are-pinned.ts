@@ -33,6 +33,12 @@ export const cases: ControlCases = {
       resources: [chart("https://example.com/keda-2.20.2.tgz")],
     },
     { sort: "boundary", title: "an archive without one", answer: "violated", resources: [chart("https://example.com/keda.tgz")] },
+    {
+      sort: "boundary",
+      title: "a chart of which an engine tells nothing",
+      answer: "passed",
+      resources: [resource("kubernetes:helm.sh/v4:Chart", {})],
+    },
     { sort: "boundary", title: "no chart", answer: "not-applicable", resources: [deployment("server", {})] },
     { sort: "unknown", title: "a version that is known later", answer: "undetermined", resources: [at(unknown)] },
     { sort: "absent", title: "no version", answer: "violated", resources: [chart("keda")] },

@@ -8,6 +8,7 @@ import { shippedPlan } from "../../support/cloud-plans.ts";
 import { resource, urn } from "./resources.ts";
 
 const SUBNET = "aws:ec2/subnet:Subnet";
+const CHART = "kubernetes:helm.sh/v4:Chart";
 const VPC = "aws:ec2/vpc:Vpc";
 const SECRET_ENVELOPE = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "AAAB" };
 
@@ -45,6 +46,32 @@ describe("the difference from state", () => {
     const stored = [{ urn: urn("subnet", SUBNET), type: SUBNET, inputs: { vpcId: "vpc-1" }, propertyDependencies }];
 
     expect(operations(fromState(stored, planned("10.0.0.0/16")))).toEqual({ vpc: "create", subnet: "replace" });
+  });
+
+  describe("where a provider has made a chart, of which state does not tell what it was given", () => {
+    const stored = [
+      { urn: urn("chart", CHART), type: CHART, custom: false },
+      { urn: urn("definition"), parent: urn("chart", CHART), inputs: { a: 1 } },
+      { urn: urn("deeper"), parent: urn("definition") },
+    ];
+    const chart = resource("chart", { type: CHART, custom: false, inputs: { chart: "oci://registry.example.com/x", version: "1.2.3" } });
+
+    it("is none as long as the chart stays", () => {
+      const difference = fromState(stored, [chart]);
+
+      expect(difference.changes).toEqual([]);
+      expect(difference.counts.delete).toBe(0);
+    });
+
+    it("is none where the chart stays under another name", () => {
+      const renamed = { ...chart, name: "renamed", urn: urn("renamed", CHART), aliases: [chart.urn] };
+
+      expect(operations(fromState(stored, [renamed]))).toEqual({ renamed: "adopt" });
+    });
+
+    it("is all of it where the chart goes", () => {
+      expect(operations(fromState(stored, []))).toEqual({ definition: "delete", deeper: "delete" });
+    });
   });
 
   it.each([
