@@ -71,7 +71,8 @@ async function recordAtBase(request: BaseRequest): Promise<Plan> {
   const ending = await runChild({
     args: [join(folder, "cli/index.ts"), "plan", environment, "--format", "json"],
     cwd: folder,
-    env: handedOn(process.env),
+    // Most of what the base loads are the packages of this project, which are compiled already.
+    env: { NODE_COMPILE_CACHE: join(root, ".estate/compile-cache"), ...handedOn(process.env) },
     timeoutSeconds: request.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
     keptOutput: LARGEST_PLAN,
     endsItsOwn: true,
