@@ -5,7 +5,6 @@ import { loadEnvironment, pulumiConfigOf } from "../../environments/load.ts";
 import { merge, type Tree } from "../../environments/merge.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { record } from "../../plan/record/index.ts";
-import { planToJson } from "../../plan/to-json.ts";
 import { previewEnvironment } from "../../preview/environment.ts";
 import { previewToMarkdown } from "../../preview/formats/markdown/index.ts";
 import type { Preview } from "../../preview/preview.ts";
@@ -74,7 +73,7 @@ async function previewOfChange(root: string): Promise<Preview> {
     binding: undefined,
     today: ANY_DAY,
   });
-  return previewOf({ name: "origin/main", revision: createHash("sha256").update(planToJson(before)).digest("hex") }, [preview]);
+  return previewOf({ name: "origin/main", revision: createHash("sha256").update(JSON.stringify(values)).digest("hex") }, [preview]);
 }
 
 function proposed(values: Tree): Tree {

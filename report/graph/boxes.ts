@@ -1,4 +1,4 @@
-import type { Sized } from "./layout.ts";
+import type { Sized } from "./geometry.ts";
 
 /** A resource in the drawing of its capability. */
 export const NODE_SIZE: Sized = { width: 208, height: 40 };

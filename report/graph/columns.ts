@@ -1,4 +1,4 @@
-import type { Corner, Layout, Sized, Spacing } from "./layout.ts";
+import type { Corner, Layout, Sized, Spacing } from "./geometry.ts";
 import type { Link } from "./reduction.ts";
 
 /** Nodes of a column, at least; more where there are many. */

@@ -1,4 +1,4 @@
-import type { Corner, Path } from "./layout.ts";
+import type { Corner, Path } from "./geometry.ts";
 
 /** Writes a path as SVG does: straight ends, and each bend rounded towards the middles of its arms. */
 export function curve(points: Path): string {

@@ -8,7 +8,8 @@ import { cut, shortName, visible } from "../visible.ts";
 import { BOX, boxSize, columnsOf, KNOT_SIZE, NODE_SIZE, titleOf } from "./boxes.ts";
 import { bundled } from "./bundles.ts";
 import { curve } from "./curve.ts";
-import { layoutOf, type Sized, type Spacing } from "./layout.ts";
+import type { Sized, Spacing } from "./geometry.ts";
+import { layoutOf } from "./layout.ts";
 import { impliedLinks, type Link } from "./reduction.ts";
 
 const BETWEEN_CAPABILITIES: Spacing = { between: 16, ranks: 40 };

@@ -1,5 +1,5 @@
 import { layout as arrange, Graph } from "@dagrejs/dagre";
-import type { Corner, Layout, Sized, Spacing } from "./layout.ts";
+import type { Corner, Layout, Sized, Spacing } from "./geometry.ts";
 import type { Link } from "./reduction.ts";
 
 interface Point {

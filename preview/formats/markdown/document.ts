@@ -2,11 +2,15 @@ import { escapeUTF8 } from "entities";
 import type { Html, PhrasingContent, RootContent, TableRow } from "mdast";
 import { gfmToMarkdown } from "mdast-util-gfm";
 import { toMarkdown } from "mdast-util-to-markdown";
+import stringWidth from "string-width";
 import { printable } from "../words.ts";
 
 /** Blocks of Markdown as text. The library escapes whatever text would be read as more than text. */
 export function markdownOf(blocks: readonly RootContent[]): string {
-  return toMarkdown({ type: "root", children: [...blocks] }, { extensions: [gfmToMarkdown()], bullet: "-", rule: "-" });
+  return toMarkdown(
+    { type: "root", children: [...blocks] },
+    { extensions: [gfmToMarkdown({ stringLength: stringWidth })], bullet: "-", rule: "-" },
+  );
 }
 
 /**
