@@ -12,7 +12,7 @@ import { OPERATIONS, type Operation, type ResourceChange } from "./change.ts";
 import { type Difference, differenceOf } from "./difference/index.ts";
 import { type Judged, judgementOf } from "./judgement.ts";
 import type { EnvironmentPreview, Outcome } from "./preview.ts";
-import { type DestroyAllowance, destructiveOf } from "./risks/allowed.ts";
+import { type DestroyAllowance, type Destruction, destructiveOf } from "./risks/allowed.ts";
 import { risksOf } from "./risks/index.ts";
 import type { Risk, Side } from "./risks/risk.ts";
 import { outcomeOf, verdictOf } from "./verdict.ts";
@@ -63,7 +63,8 @@ export function previewEnvironment(sides: EnvironmentSides): PreviewedEnvironmen
   const difference = differenceIn(sides);
   const judged = { before: judge(before, today), after: judge(after, today) };
   const judgement = judgementOf(judged.before, judged.after, adoptions(difference.changes));
-  const destroyed = destroyedBy(difference.changes, sides.allowDestroy);
+  const destruction = destructiveOf(difference.changes, sides.allowDestroy);
+  const destroyed = destroyedBy(destruction);
   const outcome = outcomeOf(judgement, destroyed);
   const told = {
     environment: sides.environment,
@@ -71,7 +72,7 @@ export function previewEnvironment(sides: EnvironmentSides): PreviewedEnvironmen
     presence: presenceOf(sides),
     changes: [...difference.changes].sort(byCapability),
     counts: difference.counts,
-    risks: risksIn(sides, difference.changes),
+    risks: [...risksIn(sides, difference.changes), ...idleAllowances(destruction)],
     destroyed,
     judgement,
     cost: costDeltaOf(costOf(before, sides.prices), costOf(after, sides.prices)),
@@ -146,12 +147,22 @@ function adoptions(changes: readonly ResourceChange[]): ReadonlyMap<string, stri
   return new Map(changes.flatMap(({ urn, previousUrn }) => (previousUrn === undefined ? [] : [[urn, previousUrn] as const])));
 }
 
-function destroyedBy(changes: readonly ResourceChange[], allowances: readonly DestroyAllowance[]): EnvironmentPreview["destroyed"] {
-  const { refused, allowed } = destructiveOf(changes, allowances);
+function destroyedBy({ refused, allowed }: Destruction): EnvironmentPreview["destroyed"] {
   return [
     ...refused.map(({ urn }) => ({ urn })),
     ...allowed.map(({ change, reason }) => ({ urn: change.urn, allowedBecause: reason })),
   ].sort((a, b) => compareText(a.urn, b.urn));
+}
+
+/** What an allowance of a change that was carried out leaves open: the next thing of that name goes without a word. */
+function idleAllowances({ idle }: Destruction): readonly Risk[] {
+  return idle.map(({ resource }) => ({
+    id: "allowance-is-idle",
+    severity: "low",
+    reason: `\`allowDestroy\` names ${resource}, and nothing of that name goes.`,
+    advice: "Take it out of the environment's file once its change is carried out.",
+    paths: [],
+  }));
 }
 
 function risksIn({ before, after, today, environment }: EnvironmentSides, changes: readonly ResourceChange[]): readonly Risk[] {

@@ -323,6 +323,15 @@ describe("a change of one resource", () => {
     expect(preview.destroyed).toEqual([expect.objectContaining({ allowedBecause: reason })]);
   });
 
+  test("that leaves an allowance behind is told of it", () => {
+    const allowDestroy = [{ resource: `${BUCKET}::object-store-gone`, reason: "moved to the bucket of the other account" }];
+    expect(summary(previewed({ before: aws, after: aws, allowDestroy }))).toEqual({
+      outcome: "fine",
+      operations: {},
+      risks: ["allowance-is-idle"],
+    });
+  });
+
   test("that only gives it another name adopts it where an alias says so, and destroys it where none does", () => {
     const rename = (aliases: readonly string[]) => (each: PlannedResource) => ({
       ...each,
