@@ -3,7 +3,7 @@ import { UserError } from "../../components/core/errors.ts";
 import { PROJECT } from "../../environments/keys.ts";
 import type { PlannedResource } from "../../plan/plan.ts";
 import { isSecret, resourcesOfState } from "../../plan/state/index.ts";
-import { SECRET, sorted } from "../../plan/values.ts";
+import { compareText, SECRET, sorted } from "../../plan/values.ts";
 
 /** What stands, as Pulumi's state has it. */
 export interface StateSide {
@@ -61,11 +61,27 @@ function ofAnother(urn: string, environment: string, shown: string): UserError {
 /** When the engine has touched a resource, also where it has changed nothing. */
 const TIMES = ["created", "modified"];
 
+/** The resources that a resource waits for, in whichever order the engine came to know of them. */
+const DEPENDENCIES = ["dependencies", "propertyDependencies"];
+
+/** Resources stand in the order in which they were last registered, which is another in every run of a program. */
 function digestOf({ resources, pending_operations }: Exported["deployment"]): string {
-  const lasting = (resources ?? []).map((resource) => Object.fromEntries(Object.entries(resource).filter(([key]) => !TIMES.includes(key))));
+  const lasting = (resources ?? []).map(lastingOf).sort(compareText);
   return createHash("sha256")
     .update(JSON.stringify([lasting, pending_operations ?? []], canonical))
     .digest("hex");
+}
+
+function lastingOf(resource: Readonly<Record<string, unknown>>): string {
+  const entries = Object.entries(resource).filter(([key]) => !TIMES.includes(key));
+  const ordered = entries.map(([key, value]) => [key, DEPENDENCIES.includes(key) ? inOneOrder(value) : value] as const);
+  return JSON.stringify(Object.fromEntries(ordered), canonical);
+}
+
+function inOneOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(String).sort(compareText);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([property, urns]) => [property, inOneOrder(urns)]));
 }
 
 /** Encryption gives another text each time, and so may the order of keys be another. */

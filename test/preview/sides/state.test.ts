@@ -50,6 +50,18 @@ describe("a state", () => {
     expect(serialOf(exported(change))).not.toBe(serialOf(exported()));
   });
 
+  it("has the same serial in whichever order resources were registered, and came to know what they wait for", () => {
+    const [one, other] = ["one", "other"].map((name) => bucket.urn.replace("data", name));
+    const waiting = (urns: unknown) => ({ ...bucket, dependencies: urns, propertyDependencies: { bucket: urns } });
+    const stateOf = (...resources: object[]) => serialOf(exported({}, { resources }));
+
+    const serial = stateOf(waiting([one, other]), { ...bucket, urn: one });
+
+    expect(stateOf({ ...bucket, urn: one }, waiting([other, one]))).toBe(serial);
+    expect(stateOf({ ...bucket, urn: one }, waiting([other]))).not.toBe(serial);
+    expect(stateOf({ ...bucket, urn: one }, { ...waiting([other, one]), inputs: {} })).not.toBe(serial);
+  });
+
   it("has another serial when an update was interrupted", () => {
     expect(serialOf(exported({}, { pending_operations: [{}] }))).not.toBe(serialOf(exported()));
   });
