@@ -9,7 +9,7 @@ import { checkov } from "./rows/checkov.ts";
 import { coldCloudPlan, coldPlan } from "./rows/cold-plan.ts";
 import { controls } from "./rows/controls.ts";
 import { levelThree } from "./rows/level-three.ts";
-import { preview } from "./rows/preview.ts";
+import { largeDifference, preview } from "./rows/preview.ts";
 import { realEstate } from "./rows/real-estate.ts";
 import { registration } from "./rows/registration.ts";
 import { renderRow } from "./rows/render.ts";
@@ -33,6 +33,7 @@ const ROWS: readonly Row[] = [
   levelThree,
   report,
   preview,
+  largeDifference,
   realEstate,
 ];
 

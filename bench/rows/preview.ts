@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { appendFileSync, cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ROOT, run } from "../process.ts";
+import { ROOT, type Run, run } from "../process.ts";
 import { bound, median, type Row } from "../row.ts";
 
 /** A file that every plan depends on: a comment at its end makes every environment be planned anew on both sides. */
@@ -46,6 +46,30 @@ function branched(project: string): string {
   appendFileSync(join(project, PROGRAM), "// a change\n");
   return project;
 }
+
+/** Estates of ten thousand resources are made of this many copies of the largest shipped one. */
+const COPIES = 14;
+
+/** What the comparison itself costs, at a size that no shipped environment has. */
+export const largeDifference: Row = {
+  name: "large-difference",
+  title: `comparison of ${COPIES} estates on AWS at once, every resource of which changes`,
+  async measure(rounds) {
+    const folder = mkdtempSync(join(tmpdir(), "estate-difference-"));
+    const runs: Run[] = [];
+    try {
+      const file = join(folder, "plan.json");
+      writeFileSync(file, (await run(["cli/index.ts", "plan", "prod-aws", "--format", "json"])).stdout);
+      for (let round = 0; round < rounds; round += 1) runs.push(await run(["bench/drivers/compare-large.ts", file, String(COPIES)]));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+    return [
+      bound("from start to end", "s", median(runs.map(({ seconds }) => seconds)), 3),
+      bound("memory", "MiB", median(runs.map(({ peakMiB }) => peakMiB)), 600),
+    ];
+  },
+};
 
 function previewOf(project: string, environment: Readonly<Record<string, string>>) {
   return run([join(project, "cli/index.ts"), "preview", "--base", "main", "--format", "markdown"], environment);
