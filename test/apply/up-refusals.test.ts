@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { execa } from "execa";
@@ -10,11 +10,9 @@ import type { Tree } from "../../environments/merge.ts";
 import type { Environment } from "../../environments/schema.ts";
 import { projectIn } from "../preview/sides/project.ts";
 import { estatePlan } from "../support/estate-plan.ts";
+import { copiedProject } from "../support/project-copy.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-
-/** What a copy of the project goes without. */
-const NOT_COPIED = ["node_modules", ".estate", ".git", "docs", "test", "bench", "rendered"];
 
 /**
  * Stands where the Pulumi CLI would, since `estate up` is to refuse before it calls it: it knows a stack with the state in a file beside it, and notes
@@ -41,14 +39,10 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "up-refusals-"));
   root = join(folder, "project");
   bin = join(folder, "bin");
-  for (const name of await readdir(ROOT)) if (!NOT_COPIED.includes(name)) await cp(join(ROOT, name), join(root, name), { recursive: true });
-  await symlink(join(ROOT, "node_modules"), join(root, "node_modules"));
+  await copiedProject(root);
   await mkdir(bin);
   await writeFile(join(bin, "pulumi"), PULUMI);
   await chmod(join(bin, "pulumi"), 0o755);
-  await execa("git", ["init", "--quiet", "--initial-branch=main"], { cwd: root });
-  await projectIn(root).commit({});
-  await projectIn(root).commit({ "README.md": "the change that is previewed" });
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
