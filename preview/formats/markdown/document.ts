@@ -9,7 +9,7 @@ import { printable } from "../words.ts";
 export function markdownOf(blocks: readonly RootContent[]): string {
   return toMarkdown(
     { type: "root", children: [...blocks] },
-    { extensions: [gfmToMarkdown({ stringLength: stringWidth })], bullet: "-", rule: "-" },
+    { extensions: [gfmToMarkdown({ stringLength: stringWidth })], bullet: "-", emphasis: "_", rule: "-" },
   );
 }
 
