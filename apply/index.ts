@@ -1,7 +1,7 @@
 export { type LiveObject, listObjects, type Target } from "./api.ts";
 export { destroy } from "./destroy.ts";
 export { environmentsIn } from "./inventory.ts";
-export { type LiveSides, liveSides } from "./live-sides.ts";
+export { liveSides } from "./live-sides.ts";
 export { withLock } from "./lock.ts";
 export { isChanged, type Outcome, type StatusRow, type Step } from "./result.ts";
 export { status } from "./status.ts";
