@@ -29,7 +29,7 @@ const WITHOUT_STATEMENT: Readonly<Record<string, string>> = {
   "servers-have-probes": CHARTS,
   "namespaces-deny-by-default": OTHER_OBJECTS,
   "namespaces-have-quotas": OTHER_OBJECTS,
-  "namespaces-are-restricted": NAMESPACES,
+  "team-namespaces-are-restricted": NAMESPACES,
   "namespaces-restrict-their-pods": NAMESPACES,
   "no-credentials-in-the-open": "a refusal comes too late: who asked has sent the password already, and the audit log may hold it",
 };

@@ -15,7 +15,6 @@ export { control as keysAreTheEstatesOwn } from "./keys-are-the-estates-own.ts";
 export { control as keysRotate } from "./keys-rotate.ts";
 export { control as managedMlIsPrivate } from "./managed-ml-is-private.ts";
 export { control as modelsCarryLineage } from "./models-carry-lineage.ts";
-export { control as namespacesAreRestricted } from "./namespaces-are-restricted.ts";
 export { control as namespacesDenyByDefault } from "./namespaces-deny-by-default.ts";
 export { control as namespacesRestrictTheirPods } from "./namespaces-restrict-their-pods.ts";
 export { control as networkPortsAreNarrow } from "./network-ports-are-narrow.ts";
@@ -40,6 +39,7 @@ export { control as rolesAreAssumedByNamedParties } from "./roles-are-assumed-by
 export { control as rolesHoldNoWildcards } from "./roles-hold-no-wildcards.ts";
 export { control as secretsComeFromAManager } from "./secrets-come-from-a-manager.ts";
 export { control as serviceAccountTokensAreMountedOnPurpose } from "./service-account-tokens-are-mounted-on-purpose.ts";
+export { control as teamNamespacesAreRestricted } from "./team-namespaces-are-restricted.ts";
 export { control as vulnerabilitiesAreScanned } from "./vulnerabilities-are-scanned.ts";
 export { control as whatHoldsDataIsProtected } from "./what-holds-data-is-protected.ts";
 export { control as workloadsHaveOwnIdentities } from "./workloads-have-own-identities.ts";
