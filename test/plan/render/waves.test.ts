@@ -17,19 +17,42 @@ const component = (urn: string, rest: Partial<Fixture> = {}): Fixture => ({
   ...rest,
 });
 
-/** Random resources, each of which depends on some of those before it and may stand under a component. */
+interface Node {
+  readonly earlier: readonly number[];
+  readonly component: boolean;
+  readonly parent: number | null;
+}
+
+/** Random resources, each of which depends on some of those before it and may stand under a component, as long as nothing waits for itself by that. */
 const graphs = fc
   .array(fc.record({ earlier: fc.array(fc.nat(50), { maxLength: 4 }), component: fc.boolean(), parent: fc.option(fc.nat(50)) }), {
     maxLength: 30,
   })
-  .map((nodes) =>
-    nodes.map((node, index): Fixture => {
-      const dependencies = [...new Set(node.earlier.filter((earlier) => earlier < index).map((earlier) => `r${earlier}`))].toSorted();
-      const isComponent = (at: number | null) => at !== null && at < index && nodes[at]?.component === true;
-      const parent = isComponent(node.parent) && !dependencies.includes(`r${node.parent}`) ? { parent: `r${node.parent}` } : {};
-      return node.component ? component(`r${index}`, { dependencies }) : { ...configMap(`r${index}`, dependencies), ...parent };
-    }),
-  );
+  .map((nodes) => nodes.reduce<readonly Fixture[]>((made, node) => [...made, placedAfter(made, node)], []));
+
+function placedAfter(made: readonly Fixture[], { earlier, component: isComponent, parent }: Node): Fixture {
+  const urn = `r${made.length}`;
+  const dependencies = [...new Set(earlier.filter((each) => each < made.length).map((each) => `r${each}`))].toSorted();
+  if (isComponent) return component(urn, { dependencies });
+  const above = made.find((each) => each.urn === `r${parent}` && each.custom === false);
+  const waits = above !== undefined && waitsFor([...dependencies, ...(above.dependencies ?? [])], made).has(above.urn);
+  return { ...configMap(urn, dependencies), ...(above === undefined || waits ? {} : { parent: above.urn }) };
+}
+
+/** Everything that something with these dependencies waits for: who waits for a component waits for what stands under it. */
+function waitsFor(dependencies: readonly string[], made: readonly Fixture[]): ReadonlySet<string> {
+  const reached = new Set<string>();
+  const open = [...dependencies];
+  for (let urn = open.pop(); urn !== undefined; urn = open.pop()) {
+    if (reached.has(urn)) continue;
+    reached.add(urn);
+    const resource = made.find((each) => each.urn === urn);
+    const above = made.find((each) => each.urn === resource?.parent);
+    const below = made.filter(({ parent }) => parent === urn).map((each) => each.urn);
+    open.push(...(resource?.dependencies ?? []), ...(above?.dependencies ?? []), ...below);
+  }
+  return reached;
+}
 
 test("every object comes after what it depends on, in any graph", () => {
   fc.assert(
