@@ -21,7 +21,7 @@ beforeAll(async () => {
     onStep: () => undefined,
     onLine: () => undefined,
   });
-  const seen = await observe(plan, { ...cluster, kind: "embedded", simulated: true });
+  const seen = await observe(plan, { ...cluster, kind: "embedded", simulated: true }, { patienceMs: 0 });
   observations = new Map(seen.map((each) => [each.control, each]));
 }, 600_000);
 

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { Cluster } from "../../cluster/contract.ts";
 import { type KubectlResult, runKubectl } from "../../cluster/kubectl.ts";
 import type { Plan } from "../../plan/plan.ts";
@@ -11,7 +12,7 @@ import { pagesHaveCertificates } from "./pages-have-certificates.ts";
 import { podsRunAsNonRoot } from "./pods-run-as-non-root.ts";
 import { routesCanSplitTraffic } from "./routes-can-split-traffic.ts";
 import { serversHaveProbes } from "./servers-have-probes.ts";
-import type { Question, Witness } from "./witness.ts";
+import type { Circumstances, Question, Seen, Witness } from "./witness.ts";
 
 /** Everything that is looked at; a new one is a file here and a name in this list. */
 export const WITNESSES: readonly Witness[] = [
@@ -29,24 +30,51 @@ export const WITNESSES: readonly Witness[] = [
 /** A cluster, as far as looking at it takes. */
 export type Observed = Pick<Cluster, "context" | "kind" | "kubeconfigPath" | "simulated">;
 
-/**
- * Sees which controls hold on a cluster. It only looks: nothing is made or changed. A control that nothing of the plan could show is not spoken of.
- *
- * @param ask default: kubectl.
- */
+/** How a cluster is looked at. */
+export interface ObserveOptions {
+  /** Default: kubectl. */
+  readonly ask?: (question: Question) => Promise<KubectlResult>;
+  /**
+   * Milliseconds for which a control that is seen broken is looked at again. What has just started has not been read by Prometheus yet, which is no
+   * fault of anybody; 15 seconds lie between two of its looks. Default: 90 seconds.
+   */
+  readonly patienceMs?: number;
+}
+
+const PATIENCE_MS = 90_000;
+
+const PAUSE_MS = 3000;
+
+/** Sees which controls hold on a cluster. It only looks: nothing is made or changed. A control that nothing of the plan could show is not spoken of. */
 export async function observe(
   { resources }: Pick<Plan, "resources">,
   cluster: Observed,
-  ask: (question: Question) => Promise<KubectlResult> = ({ args, input }) => runKubectl(cluster, args, input),
+  { ask = ({ args, input }) => runKubectl(cluster, args, input), patienceMs = PATIENCE_MS }: ObserveOptions = {},
 ): Promise<readonly Observation[]> {
   // Our own cluster has no plugin that enforces NetworkPolicies.
   const circumstances = { resources, simulated: cluster.simulated, policed: cluster.kind !== "embedded" };
+  const deadline = Date.now() + patienceMs;
   const observations: Observation[] = [];
   for (const witness of WITNESSES) {
-    const answers: KubectlResult[] = [];
-    for (const question of witness.questions(circumstances)) answers.push(await ask(question));
-    if (answers.length > 0)
-      observations.push({ control: witness.control, at: new Date().toISOString(), ...witness.seen(answers, circumstances) });
+    const questions = witness.questions(circumstances);
+    if (questions.length === 0) continue;
+    let seen = await look(witness, questions, circumstances, ask);
+    while (seen.outcome === "broken" && Date.now() < deadline) {
+      await setTimeout(PAUSE_MS);
+      seen = await look(witness, questions, circumstances, ask);
+    }
+    observations.push({ control: witness.control, at: new Date().toISOString(), ...seen });
   }
   return observations;
+}
+
+async function look(
+  witness: Witness,
+  questions: readonly Question[],
+  circumstances: Circumstances,
+  ask: (question: Question) => Promise<KubectlResult>,
+): Promise<Seen> {
+  const answers: KubectlResult[] = [];
+  for (const question of questions) answers.push(await ask(question));
+  return witness.seen(answers, circumstances);
 }
