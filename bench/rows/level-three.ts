@@ -1,6 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { stringify } from "yaml";
+import { fallbackDefinitions } from "../../apply/definitions.ts";
 import { up } from "../../apply/index.ts";
 import type { Cluster } from "../../cluster/contract.ts";
 import { embeddedCluster } from "../../cluster/embedded.ts";
@@ -9,6 +11,8 @@ import { ClusterSpec } from "../../components/cluster/contract.ts";
 import { PROJECT } from "../../environments/keys.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { record } from "../../plan/record/index.ts";
+import { desiredState } from "../../plan/render/desired.ts";
+import { groupOf } from "../../plan/render/identity.ts";
 import { render } from "../../plan/render/index.ts";
 import { ROOT } from "../process.ts";
 import { type Measure, type Row, ratio } from "../row.ts";
@@ -67,9 +71,23 @@ function bringUp(plan: Plan, cluster: Cluster) {
   });
 }
 
+/** Groups that an API server serves by itself. https://kubernetes.io/docs/reference/kubernetes-api/ */
+const BUILT_IN = /^(|apps|autoscaling|batch|policy)$|^(admissionregistration|networking|rbac\.authorization|scheduling|storage)\.k8s\.io$/;
+
+/** Writes the definitions that the plan's objects need: the same that `up` brings. */
+async function writeDefinitions(plan: Plan, folder: string): Promise<void> {
+  const objects = desiredState(plan).flatMap((wave) => wave.objects);
+  const custom = objects.filter(({ identity }) => !BUILT_IN.test(groupOf(identity.apiVersion)));
+  mkdirSync(folder);
+  for (const [index, { manifest }] of (await fallbackDefinitions(custom, DEFINITIONS, plan.environment)).entries())
+    writeFileSync(join(folder, `${index}.yaml`), stringify(manifest));
+}
+
 /** Seconds that kubectl takes for the rendered files, definitions first. */
 async function applied(plan: Plan, cluster: Cluster): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "estate-bench-"));
+  const definitions = join(folder, "definitions");
+  await writeDefinitions(plan, definitions);
   const files = render(plan).filter(({ path }) => !path.includes("helmrelease."));
   for (const { content, path } of files) {
     mkdirSync(join(folder, dirname(path)), { recursive: true });
@@ -78,7 +96,7 @@ async function applied(plan: Plan, cluster: Cluster): Promise<number> {
   const waves = [...new Set(files.map(({ path }) => dirname(path)))].sort();
   try {
     return await timed(async () => {
-      await apply(cluster, DEFINITIONS ?? "");
+      await apply(cluster, definitions);
       await runKubectl(cluster, ["wait", "--for=condition=Established", "crd", "--all", "--timeout=60s"]);
       for (const wave of waves) await apply(cluster, join(folder, wave));
     });
