@@ -25,8 +25,8 @@ const POOLS = [
 ];
 
 /**
- * The whole local estate at level 3 brought to an API server, against kubectl with the same files: wave by wave, as anybody would who has the waves, and
- * without what `estate up` does besides (inventory, waiting, what checked what). Charts are out of reach for both, definitions come from a folder.
+ * The whole local estate at level 3 brought to an API server, against kubectl with the same files: wave by wave, with what Jobs make awaited, as anybody would who has the
+ * waves, and without what `estate up` does besides (inventory, pruning, what checked what). Charts are out of reach for both, definitions come from a folder.
  */
 export const levelThree: Row = {
   name: "level-three",
@@ -98,11 +98,27 @@ async function applied(plan: Plan, cluster: Cluster): Promise<number> {
     return await timed(async () => {
       await apply(cluster, definitions);
       await runKubectl(cluster, ["wait", "--for=condition=Established", "crd", "--all", "--timeout=60s"]);
-      for (const wave of waves) await apply(cluster, join(folder, wave));
+      for (const wave of waves) {
+        await apply(cluster, join(folder, wave));
+        await jobsOf(cluster);
+      }
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What comes later needs what Jobs make, such as passwords and tables, so whoever goes wave by wave waits for them, as `up` does. */
+async function jobsOf(cluster: Cluster): Promise<void> {
+  const { exitCode, stderr } = await runKubectl(cluster, [
+    "wait",
+    "--for=condition=Complete",
+    "jobs",
+    "--all",
+    "--all-namespaces",
+    "--timeout=120s",
+  ]);
+  if (exitCode !== 0 && !stderr.includes("no matching resources found")) throw new Error(stderr);
 }
 
 async function apply(cluster: Cluster, folder: string): Promise<void> {
