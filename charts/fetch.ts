@@ -1,6 +1,6 @@
+import pLimit from "p-limit";
 import { UserError } from "../components/core/errors.ts";
 import type { PlannedResource } from "../plan/plan.ts";
-import { mapAtMost } from "./at-most.ts";
 import type { Helm } from "./helm.ts";
 import { ensureArchive } from "./pull.ts";
 import { type ChartReference, describeChart, releasesOf } from "./reference.ts";
@@ -30,7 +30,7 @@ export async function fetchCharts(
   const references = releasesOf(resources).flatMap((release) => ("reference" in release ? [release.reference] : []));
   const once = [...new Map(references.map((reference) => [JSON.stringify(reference), reference])).values()];
   let done = 0;
-  return mapAtMost(AT_ONCE, once, async (reference) => {
+  return pLimit(AT_ONCE).map(once, async (reference) => {
     onStep(`fetching ${describeChart(reference)}`, done / once.length);
     const outcome = await fetched(reference);
     done += 1;

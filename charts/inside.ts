@@ -1,7 +1,7 @@
+import pLimit from "p-limit";
 import { UserError } from "../components/core/errors.ts";
 import type { Plan, PlannedResource } from "../plan/plan.ts";
 import { compareText } from "../plan/values.ts";
-import { mapAtMost } from "./at-most.ts";
 import { type Archive, findArchive } from "./cache.ts";
 import { type Capabilities, capabilitiesOf } from "./capabilities.ts";
 import type { Helm } from "./helm.ts";
@@ -40,7 +40,7 @@ const AT_ONCE = 2;
  */
 export async function insideCharts(plan: Pick<Plan, "cloud" | "resources">, options: InsideOptions): Promise<Inside> {
   const capabilities = capabilitiesOf(plan);
-  const looked = await mapAtMost(AT_ONCE, releasesOf(plan.resources), async (found): Promise<Looked> => {
+  const looked = await pLimit(AT_ONCE).map(releasesOf(plan.resources), async (found): Promise<Looked> => {
     if ("notFollowed" in found) return { found, reason: found.notFollowed };
     const seen = await look(found, capabilities, options);
     return "fails" in seen ? { found, reason: seen.fails } : { found, objects: seen };

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
 import { toYaml } from "../plan/render/yaml.ts";
 import { compareText } from "../plan/values.ts";
 import { type Archive, archiveProblem, helmHome } from "./cache.ts";
@@ -101,9 +102,7 @@ function parsed(kept: string): readonly RenderedObject[] | undefined {
 
 async function keep(folder: string, file: string, objects: readonly RenderedObject[]): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const half = `${file}.${process.pid}`;
-  await writeFile(half, JSON.stringify(objects), { mode: 0o600 });
-  await rename(half, file);
+  await writeFileAtomic(file, JSON.stringify(objects), { mode: 0o600 });
   const files = await Promise.all((await readdir(folder)).map(async (name) => ({ name, at: await ageOf(join(folder, name)) })));
   const old = files.toSorted((a, b) => b.at - a.at || compareText(a.name, b.name)).slice(KEPT_RENDERINGS);
   await Promise.all(old.map(({ name }) => rm(join(folder, name), { force: true })));

@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
-import { UserError } from "../components/core/errors.ts";
 import { loadEnvironment } from "../environments/load.ts";
 import { resourcesOfState } from "../plan/state/index.ts";
 import { blocking, scorecardOf } from "../score/scorecard.ts";
@@ -10,6 +8,7 @@ import { scorecardToText } from "../score/to-text.ts";
 import { seenOf } from "./evidence.ts";
 import { judge } from "./judge.ts";
 import { PROJECT_ROOT, planEnvironment } from "./plan-environment.ts";
+import { textOfFile } from "./text-file.ts";
 
 const FORMATS = { text: scorecardToText, json: scorecardToJson, markdown: scorecardToMarkdown } as const;
 
@@ -42,18 +41,10 @@ export function auditCommand(): Command {
     .action(async (name: string, { state, format }: Options) => {
       const { environment, file } = loadEnvironment(name, PROJECT_ROOT);
       const { cloud, maturity, waivers } = environment;
-      const facts = { environment: name, cloud, maturity, resources: resourcesOfState(textOf(state), state) };
+      const facts = { environment: name, cloud, maturity, resources: resourcesOfState(textOfFile(state), state) };
       const evaluation = judge(facts, waivers, file);
       const card = scorecardOf(facts, evaluation, await seenOf(name, () => planEnvironment(name)));
       process.stdout.write(FORMATS[format](card, undefined));
       if (blocking(card.results, card.declared).length > 0) process.exitCode = VIOLATED;
     });
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new UserError(`${file} cannot be read`, [{ path: "", reason: error instanceof Error ? error.message : String(error) }]);
-  }
 }

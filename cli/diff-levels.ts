@@ -1,6 +1,6 @@
 import { Argument, Command, Option } from "commander";
 import { loadEnvironment } from "../environments/load.ts";
-import { differenceWord } from "../preview/formats/money.ts";
+import { differenceWord, pricesWord } from "../preview/formats/money.ts";
 import type { CostDelta } from "../prices/monthly-cost.ts";
 import { differenceOf, type LevelDifference } from "../score/ladder.ts";
 import { PROJECT_ROOT, planValues } from "./plan-environment.ts";
@@ -49,5 +49,5 @@ function linesOf({ from, to, capabilities, objects, controls, cost, footprint }:
 /** What stands on machines that are there already costs nothing more. */
 function costLine({ after, difference }: CostDelta): string {
   if (after === undefined || (after.items.length === 0 && after.unpriced.length === 0)) return "nothing of a cloud";
-  return `${differenceWord(difference)} (prices of ${after.pricesOf}; ${after.unpriced.length} unpriced)`;
+  return `${differenceWord(difference)} (${pricesWord(after)}; ${after.unpriced.length} unpriced)`;
 }

@@ -11,20 +11,19 @@ const SHOWN_FINDINGS = 5;
 
 /**
  * Holds a plan to the controls that its declared level demands. What only an update can tell stands in nobody's way. There is no switch: a violation that
- * may stay is waived in the environment's file, or a lower level is declared there. On `local`, where a level is tried and nobody depends on it, what is
- * violated is told and stands all the same.
+ * may stay is waived in the environment's file, or a lower level is declared there.
  *
- * @param tell hears what is violated on `local`, line by line.
- * @throws UserError with everything that is violated elsewhere, or with the waivers that are out of order.
+ * @param onTrial hears, line by line, what is violated by an estate on which a level is only tried; there it stands all the same. None: it is refused.
+ * @throws UserError with everything that is violated, or with the waivers that are out of order.
  */
-export function holdToLevel(plan: Plan, { name, environment, file }: LoadedEnvironment, tell: (line: string) => void): void {
-  const { cloud, maturity, waivers } = environment;
+export function holdToLevel(plan: Plan, { name, environment, file }: LoadedEnvironment, onTrial?: (line: string) => void): void {
+  const { maturity, waivers } = environment;
   const violated = blocking(judge(plan, waivers, file).results, maturity).filter(({ answer }) => answer === "violated");
   if (violated.length === 0) return;
   const found = `${name} violates ${violated.length === 1 ? "1 control" : `${violated.length} controls`} of the level ${maturity} that ${file} declares`;
-  if (cloud === "local") {
-    tell(`${found}; \`estate score ${name}\` tells more. It stands all the same, since it is local:`);
-    for (const { control } of violated) tell(`  ${control.id}: ${control.remediation}`);
+  if (onTrial !== undefined) {
+    onTrial(`${found}; \`estate score ${name}\` tells more. It stands all the same, on a cluster of this machine's own:`);
+    for (const { control } of violated) onTrial(`  ${control.id}: ${control.remediation}`);
     return;
   }
   throw new UserError(

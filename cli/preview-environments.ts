@@ -1,11 +1,11 @@
 import { availableParallelism } from "node:os";
+import pLimit from "p-limit";
 import { stateDirectory } from "../cluster/state.ts";
 import { UserError } from "../components/core/errors.ts";
 import { environmentNames, loadEnvironment } from "../environments/load.ts";
 import { compareText } from "../plan/values.ts";
 import { keepRecord } from "../preview/binding-records.ts";
 import { failedPreview, previewEnvironment } from "../preview/environment.ts";
-import { atMost } from "../preview/sides/at-most.ts";
 import { type ProjectTree, workingTree } from "../preview/sides/project-tree.ts";
 import { commitOf } from "../preview/sides/repository.ts";
 import { previewOf } from "../preview/verdict.ts";
@@ -30,9 +30,8 @@ import {
 export async function previewEnvironments(request: PreviewRequest): Promise<PreviewedEstates> {
   const context = await baseContext(request, request.base ?? (await mainBranch()), await workingTree(PROJECT_ROOT));
   const { base } = context;
-  const inTurn = atMost(availableParallelism());
   const names = chosenNames(request.names, context.tree);
-  const estates = await Promise.all(names.map((name) => inTurn(() => previewOne(name, context))));
+  const estates = await pLimit(availableParallelism()).map(names, (name) => previewOne(name, context));
   return {
     preview: previewOf(
       base,

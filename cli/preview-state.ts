@@ -1,6 +1,4 @@
-import { readFile } from "node:fs/promises";
 import { stateDirectory } from "../cluster/state.ts";
-import { UserError } from "../components/core/errors.ts";
 import { loadEnvironment } from "../environments/load.ts";
 import { keepRecord } from "../preview/binding-records.ts";
 import { previewEnvironment } from "../preview/environment.ts";
@@ -11,6 +9,7 @@ import { today } from "./judge.ts";
 import { PROJECT_ROOT } from "./plan-environment.ts";
 import { comparedInsides } from "./preview-charts.ts";
 import { baseContext, onlyName, type PreviewedEstates, type PreviewRequest, sideAfter, sideBefore } from "./preview-sides.ts";
+import { textOfFile } from "./text-file.ts";
 
 /**
  * Previews one environment against what stands. Where a commit is named too, what that commit would have stand and does not stand so is told as drift.
@@ -20,7 +19,7 @@ import { baseContext, onlyName, type PreviewedEstates, type PreviewRequest, side
  */
 export async function previewState(request: PreviewRequest, file: string): Promise<PreviewedEstates> {
   const name = onlyName(request, "a state", "prod-aws --state export.json");
-  const standing = sideOfState(await textOf(file), name, file);
+  const standing = sideOfState(textOfFile(file), name, file);
   const headTree = await workingTree(PROJECT_ROOT);
   const after = await sideAfter(loadEnvironment(name, PROJECT_ROOT), headTree);
   const { environment, cloud, maturity } = after.side.plan;
@@ -47,10 +46,4 @@ export async function previewState(request: PreviewRequest, file: string): Promi
     preview: previewOf({ name: file, revision: standing.serial }, [previewed.preview]),
     estates: [{ ...previewed, after: after.side, seen: after.seen }],
   };
-}
-
-async function textOf(file: string): Promise<string> {
-  return readFile(file, "utf8").catch((error: unknown) => {
-    throw new UserError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  });
 }

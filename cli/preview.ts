@@ -1,13 +1,13 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Command, Option } from "commander";
-import { UserError } from "../components/core/errors.ts";
 import { exitCodeOf } from "../preview/verdict.ts";
-import { type PriceTable, readOwnPrices } from "../prices/index.ts";
+import { readOwnPrices } from "../prices/index.ts";
 import { previewEnvironments } from "./preview-environments.ts";
 import { FORMS, type Form } from "./preview-forms.ts";
 import type { PreviewedEstates, PreviewRequest } from "./preview-sides.ts";
 import { progressDisplay } from "./progress.ts";
+import { textOfFile } from "./text-file.ts";
 
 interface Options {
   readonly base?: string;
@@ -51,7 +51,7 @@ export function previewCommand(): Command {
     .action(async (names: readonly string[], options: Options) => {
       const progress = progressDisplay();
       try {
-        const prices = options.prices === undefined ? undefined : await pricesIn(options.prices);
+        const prices = options.prices === undefined ? undefined : readOwnPrices(textOfFile(options.prices), options.prices);
         const request = { names, base: options.base, prices, onProgress: (line: string) => progress.line(line) };
         const previewed = await previewAsked(request, options);
         progress.end();
@@ -69,13 +69,6 @@ async function previewAsked(request: PreviewRequest, { state, live }: Options): 
   if (live === true) return (await import("./preview-live.ts")).previewLive(request);
   if (state !== undefined) return (await import("./preview-state.ts")).previewState(request, state);
   return previewEnvironments(request);
-}
-
-async function pricesIn(file: string): Promise<PriceTable> {
-  const text = await readFile(file, "utf8").catch((error: unknown) => {
-    throw new UserError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  });
-  return readOwnPrices(text, file);
 }
 
 async function writeForms(previewed: Parameters<(typeof FORMS)[Form]["of"]>[0], folder: string): Promise<void> {

@@ -101,7 +101,8 @@ async function acceptedPlan(
 ): Promise<Plan> {
   // Controls are many files, which are read while the program runs in its own process.
   const [plan, { holdToLevel }] = await Promise.all([planEnvironment(loaded.name), import("./gate.ts")]);
-  holdToLevel(plan, loaded, tell);
+  // On a cluster of one's own a level is tried, and nobody depends on it.
+  holdToLevel(plan, loaded, cluster === undefined ? undefined : tell);
   if (options.plan === undefined) return plan;
   const { refuseUnlessPreviewed } = await import("./plan-binding.ts");
   await refuseUnlessPreviewed(options.plan, { loaded, plan, engine, cluster });

@@ -1,4 +1,5 @@
 import type { Plan, PlanValue } from "./plan.ts";
+import { MIB, quantityOf } from "./quantity.ts";
 import { chartsOf, itemsOf } from "./wiring/item.ts";
 import { podsOf } from "./wiring/pods.ts";
 import { at, everyValue, list, record, text } from "./wiring/values.ts";
@@ -62,23 +63,12 @@ function claimed(size: PlanValue | undefined): string[] {
 }
 
 /** https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/#meaning-of-cpu */
-function millicores(quantity = "0"): number {
-  return quantity.endsWith("m") ? Number.parseFloat(quantity) : Number.parseFloat(quantity) * 1000;
+function millicores(quantity: string | undefined): number {
+  return Math.round((quantityOf(quantity) ?? 0) * 1000);
 }
 
-/** https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
-function mebibytes(quantity = "0"): number {
-  const units: Readonly<Record<string, number>> = {
-    Ki: 1 / 1024,
-    Mi: 1,
-    Gi: 1024,
-    Ti: 1024 ** 2,
-    k: 1000 / 1024 ** 2,
-    M: 1e6 / 1024 ** 2,
-    G: 1e9 / 1024 ** 2,
-  };
-  const [, amount = "0", unit = ""] = /^([\d.]+)([A-Za-z]*)$/.exec(quantity) ?? [];
-  return Number.parseFloat(amount) * (units[unit] ?? 1 / 1024 ** 2);
+function mebibytes(quantity: string | undefined): number {
+  return (quantityOf(quantity) ?? 0) / MIB;
 }
 
 function sum(numbers: readonly number[]): number {

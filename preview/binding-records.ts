@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
 import { UserError } from "../components/core/errors.ts";
 import { type BindingRecord, digestOf, recordIn, recordToJson, SHORT_DIGEST } from "./binding.ts";
 
@@ -19,10 +19,8 @@ export async function keepRecord(stateFolder: string, record: BindingRecord): Pr
   const folder = join(stateFolder, FOLDER);
   const digest = digestOf(record.binding);
   const file = join(folder, `${digest}.json`);
-  const partial = `${file}.${randomUUID()}.partial`;
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  await writeFile(partial, recordToJson(record), { mode: 0o600 });
-  await rename(partial, file);
+  await writeFileAtomic(file, recordToJson(record), { mode: 0o600 });
   await prune(folder);
   return digest;
 }

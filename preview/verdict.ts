@@ -1,4 +1,4 @@
-import { OPERATIONS } from "./change.ts";
+import { OPERATIONS, type Operation } from "./change.ts";
 import type { ComparedFinding, JudgementChange } from "./judgement.ts";
 import { type EnvironmentPreview, EXIT_CODES, OUTCOMES_BY_WEIGHT, type Outcome, PREVIEW_VERSION, type Preview } from "./preview.ts";
 
@@ -56,12 +56,18 @@ function levelWord(standing: JudgementChange["after"]): string {
 
 function fineVerdict({ counts, judgement, presence }: Pick<EnvironmentPreview, "counts" | "judgement" | "presence">): string {
   if (presence === "gone") return "its file goes; what stands stays, and nobody manages it any more";
-  const changes = OPERATIONS.filter((operation) => operation !== "same" && operation !== "read" && counts[operation] > 0);
-  if (changes.length === 0) return "changes nothing";
-  const words = changes.map((operation) => `${counts[operation]} to ${operation}`).join(", ");
+  const words = countsWord(counts);
+  if (words === "") return "changes nothing";
   const open = new Set(judgement.violated.filter(({ mandatory }) => mandatory).map(({ control }) => control.id)).size;
   const level = `level ${judgement.after?.declared}`;
   return open === 0 ? `${words}; every control of ${level} holds` : `${words}; ${count(open, "control")} of ${level} violated, as before`;
+}
+
+/** What is done, such as `1 to replace, 2 to create`; empty where nothing is. To read what somebody else made is to do nothing. */
+export function countsWord(counts: Readonly<Record<Operation, number>>): string {
+  return OPERATIONS.filter((operation) => operation !== "same" && operation !== "read" && counts[operation] > 0)
+    .map((operation) => `${counts[operation]} to ${operation}`)
+    .join(", ");
 }
 
 function overallVerdict(outcome: Outcome, environments: readonly EnvironmentPreview[]): string {

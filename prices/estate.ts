@@ -1,3 +1,4 @@
+import { capabilitiesOf } from "../plan/capability.ts";
 import type { Plan, PlannedResource } from "../plan/plan.ts";
 import { at, text } from "../plan/wiring/values.ts";
 import type { PaidCloud } from "./table.ts";
@@ -10,11 +11,19 @@ export interface Estate {
   readonly region: string | undefined;
   /** The resources by URN. */
   readonly byUrn: ReadonlyMap<string, PlannedResource>;
+  /** The capability that holds a resource. */
+  readonly capabilityOf: (resource: PlannedResource) => string;
 }
 
 /** Looks at a plan as a whole. */
 export function estateOf(cloud: PaidCloud, resources: Plan["resources"]): Estate {
-  return { cloud, resources, region: homeRegion(resources), byUrn: new Map(resources.map((resource) => [resource.urn, resource])) };
+  return {
+    cloud,
+    resources,
+    region: homeRegion(resources),
+    byUrn: new Map(resources.map((resource) => [resource.urn, resource])),
+    capabilityOf: capabilitiesOf(resources),
+  };
 }
 
 /** Region of a resource: its own, that of its zone, that of its provider, or that of the estate. */

@@ -1,7 +1,6 @@
 import type { Plan, PlannedResource } from "../plan/plan.ts";
 import { compareText } from "../plan/values.ts";
 import { SPOT_SHARE } from "./assumptions.ts";
-import { capabilityOf } from "./capability.ts";
 import type { Charge, Charges, PriceRef, Pricer } from "./charge.ts";
 import { type Estate, estateOf, isOfCloud, regionOf } from "./estate.ts";
 import { FREE_TYPES } from "./free/index.ts";
@@ -10,7 +9,7 @@ import { NOTHING, rounded, sumOf } from "./money.ts";
 import type { CostItem, MonthlyCost } from "./monthly-cost.ts";
 import { PRICERS } from "./pricers/index.ts";
 import { times } from "./spans.ts";
-import { type PriceTable, priceIn, priceName } from "./table.ts";
+import { PAID_CLOUDS, type PriceTable, priceIn, priceName } from "./table.ts";
 import { pricesOfCloud, tableOf } from "./tables.ts";
 import { withUnknownReads } from "./unknown-reads.ts";
 
@@ -30,12 +29,14 @@ const BY_TYPE = new Map(PRICERS.flatMap((pricer) => pricer.types.map((type) => [
 
 /**
  * What everything in a plan costs a month, from the dated price list of its cloud and, before it, from a user's own prices. A price that is in
- * neither is listed under `unpriced`, with what it was looked for. `local` runs on machines that are there already, so it has no items.
+ * neither is listed under `unpriced`, with what it was looked for. What stands on no cloud runs on machines that are there already, so it has no
+ * items, and no table is read.
  */
 export function monthlyCostOf({ cloud, resources }: Pick<Plan, "cloud" | "resources">, own?: PriceTable): MonthlyCost {
-  if (cloud === "local") return { total: NOTHING, spot: NOTHING, items: [], unpriced: [], pricesOf: newestOfAll() };
-  const estate = estateOf(cloud, resources);
-  const list = tableOf(pricesOfCloud(cloud));
+  const paid = PAID_CLOUDS.find((each) => each === cloud);
+  if (paid === undefined) return { total: NOTHING, spot: NOTHING, items: [], unpriced: [] };
+  const estate = estateOf(paid, resources);
+  const list = tableOf(pricesOfCloud(paid));
   const parts = [...resources].sort((a, b) => compareText(a.urn, b.urn)).map((resource) => costOf(resource, estate, { list, own }));
   const items = parts.flatMap((part) => part.items);
   return {
@@ -45,11 +46,6 @@ export function monthlyCostOf({ cloud, resources }: Pick<Plan, "cloud" | "resour
     unpriced: parts.flatMap((part) => part.unpriced),
     pricesOf: own?.pricesOf !== undefined && own.pricesOf > list.pricesOf ? own.pricesOf : list.pricesOf,
   };
-}
-
-/** Day of the newest price of any cloud; for what stands on none. */
-function newestOfAll(): string {
-  return tableOf(pricesOfCloud("aws")).pricesOf;
 }
 
 function costOf(resource: PlannedResource, estate: Estate, prices: Prices) {
@@ -91,7 +87,7 @@ function itemOf(charge: Charge, resource: PlannedResource, estate: Estate, price
   const told = assumed.filter((each) => each !== undefined);
   return {
     urn: resource.urn,
-    capability: capabilityOf(resource, estate.byUrn),
+    capability: estate.capabilityOf(resource),
     layer: charge.layer ?? "cloud",
     what: charge.what,
     monthly: rounded(times(spot ? times(charge.quantity, SPOT_SHARE) : charge.quantity, found.amount)),

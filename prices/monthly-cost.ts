@@ -29,8 +29,8 @@ export interface MonthlyCost {
   readonly items: readonly CostItem[];
   /** What costs something and is not in the price table; never counted as zero. */
   readonly unpriced: readonly { readonly urn: string; readonly what: string }[];
-  /** Day of the price table, as `2026-11-29`. */
-  readonly pricesOf: string;
+  /** Day of the newest price that it rests on, as `2026-11-29`; none for an estate on machines that are there already, for which nobody is paid. */
+  readonly pricesOf?: string;
 }
 
 /** What a change does to the monthly bill. */

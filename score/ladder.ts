@@ -1,3 +1,4 @@
+import { capabilityOf } from "../plan/capability.ts";
 import type { Footprint } from "../plan/footprint.ts";
 import { footprintOf } from "../plan/footprint.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -66,7 +67,7 @@ function levelOf({ maturity }: Plan): ControlLevel {
 }
 
 function capabilitiesOf({ resources }: Plan): ReadonlySet<string> {
-  return new Set(resources.flatMap(({ type }) => /^estate:([^:]+):/.exec(type)?.[1] ?? []));
+  return new Set(resources.flatMap(({ type }) => capabilityOf(type) ?? []));
 }
 
 function moreObjects(lower: Plan, higher: Plan): Record<string, number> {

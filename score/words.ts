@@ -19,7 +19,7 @@ function subjectOf({ urn }: ReportedFinding): string {
 }
 
 /** A name without what a terminal would obey: names of resources are not ours to trust. */
-function printable(name: string): string {
+export function printable(name: string): string {
   return name.replace(/\p{C}/gu, "\u{fffd}");
 }
 

@@ -1,5 +1,6 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
+import writeFileAtomic from "write-file-atomic";
 import type { Observation } from "../score/proof.ts";
 
 /** What became of one check. */
@@ -37,6 +38,5 @@ export interface Evidence {
 /** Writes evidence as JSON; a reader never meets half a file. */
 export async function writeEvidence(evidence: Evidence, file: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(`${file}.partial`, `${JSON.stringify(evidence, undefined, 2)}\n`);
-  await rename(`${file}.partial`, file);
+  await writeFileAtomic(file, `${JSON.stringify(evidence, undefined, 2)}\n`);
 }

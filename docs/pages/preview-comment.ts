@@ -1,27 +1,18 @@
 import { createHash } from "node:crypto";
-import { checkEnvironment } from "../../environments/check.ts";
-import { PROJECT } from "../../environments/keys.ts";
-import { loadEnvironment, pulumiConfigOf } from "../../environments/load.ts";
+import { loadEnvironment } from "../../environments/load.ts";
 import { merge, type Tree } from "../../environments/merge.ts";
-import type { Plan } from "../../plan/plan.ts";
-import { record } from "../../plan/record/index.ts";
 import { previewEnvironment } from "../../preview/environment.ts";
 import { previewToMarkdown } from "../../preview/formats/markdown/index.ts";
 import type { Preview } from "../../preview/preview.ts";
 import { previewOf } from "../../preview/verdict.ts";
 import type { Page } from "./page.ts";
-
-/** An environment whose change shows more than that all is well. */
-const SHOWN = "prod-aws";
+import { ANY_DAY, planOf, SHOWN } from "./shown.ts";
 
 /** What somebody proposes for it: more GPUs, a smaller database, and images whose signature nobody asks for. */
 const PROPOSED = { database: { cpuMillicores: 2000, memoryMiB: 8192 }, admission: { imageVerification: { enabled: false } } };
 
 /** A pool of it that somebody lets grow, and how far. */
 const GROWN = { pool: "training", max: 16 };
-
-/** Nothing is waived in it, so the day does not matter. */
-const ANY_DAY = "2026-01-01";
 
 /** Room of the comment in the README, in bytes: the start of it, as a reviewer sees it. */
 const README_BYTES = 5_500;
@@ -80,11 +71,4 @@ function proposed(values: Tree): Tree {
   const { cluster } = values as { readonly cluster: { readonly nodePools: readonly { readonly name: string }[] } };
   const nodePools = cluster.nodePools.map((pool) => (pool.name === GROWN.pool ? { ...pool, max: GROWN.max } : pool));
   return merge(values, { ...PROPOSED, cluster: { nodePools } });
-}
-
-function planOf(root: string, values: Tree): Promise<Plan> {
-  const { environment } = checkEnvironment(values);
-  if (environment === undefined) throw new Error(`${SHOWN} is not valid`);
-  const { cloud, maturity } = environment;
-  return record({ root, project: PROJECT, environment: SHOWN, cloud, maturity, config: pulumiConfigOf(values), env: process.env });
 }

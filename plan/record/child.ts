@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
 import { UserError } from "../../components/core/errors.ts";
 
 /** How a program ended. */
@@ -34,6 +35,14 @@ export function handedOn(env: Readonly<Record<string, string | undefined>>): Rec
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (value !== undefined && HANDED_ON.test(name) ? [[name, value] as const] : [])),
   );
+}
+
+/**
+ * The variable by which Node keeps compiled code and stripped types of a project from one program to the next. Node checks that each file is still the
+ * same; an unwritable folder is no error. The command keeps its own there too. https://nodejs.org/api/module.html#module-compile-cache
+ */
+export function compileCache(root: string): { readonly NODE_COMPILE_CACHE: string } {
+  return { NODE_COMPILE_CACHE: join(root, ".estate/compile-cache") };
 }
 
 const KEPT_STDERR = 16 * 1024;

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { type Ending, handedOn, runChild } from "./child.ts";
+import { compileCache, type Ending, handedOn, runChild } from "./child.ts";
 import { DEFAULT_PROGRAM, DEFAULT_TIMEOUT_SECONDS, type RecordRequest } from "./request.ts";
 
 /** Runs the program under Pulumi's own runner until it ends, and kills it with all its children when it does not. */
@@ -40,8 +40,7 @@ const SMALL_NURSERY = "--max-semi-space-size=2";
 
 function environmentFor(request: RecordRequest): Record<string, string> {
   return {
-    // Compiled code and stripped types of the last run; Node checks that each file is still the same. An unwritable folder is no error.
-    ...(request.stock === true ? {} : { NODE_COMPILE_CACHE: join(request.root, ".estate/compile-cache") }),
+    ...(request.stock === true ? {} : compileCache(request.root)),
     ...handedOn(request.env),
     PULUMI_CONFIG: JSON.stringify(request.config),
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.secretKeys ?? []),

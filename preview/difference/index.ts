@@ -1,8 +1,8 @@
+import { capabilitiesOf } from "../../plan/capability.ts";
 import type { PlannedResource } from "../../plan/plan.ts";
 import { compareText } from "../../plan/values.ts";
 import { OPERATIONS, type Operation, type ResourceChange, type ValueChange } from "../change.ts";
 import { isStateful } from "../replacements/stateful.ts";
-import { capabilitiesOf } from "./capability.ts";
 import { type Kept, verdictsOn } from "./cascade.ts";
 import { type Pair, pairsOf } from "./pairing.ts";
 import { pathOf } from "./paths.ts";

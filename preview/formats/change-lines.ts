@@ -1,6 +1,7 @@
 import { structuredPatch } from "diff";
+import { printable } from "../../score/words.ts";
 import type { OptionChange, ResourceChange, ValueChange } from "../change.ts";
-import { nameOf, nameOfUrn, OPERATION_MARKS, printable, valueWord } from "./words.ts";
+import { nameOf, nameOfUrn, OPERATION_MARKS, printableLines, valueWord } from "./words.ts";
 
 /**
  * What becomes of resources, in lines whose first character colours them in a `diff` fence: `+`, `-`, `!` or none of them. Resources of which the same is
@@ -64,6 +65,6 @@ const LONGEST_LINE = 400;
 
 /** A name or a value must not begin a line of its own, which could look like a change that is none. */
 function oneLine(text: string): string {
-  const line = printable(text).replaceAll("\n", "\u{23ce}");
+  const line = printableLines(text).replaceAll("\n", "\u{23ce}");
   return line.length <= LONGEST_LINE ? line : `${line.slice(0, LONGEST_LINE)}...`;
 }

@@ -3,7 +3,7 @@ import { CONTROLS } from "../../policies/controls/index.ts";
 import { findingLine } from "../../score/words.ts";
 import type { ComparedFinding } from "../judgement.ts";
 import type { EnvironmentPreview, Preview } from "../preview.ts";
-import { nameOfUrn, printable } from "./words.ts";
+import { nameOfUrn, printableLines } from "./words.ts";
 
 /**
  * A preview as a test's result, which every continuous integration shows: a suite for each environment, a case for each control that its level asks and for
@@ -71,5 +71,5 @@ function lines({ group, name, failures, skipped }: Case): readonly string[] {
 
 /** XML has no way at all to say most control characters, escaped or not. https://www.w3.org/TR/xml/#charsets */
 function attribute(text: string): string {
-  return escapeUTF8(printable(text)).replaceAll("\n", "&#10;");
+  return escapeUTF8(printableLines(text)).replaceAll("\n", "&#10;");
 }

@@ -1,6 +1,6 @@
-import type { CostDelta, Money } from "../../prices/monthly-cost.ts";
+import type { CostDelta, Money, MonthlyCost } from "../../prices/monthly-cost.ts";
 
-/** A span of dollars as people write it: `$120`, or `$100 to $450` where usage decides. */
+/** A span of dollars as people write it: `$120`, or `$100 to $450` where usage decides. Below ten dollars cents count. */
 export function moneyWord({ low, high }: Money): string {
   return dollars(low) === dollars(high) ? dollars(low) : `${dollars(low)} to ${dollars(high)}`;
 }
@@ -19,17 +19,26 @@ export function costWord({ before, after, difference }: CostDelta): string {
   return unpriced === 0 ? change : `${change}, ${unpriced} without a price`;
 }
 
-/** Whether a difference is less than a dollar either way. */
+/** Where prices come from, as `prices of 2026-11-29`; empty where nobody is paid. */
+export function pricesWord(cost: MonthlyCost | undefined): string {
+  return cost?.pricesOf === undefined ? "" : `prices of ${cost.pricesOf}`;
+}
+
+/** Whether a difference is less than a cent either way. */
 export function isNothing({ low, high }: Money): boolean {
-  return Math.round(low) === 0 && Math.round(high) === 0;
+  return dollars(Math.abs(low)) === "$0" && dollars(Math.abs(high)) === "$0";
 }
 
 function signed(amount: number): string {
-  const rounded = Math.round(amount);
-  return `${rounded < 0 ? "-" : "+"}${dollars(Math.abs(rounded))}`;
+  const text = dollars(Math.abs(amount));
+  if (text === "$0") return text;
+  return `${amount < 0 ? "-" : "+"}${text}`;
 }
 
-/** Whole dollars with a comma between thousands, the same in every locale. */
+/** Whole dollars with a comma between thousands, the same in every locale; with cents where they are what is paid. */
 function dollars(amount: number): string {
-  return `$${String(Math.round(amount)).replace(/\B(?=(\d{3})+$)/g, ",")}`;
+  const size = Math.abs(amount);
+  const text =
+    size < 10 && Math.round(size * 100) % 100 !== 0 ? size.toFixed(2) : String(Math.round(size)).replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${amount < 0 && text !== "0" ? "-" : ""}$${text}`;
 }

@@ -1,10 +1,11 @@
 import { styleText } from "node:util";
-import { findingLine } from "../../score/words.ts";
+import { findingLine, printable } from "../../score/words.ts";
 import type { EnvironmentPreview, Preview } from "../preview.ts";
 import type { Risk } from "../risks/risk.ts";
+import { countsWord } from "../verdict.ts";
 import { changeLines } from "./change-lines.ts";
-import { costWord, moneyWord } from "./money.ts";
-import { countsWord, levelsWord, printable } from "./words.ts";
+import { costWord, moneyWord, pricesWord } from "./money.ts";
+import { levelsWord, printableLines } from "./words.ts";
 
 /**
  * A preview for a person at a terminal: risks first, then controls, cost and every change.
@@ -32,7 +33,7 @@ const painted: Paint = (style, text) => styleText(style, text, { validateStream:
 function environmentLines(preview: EnvironmentPreview, paint: Paint): readonly string[] {
   const { environment, verdict, error, outcome } = preview;
   const title = `${paint("bold", environment)}: ${paint(outcome === "fine" ? "green" : "red", verdict)}`;
-  if (error !== undefined) return [title, `  ${printable(error).replaceAll("\n", "\n  ")}`];
+  if (error !== undefined) return [title, `  ${printableLines(error).replaceAll("\n", "\n  ")}`];
   return [
     title,
     ...summaryLines(preview),
@@ -46,9 +47,12 @@ function environmentLines(preview: EnvironmentPreview, paint: Paint): readonly s
 
 function summaryLines(preview: EnvironmentPreview): readonly string[] {
   const { cost, chartsNotSeenInto, digest } = preview;
-  const total = cost.after === undefined ? "" : ` (${moneyWord(cost.after.total)} in all, prices of ${cost.after.pricesOf})`;
+  const total =
+    cost.after === undefined
+      ? ""
+      : ` (${[`${moneyWord(cost.after.total)} in all`, pricesWord(cost.after)].filter((word) => word !== "").join(", ")})`;
   return [
-    `  changes: ${countsWord(preview)}`,
+    `  changes: ${countsWord(preview.counts) || "none"}`,
     `  level: ${levelsWord(preview)}`,
     ...(cost.after === undefined ? [] : [`  monthly cost: ${costWord(cost)}${total}`]),
     ...(chartsNotSeenInto.length === 0 ? [] : [`  not seen: what stands inside ${chartsNotSeenInto.length} charts`]),

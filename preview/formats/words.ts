@@ -1,16 +1,17 @@
 import type { PlannedResource, PlanValue } from "../../plan/plan.ts";
+import { printable } from "../../score/words.ts";
 import type { Operation } from "../change.ts";
 import { isFields, markerOf } from "../difference/equality.ts";
 import type { EnvironmentPreview } from "../preview.ts";
 
-/** A name or value without what a terminal would obey or a reader would not see. Line ends stay. */
-export function printable(text: string): string {
-  return text.replace(/[^\P{C}\n]/gu, "\u{fffd}");
+/** A value without what a terminal would obey or a reader would not see. Line ends stay. */
+export function printableLines(text: string): string {
+  return text.split("\n").map(printable).join("\n");
 }
 
 /** A resource as people call it: its kind and its name. */
 export function nameOf({ type, name }: Pick<PlannedResource, "type" | "name">): string {
-  return printable(`${type.split(":").at(-1)} ${name}`).replaceAll("\n", "\u{fffd}");
+  return printable(`${type.split(":").at(-1)} ${name}`);
 }
 
 /** The same from a URN, whose name may hold `::` too. */
@@ -56,15 +57,6 @@ export const OPERATION_MARKS: Readonly<Record<Exclude<Operation, "same">, string
   adopt: ">",
   read: "?",
 };
-
-/** The operations of a preview that are not none, such as `2 to create, 1 to replace`. */
-export function countsWord({ counts }: Pick<EnvironmentPreview, "counts">): string {
-  const words = Object.keys(OPERATION_MARKS).flatMap((operation) => {
-    const amount = counts[operation as Operation];
-    return amount > 0 ? [`${amount} to ${operation}`] : [];
-  });
-  return words.length === 0 ? "nothing changes" : words.join(", ");
-}
 
 /** Levels before and after, such as `2 -> 1`. */
 export function levelsWord({ judgement: { before, after } }: Pick<EnvironmentPreview, "judgement">): string {

@@ -1,9 +1,10 @@
 import type { PlanValue } from "../../plan/plan.ts";
+import { quantityOf } from "../../plan/quantity.ts";
 import { at, text } from "../../plan/wiring/values.ts";
 import { poolsOf } from "../../policies/core/pools.ts";
 import type { Reading } from "../../policies/core/reading.ts";
 import { isOpaque } from "../difference/equality.ts";
-import { isGpu, quantityOf } from "./core/amounts.ts";
+import { isGpu } from "./core/amounts.ts";
 import { pathOfPlace } from "./core/places.ts";
 import { type Changed, changesIn, placesOf, type Sides, sidesOf } from "./core/sides.ts";
 import { called, lower, riskOf, sentence } from "./core/telling.ts";

@@ -1,11 +1,12 @@
 import type { PlanValue } from "../../plan/plan.ts";
+import { quantityOf } from "../../plan/quantity.ts";
 import { UNKNOWN } from "../../plan/values.ts";
 import { list, record, text } from "../../plan/wiring/values.ts";
 import { namespaceOf } from "../../policies/core/objects.ts";
 import type { Reading } from "../../policies/core/reading.ts";
 import { isOpaque } from "../difference/equality.ts";
 import { pathOf, type Step } from "../difference/paths.ts";
-import { isGpu, quantityOf } from "./core/amounts.ts";
+import { isGpu } from "./core/amounts.ts";
 import { type Changed, changesIn, goes, type Sides, sidesOf } from "./core/sides.ts";
 import { called, riskOf, sentence } from "./core/telling.ts";
 import type { Risk, RiskFinder } from "./risk.ts";

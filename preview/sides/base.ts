@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from "node:util";
 import { UserError } from "../../components/core/errors.ts";
 import { parsePlan } from "../../plan/from-json.ts";
 import type { Plan } from "../../plan/plan.ts";
-import { type Ending, handedOn, runChild } from "../../plan/record/child.ts";
+import { compileCache, type Ending, handedOn, runChild } from "../../plan/record/child.ts";
 import type { Waiver } from "../../policies/core/waiver.ts";
 import type { DestroyAllowance } from "../risks/allowed.ts";
 import { checkoutOf } from "./checkout.ts";
@@ -72,7 +72,7 @@ async function recordAtBase(request: BaseRequest): Promise<Plan> {
     args: [join(folder, "cli/index.ts"), "plan", environment, "--format", "json"],
     cwd: folder,
     // Most of what the base loads are the packages of this project, which are compiled already.
-    env: { NODE_COMPILE_CACHE: join(root, ".estate/compile-cache"), ...handedOn(process.env) },
+    env: { ...compileCache(root), ...handedOn(process.env) },
     timeoutSeconds: request.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
     keptOutput: LARGEST_PLAN,
     endsItsOwn: true,

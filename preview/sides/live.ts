@@ -1,7 +1,7 @@
+import { capabilitiesOf } from "../../plan/capability.ts";
 import type { PlannedResource } from "../../plan/plan.ts";
 import { compareText } from "../../plan/values.ts";
 import type { ResourceChange } from "../change.ts";
-import { capabilitiesOf } from "../difference/capability.ts";
 import { differenceOf } from "../difference/index.ts";
 
 /** What stands in a cluster and what would, both in the form of a plan, as whoever asks a cluster gives it. */

@@ -1,12 +1,13 @@
-import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rm, stat, utimes } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import pLimit from "p-limit";
+import writeFileAtomic from "write-file-atomic";
 import { UserError } from "../../components/core/errors.ts";
 import { parsePlan } from "../../plan/from-json.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { planToJson } from "../../plan/to-json.ts";
-import { atMost } from "./at-most.ts";
 
 /** Bytes that all plans together may take; those that nobody has asked for the longest go first. */
 const LARGEST_CACHE_BYTES = 200 * 1024 * 1024;
@@ -20,7 +21,7 @@ export interface CacheOptions {
 }
 
 /** A recording keeps one processor busy; more at a time would only take more memory. */
-const recording = atMost(availableParallelism());
+const recording = pLimit(availableParallelism());
 
 /** Plans that are being made, by file: both sides of a preview ask for what they have in common at the same time. */
 const underWay = new Map<string, Promise<Plan>>();
@@ -82,10 +83,8 @@ async function readKept(file: string): Promise<Plan | undefined> {
 
 async function keep(plan: Plan, file: string, folder: string): Promise<void> {
   const text = planToJson(plan);
-  const partial = `${file}.${randomUUID()}.partial`;
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  await writeFile(partial, `${HEAD}${digestOf(text)}${MIDDLE}${text}}`, { mode: 0o600 });
-  await rename(partial, file);
+  await writeFileAtomic(file, `${HEAD}${digestOf(text)}${MIDDLE}${text}}`, { mode: 0o600 });
 }
 
 /** Partial files are left by whoever was killed, so they are counted like the others. */

@@ -6,7 +6,7 @@ import { chargesOfDisks } from "../disks.ts";
 import type { Estate } from "../estate.ts";
 import { exactly, spanWord } from "../spans.ts";
 import { isMarker } from "../unknown-reads.ts";
-import { sizeGiB } from "./quantities.ts";
+import { sizeGiB } from "./size.ts";
 
 /** A sort of volumes that an object or a chart asks for. */
 interface Claim {

@@ -4,7 +4,7 @@ import type { Span } from "../assumptions.ts";
 import type { Charges, Pricer } from "../charge.ts";
 import { chargesOfDisks } from "../disks.ts";
 import { type Estate, sourcesOf } from "../estate.ts";
-import { sizeGiB } from "../kubernetes/quantities.ts";
+import { sizeGiB } from "../kubernetes/size.ts";
 import { hours, spanWord } from "../spans.ts";
 
 /** Groups of nodes on AWS: the managed ones, and what Karpenter may add to them. https://aws.amazon.com/ec2/pricing/on-demand/ */

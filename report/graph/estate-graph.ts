@@ -1,7 +1,7 @@
+import { capabilitiesOf } from "../../plan/capability.ts";
 import type { PlannedResource } from "../../plan/plan.ts";
 import { compareText } from "../../plan/values.ts";
 import type { ResourceChange } from "../../preview/change.ts";
-import { capabilitiesOf } from "../../preview/difference/capability.ts";
 import type { CapabilityData, EdgeData, GraphData, NodeData } from "../data/page-data.ts";
 import { kindOf, layerOf } from "../data/resource-words.ts";
 import { cut, shortName, visible } from "../visible.ts";

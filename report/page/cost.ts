@@ -1,8 +1,9 @@
 import { compareText } from "../../plan/values.ts";
+import { moneyWord, pricesWord } from "../../preview/formats/money.ts";
 import type { EnvironmentPreview } from "../../preview/preview.ts";
 import type { CostDelta, CostItem, Money, MonthlyCost } from "../../prices/monthly-cost.ts";
 import { type Html, html, NOTHING } from "../html.ts";
-import { count, money, moneyDifference } from "../numbers.ts";
+import { count, moneyDifference } from "../numbers.ts";
 import { cut, grouped } from "../visible.ts";
 import { resourceName, section } from "./words.ts";
 
@@ -16,7 +17,7 @@ export function costSection(id: string, { cost }: EnvironmentPreview): Html {
   const { before, after } = cost;
   if (before === undefined && after === undefined)
     return section(id, "Monthly cost", html`not known`, html`<p class="empty">Nothing was priced.</p>`);
-  const aside = html`US dollars a month, prices of ${after?.pricesOf ?? before?.pricesOf}`;
+  const aside = html`${["US dollars a month", pricesWord(after ?? before)].filter((word) => word !== "").join(", ")}`;
   return section(id, "Monthly cost", aside, html`${partsTable(cost)}${spotNote(cost)}${unpriced(after)}${items(after)}`);
 }
 
@@ -27,7 +28,7 @@ export function costWords({ before, after, difference }: CostDelta): { readonly 
   const isFlat = difference.low === 0 && difference.high === 0;
   return {
     change: isFlat ? html`no change` : html`${moneyDifference(difference)}`,
-    total: html`${before === undefined || isFlat ? undefined : html`${money(before.total)} <span class="arrow" aria-label="to">→</span> `}${money(after?.total ?? ZERO)} a month`,
+    total: html`${before === undefined || isFlat ? undefined : html`${moneyWord(before.total)} <span class="arrow" aria-label="to">→</span> `}${moneyWord(after?.total ?? ZERO)} a month`,
   };
 }
 
@@ -56,7 +57,7 @@ function row(part: Part): Html {
 
 function amounts({ before, after }: Pick<Part, "before" | "after">, told = minus(after, before)): Html {
   const sign = told.high < 0 ? "less" : told.low > 0 ? "more" : "";
-  return html`<td class="number">${money(before)}</td><td class="number">${money(after)}</td><td class="number ${told.low === 0 && told.high === 0 ? "zero" : sign}">${moneyDifference(told)}</td>`;
+  return html`<td class="number">${moneyWord(before)}</td><td class="number">${moneyWord(after)}</td><td class="number ${told.low === 0 && told.high === 0 ? "zero" : sign}">${moneyDifference(told)}</td>`;
 }
 
 /** Layers and capabilities, those that change most first. */
@@ -101,7 +102,7 @@ function hasNoDifference({ before, after }: Part): boolean {
 function spotNote({ before, after }: CostDelta): Html {
   const [old, now] = [before?.spot ?? ZERO, after?.spot ?? ZERO];
   if (old.high === 0 && now.high === 0) return NOTHING;
-  return html`<p class="note">Of it on spot capacity, whose price moves: ${money(old)} before, ${money(now)} after.</p>`;
+  return html`<p class="note">Of it on spot capacity, whose price moves: ${moneyWord(old)} before, ${moneyWord(now)} after.</p>`;
 }
 
 function unpriced(cost: MonthlyCost | undefined): Html {
@@ -120,7 +121,7 @@ function items(cost: MonthlyCost | undefined): Html {
   const dear = [...priced].sort((a, b) => b.monthly.high - a.monthly.high || compareText(a.urn, b.urn)).slice(0, ITEMS);
   const rows = dear.map(
     ({ urn, what, monthly, spot, assumed }) =>
-      html`<tr><th scope="row">${resourceName(urn)}</th><td>${cut(what, 120)}${spot ? html` <span class="tag">spot</span>` : undefined}${assumed === undefined ? undefined : html`<span class="muted assumed">assumed ${cut(assumed, 160)}</span>`}</td><td class="number">${money(monthly)}</td></tr>`,
+      html`<tr><th scope="row">${resourceName(urn)}</th><td>${cut(what, 120)}${spot ? html` <span class="tag">spot</span>` : undefined}${assumed === undefined ? undefined : html`<span class="muted assumed">assumed ${cut(assumed, 160)}</span>`}</td><td class="number">${moneyWord(monthly)}</td></tr>`,
   );
   const title = priced.length > ITEMS ? `The ${ITEMS} dearest of what is priced after` : "What is priced after, dearest first";
   return html`<details class="findings"><summary><span class="answer">${title}</span> <span class="amount">${grouped(priced.length)}</span></summary><div class="scroll" tabindex="0" role="region" aria-label="What is priced"><table class="grid"><thead><tr><th scope="col">resource</th><th scope="col">paid for</th><th scope="col" class="number">a month</th></tr></thead><tbody>${rows}</tbody></table></div></details>`;

@@ -1,4 +1,4 @@
-import type { Operation } from "../../preview/change.ts";
+import { OPERATIONS, type Operation } from "../../preview/change.ts";
 import type { Outcome } from "../../preview/preview.ts";
 import type { RiskSeverity } from "../../preview/risks/risk.ts";
 import { kindOf, nameIn } from "../data/resource-words.ts";
@@ -6,7 +6,7 @@ import { type Html, html } from "../html.ts";
 import { grouped } from "../visible.ts";
 
 /** Operations that a reader counts, in the order in which they weigh. */
-export const COUNTED: readonly Exclude<Operation, "same">[] = ["delete", "replace", "create", "update", "adopt", "read"];
+export const COUNTED = OPERATIONS.filter((operation) => operation !== "same");
 
 const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
   fine: "fine",

@@ -1,47 +1,27 @@
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-
-const ROOT = resolve(import.meta.dirname, "../..");
+import { copiedProject } from "../support/project-copy.ts";
 
 const SECONDS = 1000;
 
+let folder: string;
 let project: string;
 let state: string;
 
-/** A repository of its own with this project in it as it stands, so that a branch can be made and files can be edited. */
 beforeAll(async () => {
-  project = await mkdtemp(join(tmpdir(), "estate-preview-"));
-  state = await mkdtemp(join(tmpdir(), "estate-state-"));
-  const { stdout } = await execa("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], { cwd: ROOT });
-  const files = stdout.split("\0").filter((file) => file !== "" && !/^(test|bench|examples|images)\//.test(file));
-  for (const file of files) await cp(join(ROOT, file), join(project, file)).catch(ignoreGone);
-  await symlink(join(ROOT, "node_modules"), join(project, "node_modules"));
-  await writeFile(join(project, ".gitignore"), "node_modules\n.estate/\n");
-  await git("init", "--quiet", "--initial-branch=main");
-  await git("add", "--all");
-  await commit("base");
+  folder = await mkdtemp(join(tmpdir(), "estate-preview-"));
+  project = join(folder, "project");
+  state = join(folder, "state");
+  await copiedProject(project);
 }, 60 * SECONDS);
 
-afterAll(async () => {
-  await rm(project, { recursive: true, force: true });
-  await rm(state, { recursive: true, force: true });
-});
-
-/** A file that is listed and not there was deleted and not committed yet. */
-function ignoreGone(error: NodeJS.ErrnoException): void {
-  if (error.code !== "ENOENT") throw error;
-}
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function git(...words: readonly string[]): Promise<string> {
   return (await execa("git", words, { cwd: project })).stdout;
-}
-
-async function commit(message: string): Promise<string> {
-  await git("-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "--quiet", "--all", "--message", message);
-  return git("rev-parse", "HEAD");
 }
 
 /** Edits an environment's file as somebody on a branch would. */
@@ -82,13 +62,13 @@ describe("estate preview", { timeout: 180 * SECONDS }, () => {
     await git("switch", "--quiet", "--create", "smaller");
     await edit("dev-aws", "maturity: 0", "maturity: 0\n  costCentre: other");
     await edit("dev-aws", "  costCentre: research\n", "");
-    const folder = join(state, "out");
-    const { exitCode, stdout, stderr } = await estate("preview", "dev-aws", "local", "--output", folder);
+    const output = join(state, "out");
+    const { exitCode, stdout, stderr } = await estate("preview", "dev-aws", "local", "--output", output);
     expect(exitCode, stderr).toBe(0);
     expect(stdout).toContain("dev-aws: ");
     expect(stdout).toContain("local: changes nothing");
     const [json, markdown, html, sarif, junit] = await Promise.all(
-      ["preview.json", "preview.md", "preview.html", "preview.sarif", "preview.xml"].map((file) => readFile(join(folder, file), "utf8")),
+      ["preview.json", "preview.md", "preview.html", "preview.sarif", "preview.xml"].map((file) => readFile(join(output, file), "utf8")),
     );
     expect(JSON.parse(json ?? "").environments[0].counts.update).toBeGreaterThan(10);
     expect(markdown).toMatch(/^## ✅ 1 environment of 2 changes/);

@@ -120,14 +120,14 @@ describe("the monthly cost of a plan", () => {
     },
   );
 
-  it("names the capability whose component holds a resource, the outermost of several", () => {
+  it("names the capability whose component holds a resource, the nearest of several, as a preview does", () => {
     const outer = planned("estate:gateway:Gateway", "outer", {}, { custom: false });
     const inner = planned("estate:certificates:Certificates", "inner", {}, { custom: false, parent: outer.urn });
     const held = planned("aws:ec2/natGateway:NatGateway", "held", {}, { parent: inner.urn });
     const loose = planned("aws:kms/key:Key", "loose", {});
 
     const { items } = costIn("aws", "us-east-1", [outer, inner, held, loose]);
-    expect(items.map(({ capability }) => capability)).toEqual(["gateway", "gateway", "estate"]);
+    expect(items.map(({ capability }) => capability)).toEqual(["certificates", "certificates", "estate"]);
   });
 
   it("does not pay for what somebody else made", () => {

@@ -1,4 +1,5 @@
 import type { RootContent } from "mdast";
+import { compareText } from "../../../plan/values.ts";
 import type { EnvironmentPreview, Preview } from "../../preview.ts";
 import { differenceWord, isNothing, moneyWord } from "../money.ts";
 import { code, details, paragraph, table, text } from "./document.ts";
@@ -7,8 +8,7 @@ import { code, details, paragraph, table, text } from "./document.ts";
 export function costSection({ environments }: Preview): readonly RootContent[] {
   const changed = environments.filter(({ cost }) => !isNothing(cost.difference) || (cost.after?.unpriced.length ?? 0) > 0);
   if (changed.length === 0) return [];
-  const [first] = changed;
-  const date = first?.cost.after?.pricesOf ?? first?.cost.before?.pricesOf ?? "";
+  const days = new Set(changed.flatMap(({ cost }) => (cost.after ?? cost.before)?.pricesOf ?? []));
   return details(
     "Monthly cost, estimated",
     [
@@ -18,7 +18,7 @@ export function costSection({ environments }: Preview): readonly RootContent[] {
       ),
       paragraph(
         text(
-          `List prices of ${date}, in US dollars. A span stands where usage decides. What has no price is counted apart, never as zero.`,
+          `List prices of ${[...days].sort(compareText).join(", ")}, in US dollars. A span stands where usage decides. What has no price is counted apart, never as zero.`,
         ),
       ),
     ],

@@ -3,7 +3,7 @@ import type { Html, PhrasingContent, RootContent, TableRow } from "mdast";
 import { gfmToMarkdown } from "mdast-util-gfm";
 import { toMarkdown } from "mdast-util-to-markdown";
 import stringWidth from "string-width";
-import { printable } from "../words.ts";
+import { printableLines } from "../words.ts";
 
 /** Blocks of Markdown as text. The library escapes whatever text would be read as more than text. */
 export function markdownOf(blocks: readonly RootContent[]): string {
@@ -27,13 +27,13 @@ export function words(value: string): readonly PhrasingContent[] {
 }
 
 function inert(value: string): string {
-  const line = printable(value).replace(/\s+/g, " ");
+  const line = printableLines(value).replace(/\s+/g, " ");
   return line.replace(/[@#!](?=[\w/])|:(?=\/\/)|www(?=\.)/gi, (sign) => `${sign}\u{2060}`);
 }
 
 /** A name or a value as code, in which nothing is read as more than a character. */
 export function code(value: string): PhrasingContent {
-  return { type: "inlineCode", value: printable(value).replace(/\s+/g, " ") };
+  return { type: "inlineCode", value: printableLines(value).replace(/\s+/g, " ") };
 }
 
 /** Words that a reader must not miss. */

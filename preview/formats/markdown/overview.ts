@@ -1,7 +1,8 @@
 import type { RootContent } from "mdast";
 import type { EnvironmentPreview, Outcome, Preview } from "../../preview.ts";
+import { countsWord } from "../../verdict.ts";
 import { costWord } from "../money.ts";
-import { countsWord, levelsWord } from "../words.ts";
+import { levelsWord } from "../words.ts";
 import { bullets, code, heading, paragraph, table, text, words } from "./document.ts";
 
 const ICONS: Readonly<Record<Outcome, string>> = { fine: "✅", level: "⚠️", policy: "⛔", destructive: "⛔", error: "❌" };
@@ -36,7 +37,7 @@ function row(preview: EnvironmentPreview) {
   return [
     [text(`${ICONS[outcome]} `), code(environment)],
     words(verdict),
-    [text(error === undefined ? countsWord(preview) : "")],
+    [text(error === undefined ? countsWord(preview.counts) || "none" : "")],
     [text(error === undefined ? levelsWord(preview) : "")],
     [text(costWord(cost))],
   ];

@@ -1,4 +1,4 @@
-import type { PlannedResource } from "../../plan/plan.ts";
+import type { PlannedResource } from "./plan.ts";
 
 /** What stands outside of every capability. */
 const OUTSIDE = "estate";
@@ -27,7 +27,8 @@ export function capabilitiesOf(resources: readonly PlannedResource[]): (resource
   };
 }
 
-function capabilityOf(type: string): string | undefined {
+/** The capability whose component has a type token, such as `tracking` for `estate:tracking:Tracking`; undefined for what is no component of ours. */
+export function capabilityOf(type: string): string | undefined {
   return COMPONENT.exec(type)?.[1];
 }
 
