@@ -37,9 +37,12 @@ const AZURE_NUMBERS = [1, 2, 3, 4, 6, 10, 15, 20, 30, 40, 50, 60, 70, 80] as con
 /** Letter of a sort's sizes; other sorts are not charged by size. */
 const AZURE_LETTERS: Readonly<Record<string, string>> = { Premium: "P", StandardSSD: "E", Standard: "S" };
 
-/** What disks cost: on Azure by the size that they fit in, elsewhere by their GB, and for AWS by what is asked for beyond the baseline. */
+/** What a cloud charges disks by: the size that they fit in, or their GB and what is asked for beyond the baseline. */
+const CHARGED: Readonly<Record<PaidCloud, (disks: Disks) => Charge[]>> = { aws: byGb, gcp: byGb, azure: bySize };
+
+/** What disks cost on a cloud. */
 export function chargesOfDisks(cloud: PaidCloud, disks: Disks): Charge[] {
-  return cloud === "azure" ? bySize(disks) : byGb(disks);
+  return CHARGED[cloud](disks);
 }
 
 function byGb({ assumed, count, gib, iops = 0, layer, role, throughput = 0, type }: Disks): Charge[] {

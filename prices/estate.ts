@@ -31,8 +31,15 @@ export function regionOf(resource: PlannedResource, { byUrn, cloud, region }: Es
   const own = ["location", "region"].map((key) => text(resource.inputs[key])).find((each) => each !== undefined && each !== "global");
   const provider = resource.provider === undefined ? undefined : byUrn.get(resource.provider);
   const named = own ?? (provider && providerRegion(provider)) ?? region;
-  return cloud === "gcp" && named !== undefined ? withoutZone(named) : named;
+  return named === undefined ? undefined : REGION_OF_PLACE[cloud](named);
 }
+
+/** The region of a place as each cloud writes it. */
+const REGION_OF_PLACE: Readonly<Record<PaidCloud, (place: string) => string>> = {
+  aws: (place) => place,
+  gcp: withoutZone,
+  azure: (place) => place,
+};
 
 /** Google writes places in capitals too, and a zone as its region with a letter. https://cloud.google.com/compute/docs/regions-zones */
 function withoutZone(place: string): string {

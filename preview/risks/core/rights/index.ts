@@ -8,21 +8,19 @@ import { rightsOfKubernetes } from "./kubernetes.ts";
 import type { Names } from "./names.ts";
 import type { Right } from "./right.ts";
 
+type RightsFinder = (resource: Reading, names: Names) => readonly Right[];
+
+/** What gives rights, by the provider whose resource it is; a provider that is not here gives none. */
+const FINDERS: ReadonlyMap<string, readonly RightsFinder[]> = new Map([
+  ["aws", [rightsOfAws, rightsOfIdentity]],
+  ["gcp", [rightsOfGcp]],
+  ["azure-native", [rightsOfAzure, rightsOfIdentity]],
+  ["databricks", [rightsOfDatabricks]],
+  ["kubernetes", [rightsOfKubernetes]],
+]);
+
 /** Every right that a resource gives, whoever holds it; none for what gives none. */
 export function rightsOf(resource: Reading, names: Names): readonly Right[] {
-  const [provider] = resource.resource.type.split(":");
-  switch (provider) {
-    case "aws":
-      return [...rightsOfAws(resource, names), ...rightsOfIdentity(resource, names)];
-    case "gcp":
-      return rightsOfGcp(resource, names);
-    case "azure-native":
-      return [...rightsOfAzure(resource, names), ...rightsOfIdentity(resource, names)];
-    case "databricks":
-      return rightsOfDatabricks(resource, names);
-    case "kubernetes":
-      return rightsOfKubernetes(resource, names);
-    default:
-      return [];
-  }
+  const [provider = ""] = resource.resource.type.split(":");
+  return (FINDERS.get(provider) ?? []).flatMap((rights) => rights(resource, names));
 }
