@@ -1,0 +1,17 @@
+import { freePort } from "./free-port.ts";
+import type { Prepared } from "./python.ts";
+import { pythonServer, serving } from "./serving.ts";
+
+/** Lock of an environment with MLflow and what a training needs. */
+export const MLFLOW_LOCK = "test/examples/mlflow/requirements.txt";
+
+/** A tracking server of MLflow's own while a test talks to it, with what it keeps in the environment's folder. */
+export async function trackingServer<Result>(python: Prepared["python"], work: (url: string) => Promise<Result>): Promise<Result> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const folder = python?.folder ?? "";
+  const store = ["--backend-store-uri", `sqlite:///${folder}/server-${port}.db`, "--serve-artifacts"];
+  const artifacts = ["--artifacts-destination", `${folder}/artifacts-${port}`];
+  const command = ["mlflow", "server", "--host", "127.0.0.1", "--port", String(port), "--workers", "1", ...store, ...artifacts];
+  return serving(pythonServer(python, command, { env: {}, ready: `${url}/health` }), () => work(url));
+}
