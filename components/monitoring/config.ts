@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import type { MonitoringSpec, MonitoringWiring, ScrapeTarget } from "./contract.ts";
-import { dashboard } from "./dashboard.ts";
+import { dashboard, sections } from "./dashboard.ts";
 import { RETRAINING, RETRAINING_ROUTE, retrainingGroups } from "./retraining.ts";
 import { ruleGroups } from "./rules.ts";
 import { alertmanagerServer, hostOf, ownTargets } from "./servers.ts";
@@ -24,8 +24,8 @@ export function prometheusFiles(spec: MonitoringSpec, wiring: MonitoringWiring) 
   const targets = allTargets(wiring);
   return {
     "prometheus.yml": stringify(prometheusConfig(spec, wiring), YAML),
-    "rules.yml": stringify({ groups: [...ruleGroups(targets), ...retrainingGroups(wiring)] }, YAML),
-    "index.html": dashboard(targets),
+    "rules.yml": stringify({ groups: [...ruleGroups(targets), ...retrainingGroups(wiring), ...(wiring.groups ?? [])] }, YAML),
+    "index.html": dashboard(sections(targets, wiring.panels)),
   };
 }
 

@@ -1,6 +1,8 @@
 import type { ProviderResource, Resource } from "@pulumi/pulumi";
 import { z } from "zod";
+import type { RuleGroup } from "../core/alerts.ts";
 import type { PodIdentity } from "../core/identity.ts";
+import type { Section } from "../core/panels.ts";
 import type { Server } from "../core/server.ts";
 import type { UserInterface } from "../core/system.ts";
 import type { GpuExporter } from "../gpu/contract.ts";
@@ -87,6 +89,10 @@ export interface MonitoringWiring {
   readonly telemetry?: TelemetryWiring;
   /** Where alerts start trainings; none where nothing is started by events. */
   readonly retraining?: RetrainingWiring;
+  /** Rules of other capabilities, under names that no other group has. What they query is among the targets, and in the table of metrics. */
+  readonly groups?: readonly RuleGroup[];
+  /** What other capabilities show on the estate's dashboard, of the same metrics. */
+  readonly panels?: readonly Section[];
   /** Where alerts with the label `hold: "true"` are posted, which stop the queues of teams; none where nothing holds them. */
   readonly holding?: EventEndpoint;
 }

@@ -1,26 +1,18 @@
+import type { Panel, Section } from "../core/panels.ts";
 import type { ScrapeTarget } from "./contract.ts";
 
-/** One row of the dashboard: what a query answers now, a value a label set. */
-export interface Panel {
-  readonly title: string;
-  readonly expr: string;
-  /** Go template function that makes a number readable. https://prometheus.io/docs/prometheus/latest/configuration/template_reference/#numbers */
-  readonly format: "humanize" | "humanize1024" | "humanizeDuration" | "humanizePercentage";
-}
-
-/** Panels of one system. */
-export interface Section {
-  readonly title: string;
-  readonly panels: readonly Panel[];
-}
-
-/** Sections of the dashboard; those of a system only where it is a target. */
-export function sections(targets: readonly ScrapeTarget[]): readonly Section[] {
+/**
+ * Sections of the dashboard; those of a system only where it is a target.
+ *
+ * @param others what other capabilities show of themselves.
+ */
+export function sections(targets: readonly ScrapeTarget[], others: readonly Section[] = []): readonly Section[] {
   const present = (system: string) => targets.some((target) => target.system === system);
   return [
     { title: "Targets", panels: TARGETS },
     ...(present("model-server") ? [{ title: "Models", panels: MODELS }] : []),
     ...(present("mlflow") ? [{ title: "Tracking", panels: TRACKING }] : []),
+    ...others,
     { title: "Monitoring", panels: MONITORING },
   ];
 }
@@ -29,7 +21,7 @@ export function sections(targets: readonly ScrapeTarget[]): readonly Section[] {
  * The dashboard as a Prometheus console template: one page without script or plug-in, each query a link to its graph.
  * Prometheus 3 brings no templates of its own any more but still serves those it is given. https://prometheus.io/docs/visualization/consoles/
  */
-export function dashboard(targets: readonly ScrapeTarget[]): string {
+export function dashboard(shown: readonly Section[]): string {
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -46,7 +38,7 @@ td.value { font-variant-numeric: tabular-nums; text-align: right; }
 <body>
 <h1>MLOps Estate</h1>
 <p><a href="{{ pathPrefix }}/alerts">Alerts</a> &middot; <a href="{{ pathPrefix }}/targets">Targets</a></p>
-${sections(targets).map(sectionOf).join("\n")}
+${shown.map(sectionOf).join("\n")}
 </body>
 </html>
 `;

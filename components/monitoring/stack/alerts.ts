@@ -11,7 +11,7 @@ const NAME = "mlops-estate";
 
 /** The estate's own alerts, as rules of the operator; none where there is nothing to watch. */
 export function alertRules(wiring: MonitoringWiring): { readonly rules?: PrometheusRule } {
-  const groups = [...stackRuleGroups(wiring.targets, wiring.gpus === true), ...retrainingGroups(wiring)];
+  const groups = [...stackRuleGroups(wiring.targets, wiring.gpus === true), ...retrainingGroups(wiring), ...(wiring.groups ?? [])];
   if (groups.length === 0) return {};
   return { rules: prometheusRule(NAME, MONITORING_NAMESPACE, groups) };
 }

@@ -1,8 +1,9 @@
 import type { ConfigMap } from "../../core/kubernetes.ts";
 import { objectLabels } from "../../core/labels.ts";
+import type { Panel, Section } from "../../core/panels.ts";
 import { MONITORING_NAMESPACE } from "../../core/system.ts";
 import type { MonitoringWiring } from "../contract.ts";
-import { GPUS, type Panel, type Section, sections } from "../dashboard.ts";
+import { GPUS, sections } from "../dashboard.ts";
 import { DASHBOARD_LABEL } from "./grafana.ts";
 
 /** Units by which Grafana writes what the console's functions write. https://grafana.com/docs/grafana/latest/panels-visualizations/configure-standard-options/#unit */
@@ -19,7 +20,7 @@ const PANEL = { width: 12, height: 8 } as const;
 
 /** The estate's dashboards, of which those of GPUs are there with the GPUs. */
 export function dashboards(wiring: MonitoringWiring): Record<string, ConfigMap> {
-  const estate = configMapOf("mlops-estate", "MLOps Estate", sections(wiring.targets));
+  const estate = configMapOf("mlops-estate", "MLOps Estate", sections(wiring.targets, wiring.panels));
   return { "estate-dashboard": estate, ...(wiring.gpus && { "gpu-dashboard": configMapOf("mlops-estate-gpus", "GPUs", [GPUS]) }) };
 }
 

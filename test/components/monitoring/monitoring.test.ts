@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { type RuleGroup, warn } from "../../../components/core/alerts.ts";
 import { CONFIG_HASH } from "../../../components/core/hash.ts";
+import type { Section } from "../../../components/core/panels.ts";
 import { parseSpec } from "../../../components/core/parse.ts";
 import { alertmanagerFiles, allTargets, prometheusFiles } from "../../../components/monitoring/config.ts";
 import { MonitoringSpec, type MonitoringWiring, type ScrapeTarget } from "../../../components/monitoring/contract.ts";
@@ -10,6 +12,8 @@ import { GPUS, sections } from "../../../components/monitoring/dashboard.ts";
 import { monitoringStages } from "../../../components/monitoring/manifests.ts";
 import { METRICS } from "../../../components/monitoring/metrics.ts";
 import { ruleGroups, stackRuleGroups } from "../../../components/monitoring/rules.ts";
+import { alertRules } from "../../../components/monitoring/stack/alerts.ts";
+import { dashboards } from "../../../components/monitoring/stack/dashboards.ts";
 import { endpointOf } from "../../../components/triggers/plan.ts";
 import { at, containersOf, expectHardened, expectOnePort, named, objectsOf } from "../pods.ts";
 
@@ -45,15 +49,21 @@ function metricsOf(expr: string): string[] {
   return names.filter((name) => name !== "and" && name !== "or");
 }
 
+/** What other capabilities have Prometheus evaluate and the dashboard show, one line each. */
+const OTHERS: { readonly groups: readonly RuleGroup[]; readonly panels: readonly Section[] } = { groups: [], panels: [] };
+const NO_OTHERS: typeof OTHERS = { groups: [], panels: [] };
+
 /** What rules keep as metrics of their own. */
 function recorded(targets: readonly ScrapeTarget[]): string[] {
-  return ruleGroups(targets).flatMap(({ rules }) => rules.flatMap((rule) => ("record" in rule ? [rule.record] : [])));
+  return [...ruleGroups(targets), ...OTHERS.groups].flatMap(({ rules }) =>
+    rules.flatMap((rule) => ("record" in rule ? [rule.record] : [])),
+  );
 }
 
-function queries(targets: readonly ScrapeTarget[]): string[] {
-  const groups = [...ruleGroups(targets), ...stackRuleGroups(targets, true)];
+function queries(targets: readonly ScrapeTarget[], others = OTHERS): string[] {
+  const groups = [...ruleGroups(targets), ...stackRuleGroups(targets, true), ...others.groups];
   const rules = groups.flatMap((group) => group.rules.map((rule) => rule.expr));
-  const panels = [...sections(targets), GPUS].flatMap((section) => section.panels.map((panel) => panel.expr));
+  const panels = [...sections(targets, others.panels), GPUS].flatMap((section) => section.panels.map((panel) => panel.expr));
   return [...rules, ...panels];
 }
 
@@ -87,7 +97,7 @@ describe("rules and dashboard", () => {
   });
 
   it("ask for nothing of a system that is not there", () => {
-    const used = queries(allTargets({ ...WIRING, targets: [] })).flatMap(metricsOf);
+    const used = queries(allTargets({ ...WIRING, targets: [] }), NO_OTHERS).flatMap(metricsOf);
 
     expect(used.filter((name) => /^(model|mlflow)_/.test(name))).toEqual([]);
   });
@@ -109,6 +119,20 @@ describe("rules and dashboard", () => {
 
     expect(asked("TargetDown")).toEqual(["up == 0"]);
     expect(asked("TargetMissing")).toEqual(['absent(up{job="model-example"})']);
+  });
+
+  it("take those of other capabilities as they are, among the files and among the operator's objects", () => {
+    const groups = [{ name: "releases", rules: [warn("ReleaseStuck", "up == 0", "1h", "A release is stuck", "It does not end.")] }];
+    const panels: readonly Section[] = [
+      { title: "Releases", panels: [{ title: "Running", expr: "max by (job) (up)", format: "humanize" }] },
+    ];
+    const wiring = { ...WIRING, groups, panels };
+    const files = prometheusFiles(SPEC, wiring);
+
+    expect(at(parse(files["rules.yml"]), "groups")).toContainEqual(parse(JSON.stringify(groups[0])));
+    expect(files["index.html"]).toMatch(/<h2>Releases<\/h2>[^]*max by \(job\) \(up\)[^]*<h2>Monitoring<\/h2>/);
+    expect(at(alertRules(wiring).rules, "spec", "groups")).toContainEqual(groups[0]);
+    expect(at(dashboards(wiring)["estate-dashboard"], "data", "mlops-estate.json")).toContain("max by (job) (up)");
   });
 
   it("come out as a page without script", () => {
