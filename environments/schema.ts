@@ -18,6 +18,7 @@ import { GatewaySpec } from "../components/gateway/contract.ts";
 import { GpuSpec } from "../components/gpu/contract.ts";
 import { HyperparameterOptimisationSpec } from "../components/hyperparameter-optimisation/contract.ts";
 import { ImageScanningSpec } from "../components/image-scanning/contract.ts";
+import { InferenceSpec } from "../components/inference/contract.ts";
 import { KeysSpec } from "../components/keys/contract.ts";
 import { LineageSpec } from "../components/lineage/contract.ts";
 import { ManagedMlSpec } from "../components/managed-ml/contract.ts";
@@ -167,6 +168,7 @@ export const Environment = z.strictObject({
   dataQuality: DataQualitySpec.prefault({}),
   serving: ServingSpec.prefault({}),
   autoscaling: AutoscalingSpec.prefault({}),
+  inference: InferenceSpec.prefault({}),
   notebooks: NotebooksSpec.prefault({}),
   monitoring: MonitoringSpec.prefault({}),
   cost: CostSpec.prefault({}),
