@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Server } from "../core/server.ts";
 import type { SystemPlacement, SystemWiring } from "../core/system.ts";
 import type { TrackingAccess } from "../tracking/contract.ts";
-import type { Backend } from "./route.ts";
+import type { Backends, RouteState } from "./route.ts";
 import { sampleSize } from "./sample-size.ts";
 
 /** Ways to bring a new version of a model before those who call it. */
@@ -277,16 +277,18 @@ function lacksLabel(key: string, query: string, label: string): readonly AbProbl
 /** What a release is connected to. */
 export interface ReleaseWiring extends Pick<SystemWiring, "imagesMirror"> {
   readonly namespace: string;
-  /** Names of all models that are served by the lean model servers. */
+  /** All models that are served by the lean model servers. */
   readonly models: readonly { readonly name: string }[];
   /** The two servers of each model, by the model's name. */
-  readonly backends: Readonly<Record<string, Readonly<Record<"champion" | "challenger", Backend>>>>;
+  readonly backends: Readonly<Record<string, Backends>>;
   /** Registry whose aliases are read and moved, and which keeps the record of each release. */
   readonly tracking: TrackingAccess;
   /** Prometheus, which new versions are judged by. */
   readonly metrics: Server & { readonly url: string };
-  /** Who takes ground truth for the gateway's `/ground-truth`; none where models are not monitored. */
-  readonly monitor?: Server;
+  /** What the gateway has to be told of a state, by the name of a file. */
+  readonly rendered: (state: RouteState) => Readonly<Record<string, string>>;
+  /** HTTPRoute of a model whose rules follow the state, by the model's name; none where the gateway reads the states itself. */
+  readonly httpRoutes?: Readonly<Record<string, string>>;
 }
 
 export interface ReleaseArgs extends ReleaseWiring, SystemPlacement {

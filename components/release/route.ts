@@ -7,6 +7,15 @@ export type Variant = (typeof VARIANTS)[number];
 /** Label by which pods, and with them metrics, of one variant are told from those of another. */
 export const VARIANT_LABEL = "mlops-estate/variant";
 
+/** Label that says which model an object is about. */
+export const MODEL_LABEL = "mlops-estate/model";
+
+/** Label of the object that holds the states of a model's route; its value is the model's name. */
+export const ROUTE_LABEL = "mlops-estate/route";
+
+/** Annotation of that object: names of its states as a list in JSON, the one at rest first. */
+export const ROUTE_STATES = "mlops-estate/states";
+
 /** A variant as a gateway reaches it. */
 export interface Backend {
   readonly variant: Variant;
@@ -15,6 +24,9 @@ export interface Backend {
   readonly namespace: string;
   readonly port: number;
 }
+
+/** The two servers of a model. */
+export type Backends = Readonly<Record<Variant, Backend>>;
 
 /** A variant, and how many of a hundred requests it answers. */
 export interface Share extends Backend {

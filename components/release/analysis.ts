@@ -1,0 +1,65 @@
+import type { Analysis, ReleasedModel } from "./contract.ts";
+
+/**
+ * One measure of a new version. Its query holds two places that are filled in when it is asked: `$version`, the version on trial, and `$champion`, the one
+ * that it is compared with. No answer says nothing, such as while too few requests have come.
+ */
+export interface Measure {
+  readonly name: string;
+  /** PromQL whose answer is one number. */
+  readonly query: string;
+  /** The answer must not be more. */
+  readonly max: number;
+}
+
+/** Time over which the champion's share of right answers is taken, in seconds: what it was long ago says nothing of the data of today. */
+const JUDGED_WINDOW_SECONDS = 600;
+
+/** What a new version is held to while callers meet it; nothing where analysis is off. */
+export function measuresOf(release: ReleasedModel): readonly Measure[] {
+  const { analysis, name } = release;
+  if (!analysis.enabled) return [];
+  const own = analysis.queries.map(({ max, name: word, query }) => ({ name: word, query: query.replaceAll("$model", name), max }));
+  return [
+    loaded(name),
+    errors(name, analysis),
+    slowness(name, analysis),
+    ...(release.pattern === "ab" ? [] : [wrongness(name, analysis)]),
+    ...own,
+  ];
+}
+
+/** Whether no server has the version any more: a pod that crashed is gone from metrics with its next scrape. */
+function loaded(model: string): Measure {
+  return { name: "not-loaded", query: `absent(model_loaded{model="${model}",alias="challenger",version="$version"} == 1)`, max: 0 };
+}
+
+/** Share of its answers that are errors of the server; a server that refuses for want of time has failed as well. */
+function errors(model: string, { leastRequests, maxErrorShare, windowSeconds }: Analysis): Measure {
+  const requests = (status: string) =>
+    `sum(increase(model_requests_total{model="${model}",variant="challenger",version="$version"${status}}[${windowSeconds}s]))`;
+  const failed = requests(',status=~"5..|429"');
+  return { name: "errors", query: `(${failed} or vector(0)) / (${requests("")} >= ${leastRequests})`, max: maxErrorShare };
+}
+
+/** Time that one answer in twenty takes longer than, in seconds. */
+function slowness(model: string, { leastRequests, maxSeconds, windowSeconds }: Analysis): Measure {
+  const selector = `{model="${model}",variant="challenger"}[${windowSeconds}s]`;
+  const quantile = `histogram_quantile(0.95, sum by (le) (rate(model_request_duration_seconds_bucket${selector})))`;
+  return {
+    name: "seconds",
+    query: `${quantile} and on () (sum(increase(model_request_duration_seconds_count${selector})) >= ${leastRequests})`,
+    max: maxSeconds,
+  };
+}
+
+/** By how much it is right less often than the champion; the champion's share is of late, where anything of late is known. */
+function wrongness(model: string, { leastJudged, maxWorse }: Analysis): Measure {
+  const outcomes = (version: string, correct = "") => `model_outcomes_total{model="${model}",version="${version}"${correct}}`;
+  const right = ',correct="true"';
+  const window = `[${JUDGED_WINDOW_SECONDS}s]`;
+  const lately = `sum(increase(${outcomes("$champion", right)}${window})) / (sum(increase(${outcomes("$champion")}${window})) >= ${leastJudged})`;
+  const ever = `sum(${outcomes("$champion", right)}) / sum(${outcomes("$champion")})`;
+  const challenger = `(sum(${outcomes("$version", right)}) or vector(0)) / (sum(${outcomes("$version")}) >= ${leastJudged})`;
+  return { name: "worse", query: `((${lately}) or (${ever})) - (${challenger})`, max: maxWorse };
+}

@@ -1,0 +1,223 @@
+import { readFileSync } from "node:fs";
+import { imageReference } from "../../pins/index.ts";
+import { RESTRICTED_CONTAINER, resources, restrictedPod } from "../core/container.ts";
+import type {
+  ConfigMap,
+  Container,
+  CronJob,
+  EnvVar,
+  KubernetesObject,
+  NetworkPolicy,
+  Role,
+  RoleBinding,
+  ServiceAccount,
+  Stages,
+} from "../core/kubernetes.ts";
+import { objectLabels, selectorLabels } from "../core/labels.ts";
+import { allowTraffic } from "../core/namespace.ts";
+import { clientLabels, peersOf } from "../core/server.ts";
+import { type ReleasedModel, type ReleaseOutputs, type ReleaseSpec, type ReleaseWiring, releasesOf } from "./contract.ts";
+import { procedureOf } from "./procedure.ts";
+import { type Backends, MODEL_LABEL, ROUTE_LABEL, ROUTE_STATES, type RouteState } from "./route.ts";
+import { statesOf } from "./states.ts";
+
+const SYSTEM = "release";
+const PROCEDURE = "procedure.json";
+const PROGRAMS = ["release.py", "route.py", "registry.py", "prometheus.py", "comparison.py", "kubernetes_api.py", "audit.py"] as const;
+
+/** Routes and who may move them, then the Jobs that do; nothing while releases are off. */
+export function releaseStages(spec: ReleaseSpec, wiring: ReleaseWiring): Stages {
+  const releases = releasesOf(spec, wiring.models);
+  if (releases.length === 0) return [];
+  const grounds = releases.flatMap((release) => Object.entries(groundOf(release, spec, wiring)));
+  const jobs = releases.map((release) => [`${release.name}-job`, jobOf(release, wiring)] as const);
+  return [
+    { programs: programsOf(wiring), policy: policyOf(wiring), api: apiPolicyOf(wiring), ...Object.fromEntries(grounds) },
+    Object.fromEntries(jobs),
+  ];
+}
+
+/** Where the states of each released model are kept. */
+export function routesOf(spec: ReleaseSpec, { models }: Pick<ReleaseWiring, "models">): ReleaseOutputs["routes"] {
+  return releasesOf(spec, models).map(({ name }) => ({ model: name, configMap: routeName(name) }));
+}
+
+function groundOf(release: ReleasedModel, spec: ReleaseSpec, wiring: ReleaseWiring): Readonly<Record<string, KubernetesObject>> {
+  const { name } = release;
+  return {
+    [`${name}-route`]: routeOf(release, wiring),
+    [`${name}-procedure`]: configMap(jobName(name), name, wiring, {
+      [PROCEDURE]: `${JSON.stringify(procedureOf(release, spec), null, 2)}\n`,
+    }),
+    [`${name}-account`]: accountOf(name, wiring),
+    [`${name}-role`]: roleOf(name, wiring),
+    [`${name}-binding`]: bindingOf(name, wiring),
+  };
+}
+
+/** Every state that the route may be in. Which of them is in force, the Job writes beside them: no field of ours, so nothing of ours sets it back. */
+function routeOf(release: ReleasedModel, wiring: ReleaseWiring): ConfigMap {
+  const states = statesOf(release, backendsOf(release, wiring));
+  const data = Object.fromEntries(states.flatMap((state) => filesOf(state, wiring)));
+  const object = configMap(routeName(release.name), release.name, wiring, data);
+  const { metadata } = object;
+  return {
+    ...object,
+    metadata: {
+      ...metadata,
+      labels: { ...metadata.labels, [ROUTE_LABEL]: release.name },
+      annotations: { [ROUTE_STATES]: JSON.stringify(states.map(({ name }) => name)) },
+    },
+  };
+}
+
+function filesOf(state: RouteState, { rendered }: ReleaseWiring): readonly (readonly [string, string])[] {
+  return Object.entries(rendered(state)).map(([suffix, text]) => [`${state.name}.${suffix}`, text]);
+}
+
+function backendsOf({ name }: ReleasedModel, { backends }: ReleaseWiring): Backends {
+  const found = backends[name];
+  if (found === undefined) throw new Error(`the released model ${name} has no servers`);
+  return found;
+}
+
+function programsOf({ namespace }: ReleaseWiring): ConfigMap {
+  const data = Object.fromEntries(PROGRAMS.map((file) => [file, readFileSync(new URL(file, import.meta.url), "utf8")]));
+  return { apiVersion: "v1", kind: "ConfigMap", metadata: { name: SYSTEM, namespace, labels: objectLabels("release", SYSTEM) }, data };
+}
+
+function configMap(name: string, model: string, { namespace }: ReleaseWiring, data: Record<string, string>): ConfigMap {
+  return { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace, labels: labelsOf(model) }, data };
+}
+
+function accountOf(model: string, { namespace }: ReleaseWiring): ServiceAccount {
+  const metadata = { name: jobName(model), namespace, labels: labelsOf(model) };
+  return { apiVersion: "v1", kind: "ServiceAccount", metadata, automountServiceAccountToken: false };
+}
+
+/** It may move one route, and nothing else. */
+function roleOf(model: string, { httpRoutes, namespace }: ReleaseWiring): Role {
+  const httpRoute = httpRoutes?.[model];
+  const verbs = ["get", "patch"];
+  return {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "Role",
+    metadata: { name: jobName(model), namespace, labels: labelsOf(model) },
+    rules: [
+      { apiGroups: [""], resources: ["configmaps"], resourceNames: [routeName(model)], verbs },
+      ...(httpRoute === undefined
+        ? []
+        : [{ apiGroups: ["gateway.networking.k8s.io"], resources: ["httproutes"], resourceNames: [httpRoute], verbs }]),
+    ],
+  };
+}
+
+function bindingOf(model: string, { namespace }: ReleaseWiring): RoleBinding {
+  const name = jobName(model);
+  return {
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "RoleBinding",
+    metadata: { name, namespace, labels: labelsOf(model) },
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name },
+    subjects: [{ kind: "ServiceAccount", name, namespace }],
+  };
+}
+
+function policyOf({ metrics, namespace, tracking }: ReleaseWiring): NetworkPolicy {
+  return allowTraffic({ name: SYSTEM, namespace }, selectorLabels(SYSTEM), { to: peersOf([tracking, metrics]) });
+}
+
+/** The API server is no pod that a selector could name; 6443 is its own port, which some network plugins see in place of the Service's 443. */
+function apiPolicyOf({ namespace }: ReleaseWiring): NetworkPolicy {
+  const ports = [443, 6443].map((port) => ({ port, protocol: "TCP" }));
+  return {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: { name: `${SYSTEM}-api`, namespace, labels: objectLabels("release", SYSTEM) },
+    spec: { podSelector: { matchLabels: selectorLabels(SYSTEM) }, policyTypes: ["Egress"], egress: [{ ports }] },
+  };
+}
+
+/** Looks each minute whether a version is to be released, and stays with it until it is over: a second one does not begin meanwhile. */
+function jobOf(release: ReleasedModel, wiring: ReleaseWiring): CronJob {
+  const { name: model } = release;
+  const labels = { ...labelsOf(model), ...clientLabels([wiring.tracking, wiring.metrics]) };
+  return {
+    apiVersion: "batch/v1",
+    kind: "CronJob",
+    metadata: { name: jobName(model), namespace: wiring.namespace, labels: labelsOf(model) },
+    spec: {
+      schedule: "* * * * *",
+      timeZone: "Etc/UTC",
+      concurrencyPolicy: "Forbid",
+      startingDeadlineSeconds: 300,
+      successfulJobsHistoryLimit: 3,
+      failedJobsHistoryLimit: 3,
+      jobTemplate: {
+        spec: {
+          // What was cut off is gone on with; what fails again and again is begun anew by the next minute's.
+          backoffLimit: 2,
+          template: {
+            metadata: { labels },
+            spec: {
+              ...restrictedPod(),
+              restartPolicy: "Never",
+              serviceAccountName: jobName(model),
+              automountServiceAccountToken: true,
+              terminationGracePeriodSeconds: 5,
+              containers: [containerOf(release, wiring)],
+              volumes: [
+                { name: "programs", configMap: { name: SYSTEM } },
+                { name: "procedure", configMap: { name: jobName(model) } },
+                { name: "tmp", emptyDir: { sizeLimit: "64Mi" } },
+              ],
+            },
+          },
+        },
+      },
+    },
+  };
+}
+
+function containerOf(release: ReleasedModel, wiring: ReleaseWiring): Container {
+  return {
+    name: SYSTEM,
+    // Statistics come with MLflow's image; all else is done by the standard library.
+    image: imageReference(release.pattern === "ab" ? "mlflow" : "python", wiring.imagesMirror),
+    command: ["python3", "/programs/release.py"],
+    env: environmentOf(release.name, wiring),
+    resources: resources(20, release.pattern === "ab" ? 256 : 64, { cpuMillicores: 500 }),
+    securityContext: RESTRICTED_CONTAINER,
+    volumeMounts: [
+      { name: "programs", mountPath: "/programs", readOnly: true },
+      { name: "procedure", mountPath: "/procedure", readOnly: true },
+      { name: "tmp", mountPath: "/tmp" },
+    ],
+  };
+}
+
+function environmentOf(model: string, { httpRoutes, metrics, tracking }: ReleaseWiring): EnvVar[] {
+  const httpRoute = httpRoutes?.[model];
+  const values = {
+    PROCEDURE: `/procedure/${PROCEDURE}`,
+    ROUTE: routeName(model),
+    ...(httpRoute !== undefined && { HTTP_ROUTE: httpRoute }),
+    MLFLOW_TRACKING_URI: tracking.uri,
+    PROMETHEUS_URL: metrics.url,
+    HOME: "/tmp",
+    PYTHONDONTWRITEBYTECODE: "1",
+  };
+  return Object.entries(values).map(([name, value]) => ({ name, value }));
+}
+
+function routeName(model: string): string {
+  return `route-${model}`;
+}
+
+function jobName(model: string): string {
+  return `${SYSTEM}-${model}`;
+}
+
+function labelsOf(model: string): Record<string, string> {
+  return { ...objectLabels("release", SYSTEM), [MODEL_LABEL]: model };
+}

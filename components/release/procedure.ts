@@ -1,0 +1,99 @@
+import { type Measure, measuresOf } from "./analysis.ts";
+import { type ReleasedModel, type ReleaseSpec, sampleSizeOf } from "./contract.ts";
+import { ALL_NEW, AT_REST, canaryState } from "./states.ts";
+
+/** A state, and how long the new version must do well in it. */
+interface Step {
+  readonly state: string;
+  readonly seconds: number;
+}
+
+/** A comparison of shares by statistics. */
+interface Test {
+  readonly successes: string;
+  readonly trials: string;
+  readonly label: string;
+  readonly significance: number;
+  readonly sampleSize: number;
+  readonly longestSeconds: number;
+}
+
+/** What `release.py` does for one model, to the last step. It decides nothing that is not written here. */
+export interface Procedure {
+  readonly model: string;
+  readonly pattern: ReleasedModel["pattern"];
+  readonly approval: ReleaseSpec["approval"];
+  readonly rest: string;
+  readonly steps: readonly Step[];
+  readonly everySeconds: number;
+  readonly failures: number;
+  readonly measures: readonly Measure[];
+  /** Measures without which nothing is concluded at the end: no answer is as bad as a bad one. */
+  readonly conclusions: readonly Measure[];
+  /** Whether a version that did well answers from then on. */
+  readonly promotes: boolean;
+  readonly test?: Test;
+}
+
+/** The procedure of a release. */
+export function procedureOf(release: ReleasedModel, { approval }: Pick<ReleaseSpec, "approval">): Procedure {
+  const { analysis, name, pattern } = release;
+  return {
+    model: name,
+    pattern,
+    approval,
+    rest: AT_REST,
+    steps: stepsOf(release),
+    everySeconds: analysis.everySeconds,
+    failures: analysis.failures,
+    measures: measuresOf(release),
+    conclusions: pattern === "shadow" ? [disagreement(release)] : [],
+    promotes: pattern !== "shadow" || release.shadow.promote,
+    ...(pattern === "ab" && { test: testOf(release) }),
+  };
+}
+
+function stepsOf({ ab, analysis, blueGreen, canary, pattern, shadow }: ReleasedModel): readonly Step[] {
+  switch (pattern) {
+    case "canary":
+      return [
+        ...canary.steps.map(({ percent, seconds }) => ({ state: canaryState(percent), seconds })),
+        // Long enough to see it answer all before there is nothing left to go back to.
+        { state: ALL_NEW, seconds: analysis.windowSeconds },
+      ];
+    case "blue-green":
+      return [{ state: ALL_NEW, seconds: blueGreen.trialSeconds + blueGreen.keepSeconds }];
+    case "ab":
+      return [{ state: "ab", seconds: ab.longestSeconds }];
+    case "shadow":
+      return [{ state: "shadow", seconds: shadow.seconds }];
+  }
+}
+
+function testOf({ ab, name }: ReleasedModel): Test {
+  if (ab.metricLabel === undefined) throw new Error(`the A/B test of ${name} came through the checks without a label`);
+  const queryOf = (query: string) => query.replaceAll("$model", name);
+  return {
+    successes: queryOf(ab.successes),
+    trials: queryOf(ab.trials),
+    label: ab.metricLabel,
+    significance: ab.significance,
+    sampleSize: sampleSizeOf(ab),
+    longestSeconds: ab.longestSeconds,
+  };
+}
+
+/** Share of compared pairs in which the new version answered otherwise; no answer before enough are compared. */
+function disagreement({ name, shadow }: ReleasedModel): Measure {
+  const enough = `sum(model_shadow_compared_total{model="${name}",version="$version"}) >= ${shadow.leastCompared}`;
+  return {
+    name: "disagreement",
+    query: `1 - (max(model_shadow_agreement{model="${name}",version="$version"}) and on () (${enough}))`,
+    max: round(1 - shadow.leastAgreement),
+  };
+}
+
+/** Without the digits that binary fractions leave. */
+function round(share: number): number {
+  return Number(share.toFixed(6));
+}
