@@ -1,0 +1,35 @@
+"""Files of the bucket that bundles, manifests and reports are kept in, through MLflow's clients of each cloud's store."""
+
+import os
+import tempfile
+
+from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
+
+
+class Store:
+    """A bucket, or a folder of one, by its address."""
+
+    def __init__(self, uri):
+        self._repository = get_artifact_repository(uri)
+
+    def names(self, folder):
+        """Names of the files of a folder; none where there is no folder."""
+        return [os.path.basename(entry.path) for entry in self._repository.list_artifacts(folder) if not entry.is_dir]
+
+    def read(self, path):
+        """Content of a file, None where there is none. A store that does not answer is an error and never mistaken for that."""
+        folder, name = os.path.split(path)
+        if name not in self.names(folder):
+            return None
+        with tempfile.TemporaryDirectory() as place:
+            self._repository.download_artifacts(path, place)
+            with open(os.path.join(place, path), "rb") as file:
+                return file.read()
+
+    def write(self, path, content):
+        folder, name = os.path.split(path)
+        with tempfile.TemporaryDirectory() as place:
+            local = os.path.join(place, name)
+            with open(local, "wb") as file:
+                file.write(content)
+            self._repository.log_artifact(local, folder)

@@ -1,0 +1,10 @@
+"""Registers the model of a file as another version of `sum`, which gets the alias `champion`; prints its number."""
+
+import sys
+
+import mlflow
+
+with mlflow.start_run():
+    info = mlflow.pyfunc.log_model(name="model", python_model=sys.argv[1], registered_model_name="sum")
+mlflow.MlflowClient().set_registered_model_alias("sum", "champion", info.registered_model_version)
+print("version=%s" % info.registered_model_version)
