@@ -3,6 +3,7 @@ import { type DesiredObject, ENVIRONMENT_LABEL, MANAGED_BY } from "../plan/rende
 import { describe, type Identity, keyOf, type Manifest } from "../plan/render/identity.ts";
 import { byKey, call, documents, FIELD_MANAGER, type LiveObject, type LiveObjects, parseObjects, type Target, tidy } from "./api.ts";
 import { differences, immutableDifferences, takenBack } from "./fields.ts";
+import { withMovedFields } from "./moved-fields.ts";
 import { condition } from "./readiness.ts";
 
 /** What applying an object would do. */
@@ -25,11 +26,12 @@ export interface Change {
  */
 export async function changesOf(
   target: Target,
-  objects: readonly DesiredObject[],
+  wanted: readonly DesiredObject[],
   live: LiveObjects,
   ours: ReadonlySet<string>,
 ): Promise<Change[]> {
-  refuseForeign(objects, live, ours);
+  refuseForeign(wanted, live, ours);
+  const objects = wanted.map((object) => ({ ...object, manifest: withMovedFields(object.manifest, live.get(keyOf(object.identity))) }));
   const existing = objects.filter(({ identity }) => live.has(keyOf(identity)));
   const { results, refusals } = await pretend(
     target,

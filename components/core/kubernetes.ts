@@ -56,6 +56,12 @@ export interface CustomObject {
   readonly spec: object;
 }
 
+/**
+ * Annotation of an object of which something in the cluster moves some fields once it is there, such as a release the rules of a route: their key paths, with
+ * commas between. The plan says how they begin, and neither the engine nor `estate up` sets them back.
+ */
+export const MOVED_FIELDS = "mlops-estate/moved-fields";
+
 /** Any object of the estate, as plain data. */
 export type KubernetesObject =
   | Namespace

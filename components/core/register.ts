@@ -1,5 +1,5 @@
 import { ComponentResource, CustomResource, type ProviderResource, type Resource } from "@pulumi/pulumi";
-import type { ChartRelease, KubernetesObject, Stages } from "./kubernetes.ts";
+import { type ChartRelease, type KubernetesObject, MOVED_FIELDS, type Stages } from "./kubernetes.ts";
 
 /** Where a component's objects are registered, and after what. */
 export interface Placement {
@@ -31,7 +31,13 @@ function registerOne(name: string, object: KubernetesObject | ChartRelease, plac
   const options = { parent: placement.parent, provider: placement.provider, dependsOn: [...placement.after] };
   if ("release" in object && object.release === "definitions") return new DefinitionsChart(name, object, placement);
   if ("release" in object) return new KubernetesResource("kubernetes:helm.sh/v3:Release", name, releaseInputs(object), options);
-  return new KubernetesResource(typeToken(object), name, { ...object }, options);
+  return new KubernetesResource(typeToken(object), name, { ...object }, { ...options, ...movedFields(object) });
+}
+
+/** The provider then leaves the fields as they stand, whoever has set them. https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/ */
+export function movedFields({ metadata }: KubernetesObject): { readonly ignoreChanges?: string[] } {
+  const paths = metadata.annotations?.[MOVED_FIELDS];
+  return paths === undefined ? {} : { ignoreChanges: paths.split(",") };
 }
 
 /**

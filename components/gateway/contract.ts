@@ -1,6 +1,7 @@
 import type { Resource } from "@pulumi/pulumi";
 import { z } from "zod";
 import type { LoadBalancerKinds } from "../cluster/contract.ts";
+import type { Server } from "../core/server.ts";
 import type { SystemPlacement, SystemWiring, UserInterface } from "../core/system.ts";
 import type { SignOnAccess } from "../sign-on/contract.ts";
 
@@ -61,12 +62,25 @@ export interface GatewayOutputs {
   readonly ready: readonly Resource[];
 }
 
+/** What routes of other capabilities hang on: the gateway, and its listener with TLS. */
+export const ENTRANCE = { gateway: "estate", listener: "https" } as const;
+
+/** A route that another capability makes for programs, in the estate's own namespace. */
+export interface ProgramRoute {
+  /** Name of the HTTPRoute. */
+  readonly name: string;
+  /** What it leads to. */
+  readonly to: readonly Server[];
+}
+
 /** What the ways in are made of. */
 export interface RoutesWiring {
   /** The estate's own namespace, which the routes are in. */
   readonly namespace: string;
   readonly domain: string;
   readonly interfaces: readonly UserInterface[];
+  /** Routes of other capabilities, which are opened to programs: by a token once `signOn` is on, and to nobody where it takes none. Default: none. */
+  readonly programRoutes?: readonly ProgramRoute[];
   /** Who vouches for people and programs; none while anybody who reaches the proxies may see all pages. */
   readonly signOn?: SignOnAccess;
   /** How a Service asks for a load balancer; none on this machine. */

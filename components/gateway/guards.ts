@@ -23,6 +23,16 @@ export function guardOf(spec: GatewaySpec, way: Way, signOn: SignOn, { domain, n
   return policyOf(metadata, target, { oidc: oidcOf(signOn, `https://${publicName(spec, way.host, domain)}`) });
 }
 
+/** Guards of other capabilities' routes for programs, by role. One that nobody's token opens has none, so that it stays closed. */
+export function programGuards({ namespace, programRoutes = [], signOn }: RoutesWiring): Readonly<Record<string, SecurityPolicy>> {
+  if (signOn?.tokens === undefined) return {};
+  const guards = programRoutes.map(({ name }) => {
+    const target = { group: "gateway.networking.k8s.io", kind: "HTTPRoute", name } as const;
+    return [`guard-${name}`, policyOf({ name, namespace }, target, { jwt: { providers: [tokensOf(signOn)] } })] as const;
+  });
+  return Object.fromEntries(guards);
+}
+
 function policyOf(
   metadata: SecurityPolicy["metadata"],
   target: SecurityPolicy["spec"]["targetRefs"][number],

@@ -1,6 +1,6 @@
 import type { CustomObject, KubernetesObject, Stages } from "../core/kubernetes.ts";
 import type { GatewaySpec, RoutesWiring } from "./contract.ts";
-import { closedGateway, guardOf } from "./guards.ts";
+import { closedGateway, guardOf, programGuards } from "./guards.ts";
 import type { Gateway, GatewayClass } from "./kinds.ts";
 import { monitorOf } from "./monitors.ts";
 import { GATEWAY, LISTENERS, NAMESPACE, PROXIES, waysOf } from "./plan.ts";
@@ -27,7 +27,7 @@ export function routesStages(spec: GatewaySpec, wiring: RoutesWiring): Stages {
     { class: classOf(), ...(signOn === undefined ? {} : { closed: closedGateway(namespace) }) },
     { gateway: gatewayOf(wiring) },
     // Guards first: a route must not be there without.
-    Object.fromEntries<KubernetesObject>([...guards, ...Object.entries(grantsOf(wiring))]),
+    Object.fromEntries<KubernetesObject>([...guards, ...Object.entries({ ...programGuards(wiring), ...grantsOf(wiring) })]),
     { redirect: redirectOf(spec, wiring), ...Object.fromEntries(routes) },
   ].filter((stage) => Object.keys(stage).length > 0);
 }

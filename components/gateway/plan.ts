@@ -1,11 +1,11 @@
 import type { UserInterface } from "../core/system.ts";
-import { programHost, type RoutesWiring } from "./contract.ts";
+import { ENTRANCE, programHost, type RoutesWiring } from "./contract.ts";
 
 /** Namespace of the controller, and of the proxies that it runs. */
 export const NAMESPACE = "envoy-gateway-system";
 
 /** The one class and the one gateway. */
-export const GATEWAY = "estate";
+export const GATEWAY = ENTRANCE.gateway;
 
 /** Service of the proxies. */
 export const SERVICE = "estate-gateway";
@@ -20,7 +20,7 @@ export const CONTROLLER = { "control-plane": "envoy-gateway" };
 export const PORTS = { discovery: 18_000, metrics: 19_001, http: 10_080, https: 10_443 } as const;
 
 /** Names of the gateway's listeners. */
-export const LISTENERS = { http: "http", https: "https" } as const;
+export const LISTENERS = { http: "http", https: ENTRANCE.listener } as const;
 
 /** Who may pass a route: a person who signed on, a program with a token, or anybody. */
 type Guard = "person" | "program" | "nobody";

@@ -24,9 +24,10 @@ const CONTAINER = {
   seccompProfile: { type: "RuntimeDefault" },
 };
 
-/** Everything that the proxies call: each page once, and whoever vouches for people. */
+/** Everything that the proxies call: each page once, what other routes lead to, and whoever vouches for people. */
 function calleesOf(wiring: RoutesWiring): readonly Callee[] {
-  return [...waysOf(wiring).map(({ to }) => to), ...(wiring.signOn?.addresses ?? [])];
+  const { programRoutes = [], signOn } = wiring;
+  return [...waysOf(wiring).map(({ to }) => to), ...programRoutes.flatMap(({ to }) => to), ...(signOn?.addresses ?? [])];
 }
 
 /** How the controller runs proxies: restricted pods that wear the labels of those who may call the pages. */

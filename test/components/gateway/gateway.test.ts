@@ -252,3 +252,29 @@ describe.skipIf(DEFINITIONS_FOLDER === undefined)("the gateway's objects", () =>
     for (const custom of customs) expect(definitions.problemsOf(custom as never), JSON.stringify(custom)).toEqual([]);
   });
 });
+
+describe("routes that other capabilities make for programs", () => {
+  const model = { system: "model-server", namespace: "mlops", port: 8080 };
+  const programRoutes = [{ name: "models.fraud", to: [model] }];
+
+  it("are opened by a token alone", () => {
+    expect(guards({ ...GUARDED, programRoutes })["models.fraud"]).toMatchObject({
+      targetRefs: [{ kind: "HTTPRoute", name: "models.fraud" }],
+      jwt: { providers: [{ audiences: ["estate"] }] },
+    });
+  });
+
+  it("stay closed where nobody's token is taken, and are open where everything is", () => {
+    const { tokens: _, ...people } = SIGN_ON;
+
+    expect(guards({ ...GUARDED, signOn: people, programRoutes })).not.toHaveProperty(["models.fraud"]);
+    expect(guards({ ...OPEN, programRoutes })).toEqual({});
+  });
+
+  it("are led to by the proxies, and others are not", () => {
+    const labels = (wiring: RoutesWiring) => at(kubernetesOf({}, wiring), "envoyDeployment", "pod", "labels");
+
+    expect(labels({ ...GUARDED, programRoutes })).toHaveProperty(["client.mlops-estate/model-server"], "true");
+    expect(labels(GUARDED)).not.toHaveProperty(["client.mlops-estate/model-server"]);
+  });
+});

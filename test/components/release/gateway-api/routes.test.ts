@@ -1,0 +1,137 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { MOVED_FIELDS } from "../../../../components/core/kubernetes.ts";
+import { modelRoute, requestIds, routeGrants, stateFiles, trafficPolicy } from "../../../../components/release/gateway-api/manifests.ts";
+import { rulesOf } from "../../../../components/release/gateway-api/rules.ts";
+import type { RouteState } from "../../../../components/release/route.ts";
+import { DEFINITIONS_FOLDER, Definitions } from "../../../support/definitions.ts";
+import { anyRoute, backendsOf } from "../routes.ts";
+
+const WIRING = { namespace: "mlops", domain: "example.com", monitor: { service: "model-monitor", namespace: "mlops", port: 8080 } };
+const { challenger, champion } = backendsOf("fraud");
+
+function stateOf(percent: number, more: Partial<RouteState["route"]> = {}): RouteState {
+  const shares = [
+    { ...champion, percent: 100 - percent },
+    { ...challenger, percent },
+  ];
+  return { name: `at-${percent}`, route: { model: "fraud", shares, ...more } };
+}
+
+describe("the route of a model", () => {
+  it("answers at the model's path, by weights, says who answered, and gives up after a minute", () => {
+    const [invocations] = rulesOf(stateOf(10).route, { namespace: "mlops" });
+
+    expect(invocations?.matches).toEqual([{ path: { type: "Exact", value: "/models/fraud/invocations" } }]);
+    expect(invocations?.filters).toEqual([
+      { type: "URLRewrite", urlRewrite: { path: { type: "ReplaceFullPath", replaceFullPath: "/invocations" } } },
+    ]);
+    expect(invocations?.backendRefs).toMatchObject([
+      {
+        name: "model-fraud",
+        port: 8080,
+        weight: 90,
+        filters: [{ responseHeaderModifier: { set: [{ name: "X-Variant", value: "champion" }] } }],
+      },
+      { name: "model-fraud-challenger", weight: 10, filters: [{ responseHeaderModifier: { set: [{ value: "challenger" }] } }] },
+    ]);
+    expect(invocations?.timeouts).toEqual({ request: "60s" });
+  });
+
+  it("copies requests to the challenger, of which callers hear nothing", () => {
+    const [invocations] = rulesOf(stateOf(0, { mirror: { ...challenger, percent: 30 } }).route, { namespace: "mlops" });
+
+    expect(invocations?.filters).toContainEqual({
+      type: "RequestMirror",
+      requestMirror: { backendRef: { name: "model-fraud-challenger", port: 8080 }, percent: 30 },
+    });
+  });
+
+  it("leads what turned out to be true to the monitor, where there is one", () => {
+    const paths = (surroundings: Parameters<typeof rulesOf>[1]) =>
+      rulesOf(stateOf(0).route, surroundings).map(({ matches }) => matches[0]?.path.value);
+
+    expect(paths(WIRING)).toEqual(["/models/fraud/invocations", "/models/fraud/ground-truth"]);
+    expect(paths({ namespace: "mlops" })).toEqual(["/models/fraud/invocations"]);
+  });
+
+  it("says that its rules are moved by something else once it is there", () => {
+    expect(modelRoute(stateOf(0).route, WIRING).metadata.annotations).toEqual({ [MOVED_FIELDS]: "spec.rules" });
+  });
+
+  it("has a name that is no page's", () => {
+    expect(modelRoute(stateOf(0).route, WIRING).metadata.name).toBe("models.fraud");
+  });
+
+  it("holds every state as the rules that it brings", () => {
+    const files = stateFiles([stateOf(0), stateOf(25)], WIRING);
+
+    expect(Object.keys(files)).toEqual(["at-0.json", "at-25.json"]);
+    expect(JSON.parse(files["at-25.json"] ?? "")).toEqual(rulesOf(stateOf(25).route, WIRING));
+  });
+});
+
+describe("a caller that is kept with one variant", () => {
+  it("is told by the header of the state that asks for it", () => {
+    const policy = trafficPolicy([stateOf(0), stateOf(50, { stickyHeader: "X-User-Id" })], "fraud", "mlops");
+
+    expect(policy.spec.loadBalancer).toEqual({
+      type: "ConsistentHash",
+      consistentHash: { type: "Headers", headers: [{ name: "X-User-Id" }] },
+    });
+    expect(policy.spec.targetRefs).toMatchObject([{ kind: "HTTPRoute", name: "models.fraud" }]);
+  });
+
+  it("is not kept where no state asks for it", () => {
+    expect(trafficPolicy([stateOf(0), stateOf(50)], "fraud", "mlops").spec.loadBalancer).toBeUndefined();
+  });
+
+  it("meets variants, not pods: each variant has a filter of its own, without which the gateway would choose among all pods", () => {
+    fc.assert(
+      fc.property(anyRoute, (route) => {
+        const backends = rulesOf(route, { namespace: "mlops" })[0]?.backendRefs ?? [];
+        expect(backends.every((backend) => "filters" in backend && backend.filters.length > 0)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe("a request that is tried again", () => {
+  it("never got to a server the first time", () => {
+    expect(trafficPolicy([stateOf(0)], "fraud", "mlops").spec.retry.retryOn.triggers).toEqual(["connect-failure", "refused-stream"]);
+  });
+});
+
+describe("Services of another namespace", () => {
+  it("are led to by leave of that namespace, for each by its name", () => {
+    const elsewhere = backendsOf("fraud", "team-one");
+    const shares = [
+      { ...elsewhere.champion, percent: 50 },
+      { ...elsewhere.challenger, percent: 50 },
+    ];
+    const grants = routeGrants([{ name: "x", route: { model: "fraud", shares } }], WIRING);
+
+    expect(Object.keys(grants)).toEqual(["grant-team-one"]);
+    expect(grants["grant-team-one"]?.spec.to.map(({ name }) => name)).toEqual(["model-fraud", "model-fraud-challenger"]);
+    expect(routeGrants([stateOf(0)], WIRING)).toEqual({});
+  });
+});
+
+describe.skipIf(DEFINITIONS_FOLDER === undefined)("by the upstream definitions in ESTATE_CRDS", () => {
+  it("every object is valid, whatever the route", () => {
+    const definitions = new Definitions(DEFINITIONS_FOLDER ?? "");
+    fc.assert(
+      fc.property(anyRoute, (route) => {
+        const states = [{ name: "x", route }];
+        const objects = [
+          modelRoute(route, WIRING),
+          trafficPolicy(states, route.model, "mlops"),
+          requestIds("mlops"),
+          ...Object.values(routeGrants(states, WIRING)),
+        ];
+        expect(objects.flatMap((object) => definitions.problemsOf(object) ?? ["is of no known kind"])).toEqual([]);
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
