@@ -5,6 +5,7 @@ import type { SystemPlacement, SystemWiring, UserInterface } from "../core/syste
 import type { DatabaseAccess } from "../database/contract.ts";
 import type { LineageAccess } from "../lineage/contract.ts";
 import type { BucketAccess } from "../object-store/contract.ts";
+import type { ReleaseSpec } from "../release/contract.ts";
 import type { TeamPlace } from "../teams/contract.ts";
 import type { TrackingAccess } from "../tracking/contract.ts";
 
@@ -90,6 +91,12 @@ export const PipelinesSpec = z.strictObject({
 });
 export type PipelinesSpec = z.output<typeof PipelinesSpec>;
 
+/** Models whose versions are released step by step, as whoever trains them has to know it. */
+export interface ReleasedModels {
+  readonly models: readonly string[];
+  readonly approval: ReleaseSpec["approval"];
+}
+
 /** What pipelines are connected to. */
 export interface PipelinesWiring extends SystemWiring {
   /** The estate's own namespace. */
@@ -101,6 +108,8 @@ export interface PipelinesWiring extends SystemWiring {
   readonly lineage?: LineageAccess;
   /** What tasks of Airflow are told of, which are in no team. Default: nothing. */
   readonly surroundings?: Surroundings;
+  /** Models whose new versions come before callers by a release, and who lets them; the alias that is served is then given by it alone. None: none. */
+  readonly releases?: ReleasedModels;
   /** Database of Airflow; none where it is not among the systems. */
   readonly airflowDatabase?: DatabaseAccess;
 }
@@ -119,6 +128,11 @@ export interface TrainingPipeline {
   readonly template: string;
   /** All its parameters with their defaults; `data` is the address of what it trains on. */
   readonly parameters: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** The parameter that says why a training began; none where its pipeline has no such parameter. */
+export function becauseOf({ parameters }: TrainingPipeline, trigger: string): readonly { readonly name: string; readonly value: string }[] {
+  return parameters.some(({ name }) => name === "trigger") ? [{ name: "trigger", value: trigger }] : [];
 }
 
 export interface PipelinesOutputs {

@@ -1,1 +1,2 @@
 export { Pipelines } from "./component.ts";
+export { trainingPrograms } from "./programs.ts";

@@ -1,44 +1,67 @@
 """Trains a classifier, tells MLflow all of it, and registers the model.
 
 Reads from the environment: MLFLOW_TRACKING_URI, EXPERIMENT, MODEL, DATA (address of a CSV file; empty for the iris data that
-scikit-learn carries), TARGET (its column of answers), SEED, and what lineage.py reads. Leaves `run-id`, `version` and `accuracy` in OUTPUTS_FOLDER.
+scikit-learn carries), TARGET (its column of answers), SEED, RECENT as training_data.py does, DATA_VERSION, CODE_REVISION and TRIGGER as
+provenance.py does, and what lineage.py reads. Leaves `run-id`, `version` and `accuracy` in OUTPUTS_FOLDER.
 """
 
 import os
 import sys
 
+import card
 import lineage
 import mlflow
 import mlflow.sklearn
+import provenance
 from mlflow.models import infer_signature
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
-from training_data import leave, split, table
+from training_data import gather, leave, table
+
+
+def train(data, name, experiment):
+    """Learns from data and registers what came of it: the run's id, the version, and its accuracy on rows held back."""
+    mlflow.set_experiment(experiment)
+    with mlflow.start_run() as run, lineage.telling(name, run.info.run_id, [lineage.dataset(data.address)]) as written:
+        # A linear model, whose file holds plain numbers: trees in a file are loaded only by who trusts whoever wrote it.
+        model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000)).fit(data.learned.features, data.learned.answers)
+        accuracy = float(accuracy_score(data.held_out.answers, model.predict(data.held_out.features)))
+        mlflow.log_params(
+            {
+                "data": data.address or "iris",
+                "rows": len(data.learned) + len(data.held_out),
+                "rows-learned": len(data.learned),
+                "rows-recent-tested": len(data.recent),
+                "seed": os.environ.get("SEED", "0"),
+            }
+        )
+        mlflow.log_metric("accuracy", accuracy)
+        signature = infer_signature(data.learned.features, model.predict(data.learned.features))
+        version = mlflow.sklearn.log_model(model, name="model", signature=signature, registered_model_name=name).registered_model_version
+        written.append(lineage.model_version(name, version))
+    client = mlflow.MlflowClient()
+    for key, value in {
+        "data-version": data.version,
+        "code-revision": provenance.code_revision(),
+        "trigger": provenance.trigger(),
+        "training-run": run.info.run_id,
+    }.items():
+        client.set_model_version_tag(name, version, key, value)
+    card.write(client, name, version)
+    return run.info.run_id, version, accuracy
 
 
 def main():
-    address, seed = os.environ.get("DATA", ""), int(os.environ.get("SEED", "0"))
-    frame, target = table(address)
+    frame, target = table(os.environ.get("DATA", ""))
     if target not in frame.columns:
         sys.exit("the data has no column %r; it has %s" % (target, ", ".join(map(str, frame.columns))))
-    known, unknown, right, wanted = split(frame, target, seed)
-    mlflow.set_experiment(os.environ["EXPERIMENT"])
-    with mlflow.start_run() as run, lineage.telling(os.environ["MODEL"], run.info.run_id, [lineage.dataset(address)]) as written:
-        # A linear model, whose file holds plain numbers: trees in a file are loaded only by who trusts whoever wrote it.
-        model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000)).fit(known, right)
-        accuracy = accuracy_score(wanted, model.predict(unknown))
-        mlflow.log_params({"data": address or "iris", "rows": len(frame), "seed": seed})
-        mlflow.log_metric("accuracy", accuracy)
-        info = mlflow.sklearn.log_model(
-            model, name="model", signature=infer_signature(known, model.predict(known)), registered_model_name=os.environ["MODEL"]
-        )
-        written.append(lineage.model_version(os.environ["MODEL"], info.registered_model_version))
-    leave("run-id", run.info.run_id)
-    leave("version", info.registered_model_version)
+    run, version, accuracy = train(gather(frame, target), os.environ["MODEL"], os.environ["EXPERIMENT"])
+    leave("run-id", run)
+    leave("version", version)
     leave("accuracy", accuracy)
-    print("version %s of %s: accuracy %.3f" % (info.registered_model_version, os.environ["MODEL"], accuracy))
+    print("version %s of %s: accuracy %.3f" % (version, os.environ["MODEL"], accuracy))
 
 
 if __name__ == "__main__":

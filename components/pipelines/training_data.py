@@ -1,11 +1,36 @@
 """The table that a training is given, as every step of it reads it, and what a step leaves for the next."""
 
 import os
+from dataclasses import dataclass
 
+import captured
 import mlflow
 import pandas
+import provenance
 from sklearn.datasets import load_iris
 from sklearn.model_selection import train_test_split
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Features, and the answer of each."""
+
+    features: pandas.DataFrame
+    answers: pandas.Series
+
+    def __len__(self):
+        return len(self.answers)
+
+
+@dataclass(frozen=True)
+class Data:
+    """What a training learns from, and the two sorts of rows that its version is tested on; `version` tells it from all other data."""
+
+    address: str
+    learned: Rows
+    held_out: Rows
+    recent: Rows
+    version: str
 
 
 def table(address):
@@ -22,6 +47,29 @@ def split(frame, target, seed):
     # Whole numbers cannot say that a value is missing, and a model that was trained on them refuses a request that does.
     features = features.astype({name: "float64" for name in features.select_dtypes("integer").columns})
     return train_test_split(features, answers, test_size=0.25, random_state=seed)
+
+
+def gather(frame, target):
+    """
+    A table with what has been asked and answered since. Reads from the environment: DATA, SEED, and RECENT (address of the bucket of captured requests;
+    empty for none) with RECENT_HOURS, of the model MODEL.
+    """
+    known, unknown, right, wanted = split(frame, target, int(os.environ.get("SEED", "0")))
+    features, answers, ids = recent_of(known.columns, right)
+    tests = ids.map(captured.is_held_back).astype(bool)
+    learned = Rows(
+        pandas.concat([known, features[~tests]], ignore_index=True) if len(features) else known,
+        pandas.concat([right, answers[~tests]], ignore_index=True) if len(features) else right,
+    )
+    version = provenance.data_version(frame, features.assign(answer=answers))
+    return Data(os.environ.get("DATA", ""), learned, Rows(unknown, wanted), Rows(features[tests], answers[tests]), version)
+
+
+def recent_of(columns, answers):
+    address = os.environ.get("RECENT", "")
+    hours = float(os.environ.get("RECENT_HOURS", "168"))
+    rows = captured.judged_rows(address, os.environ["MODEL"], hours) if address else pandas.DataFrame()
+    return captured.usable(rows, columns, answers)
 
 
 def leave(name, value):

@@ -5,7 +5,7 @@ import { operatorStages } from "../core/operator.ts";
 import { callersOf } from "../core/server.ts";
 import { cronWorkflow, type WorkflowPlace } from "../core/workflows.ts";
 import { generatedSecrets } from "../credentials/index.ts";
-import type { TrainingPipeline } from "../pipelines/contract.ts";
+import { becauseOf, type TrainingPipeline } from "../pipelines/contract.ts";
 import { busOf, busPolicy } from "./bus.ts";
 import type { TriggersSpec, TriggersWiring } from "./contract.ts";
 import { holdingRights, holdingSensor } from "./holding.ts";
@@ -120,6 +120,9 @@ function timedOf(
   training: TrainingPipeline,
 ): Readonly<Record<string, KubernetesObject>> {
   const metadata = { name: RETRAIN, namespace: training.namespace, labels: objectLabels("triggers", RETRAIN) };
-  const byClock = spec.schedule === "never" ? {} : { retrain: cronWorkflow(metadata, spec.schedule, training.workflowTemplate) };
+  const byClock =
+    spec.schedule === "never"
+      ? {}
+      : { retrain: cronWorkflow(metadata, spec.schedule, training.workflowTemplate, becauseOf(training, "schedule")) };
   return { ...byClock, ...(place && newDataObjects(spec, wiring, place, training)) };
 }

@@ -35,7 +35,8 @@ export function newDataObjects(
 
 function graphOf(training: TrainingPipeline): Template {
   const address = "{{tasks.look.outputs.parameters.address}}";
-  const parameters = training.parameters.map(({ name, value }) => ({ name, value: name === "data" ? address : value }));
+  const given: Readonly<Record<string, string>> = { data: address, trigger: "data" };
+  const parameters = training.parameters.map(({ name, value }) => ({ name, value: given[name] ?? value }));
   return {
     name: WATCH,
     dag: {

@@ -1,7 +1,7 @@
 import { RESTRICTED_CONTAINER, resources, restrictedPod } from "../core/container.ts";
 import type { KubernetesObject, Role, RoleBinding, ServiceAccount } from "../core/kubernetes.ts";
 import { clientLabel, objectLabels } from "../core/labels.ts";
-import type { TrainingPipeline } from "../pipelines/contract.ts";
+import { becauseOf, type TrainingPipeline } from "../pipelines/contract.ts";
 import type { Dependency, PodTemplate, Sensor } from "./kinds.ts";
 import { ALERTS, BUS, NAMESPACE, WEBHOOK } from "./plan.ts";
 
@@ -64,12 +64,14 @@ export function sensorOf(training: TrainingPipeline): Sensor {
   };
 }
 
-function triggerOf({ namespace, workflowTemplate }: TrainingPipeline): Sensor["spec"]["triggers"][number] {
+function triggerOf(training: TrainingPipeline): Sensor["spec"]["triggers"][number] {
+  const { namespace, workflowTemplate } = training;
+  const parameters = becauseOf(training, "event");
   const resource = {
     apiVersion: "argoproj.io/v1alpha1",
     kind: "Workflow",
     metadata: { generateName: `${workflowTemplate}-`, namespace, labels: { "mlops-estate/started-by": "event" } },
-    spec: { workflowTemplateRef: { name: workflowTemplate } },
+    spec: { workflowTemplateRef: { name: workflowTemplate }, ...(parameters.length > 0 && { arguments: { parameters } }) },
   };
   return {
     template: { name: "train", conditions: "call || alert", k8s: { operation: "create", source: { resource } } },

@@ -8,8 +8,8 @@ import { callersOf, clientLabels, peersOf } from "../../core/server.ts";
 import { OUTPUTS_FOLDER } from "../../core/workflows.ts";
 import { generatedSecrets } from "../../credentials/index.ts";
 import type { DatabaseAccess } from "../../database/contract.ts";
-import { trainingPrograms } from "../argo/manifests.ts";
 import type { PipelinesSpec, PipelinesWiring } from "../contract.ts";
+import { trainingPrograms } from "../programs.ts";
 import { airflowPage, DAGS, KEYS, KEYS_SECRET, LOG_PORTS, SYSTEM, TRAINING } from "./plan.ts";
 import { airflowRelease, calleesOf } from "./release.ts";
 

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { imageReference } from "../../../pins/index.ts";
 import type { ConfigMap, NetworkPolicy, Role, RoleBinding, Stages } from "../../core/kubernetes.ts";
 import { objectLabels, selectorLabels } from "../../core/labels.ts";
@@ -17,6 +16,7 @@ import {
 } from "../../core/workflows.ts";
 import type { TeamPlace } from "../../teams/contract.ts";
 import type { PipelinesSpec, PipelinesWiring, TrainingPipeline } from "../contract.ts";
+import { trainingPrograms } from "../programs.ts";
 import { argoRelease, METRICS_PORT, NAMESPACE } from "./release.ts";
 import { pipelineRules } from "./rules.ts";
 
@@ -28,8 +28,6 @@ const FIT = "fit";
 const EVALUATE = "evaluate";
 const PROMOTE = "promote";
 
-/** What a training is made of, one file beside the other. */
-const PROGRAMS = ["train.py", "validate.py", "evaluate.py", "promote.py", "training_data.py", "lineage.py"] as const;
 const QUOTA = { cpuMillicores: 8000, memoryMiB: 4096, pods: 12, storageGiB: 0 };
 
 /** Argo Workflows' page; `app.kubernetes.io/name` of its pods is what the chart gives them. */
@@ -74,6 +72,14 @@ function parametersOf({ name }: TeamPlace) {
     { name: "data", value: "", description: "address of a CSV file; empty for the iris data" },
     { name: "target", value: "target", description: "column of the answers" },
     { name: "seed", value: "0", description: "start of all random numbers" },
+    {
+      name: "recent",
+      value: "",
+      description: "address of the bucket of captured requests, to learn from those answered since; empty for none",
+    },
+    { name: "slices", value: "", description: "columns by whose values accuracy is told apart, parted by commas" },
+    { name: "data-version", value: "", description: "version of the data, such as a commit; empty for a hash of it" },
+    { name: "trigger", value: "call", description: "why it is started" },
   ] as const;
 }
 
@@ -104,11 +110,6 @@ function rightsOf(place: TeamPlace): { readonly "workflow-role": Role; readonly 
       subjects: [{ kind: "ServiceAccount", name: place.serviceAccount, namespace: place.namespace }],
     },
   };
-}
-
-/** Programs of the steps, read from the folder above since other systems run them too. */
-export function trainingPrograms(): Record<string, string> {
-  return Object.fromEntries(PROGRAMS.map((file) => [file, readFileSync(new URL(`../${file}`, import.meta.url), "utf8")]));
 }
 
 function programOf({ namespace }: TeamPlace): ConfigMap {
@@ -169,7 +170,7 @@ function releaseTasks(given: (names: readonly string[]) => { readonly parameters
 }
 
 /** What decides whether a version may answer. */
-const EVALUATED = ["model", "data", "target", "seed"] as const;
+const EVALUATED = ["model", "data", "target", "seed", "recent", "slices"] as const;
 
 function releaseOf(spec: PipelinesSpec, wiring: PipelinesWiring, place: TeamPlace): Template[] {
   if (!spec.promotion.enabled) return [];
@@ -188,7 +189,25 @@ function releaseOf(spec: PipelinesSpec, wiring: PipelinesWiring, place: TeamPlac
       },
       place,
     ),
-    stepTemplate({ ...step, name: PROMOTE, program: { configMap: TRAIN, file: "promote.py" }, parameters: parameters(["model"]) }, place),
+    stepTemplate(
+      {
+        ...step,
+        name: PROMOTE,
+        program: { configMap: TRAIN, file: "promote.py" },
+        parameters: parameters(["model"]),
+        env: [...step.env, ...releasedOf(wiring)],
+      },
+      place,
+    ),
+  ];
+}
+
+/** Models whose new versions come before callers by a release: the step hands those on, and lets all others answer at once. */
+function releasedOf({ releases }: PipelinesWiring) {
+  if (releases === undefined) return [];
+  return [
+    { name: "RELEASED_MODELS", value: releases.models.join(",") },
+    { name: "APPROVAL", value: releases.approval },
   ];
 }
 

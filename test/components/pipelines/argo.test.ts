@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -10,6 +11,7 @@ import { at, kindOf, named, objectsOf } from "../pods.ts";
 import { placeNamed, WIRING } from "./wiring.ts";
 
 const SPEC = PipelinesSpec.parse({ enabled: true });
+const PROGRAMS = join(import.meta.dirname, "../../../components/pipelines");
 
 function releaseOf(wiring: PipelinesWiring = WIRING, spec = SPEC) {
   const release = objectsOf(argoStages(spec, wiring)).find((object) => "release" in object);
@@ -125,15 +127,16 @@ describe("a team's training", () => {
     const files = kindOf(argoStages(SPEC, WIRING), "ConfigMap").find(({ metadata }) => metadata.namespace === "team-models");
 
     for (const task of tasks) expect(at(task.arguments, "parameters")).toEqual(givenTo(step(task.name)));
-    expect(Object.keys(at(files, "data") as object).sort()).toEqual([
-      "evaluate.py",
-      "lineage.py",
-      "promote.py",
-      "train.py",
-      "training_data.py",
-      "validate.py",
-    ]);
+    const texts = at(files, "data") as Readonly<Record<string, string>>;
+    for (const task of tasks) expect(texts).toHaveProperty([programNamed(step(task.name))]);
+    // Whatever one program takes from another of this folder lies beside it.
+    const own = readdirSync(PROGRAMS, { encoding: "utf8" }).flatMap((file) => /^(\w+)\.py$/.exec(file)?.[1] ?? []);
+    const taken = Object.values(texts).flatMap((text) => [...text.matchAll(/^(?:import|from) (\w+)/gm)].map(([, name]) => `${name}`));
+    expect(taken.filter((name) => own.includes(name) && texts[`${name}.py`] === undefined)).toEqual([]);
   });
+
+  const programNamed = (template: object | undefined) =>
+    (at(template, "container", "command") as readonly string[]).at(-1)?.replace("/program/", "") ?? "";
 
   const givenTo = (template: object | undefined) =>
     (at(template, "inputs", "parameters") as readonly { readonly name: string }[]).map(({ name }) => ({
@@ -160,6 +163,26 @@ describe("a team's training", () => {
 
     it("tells the step what is asked of a version", () => {
       expect(at(templateNamed("evaluate"), "container", "env")).toContainEqual({ name: "LEAST_ACCURACY", value: "0.9" });
+    });
+
+    it("tells the last step which models are released, and who lets them, where any are", () => {
+      const releases = { models: ["example", "other"], approval: "person" } as const;
+      const variables = (wiring: typeof WIRING & { releases?: typeof releases }) => {
+        const found = kindOf(argoStages(released, wiring), "WorkflowTemplate").find(({ metadata }) => metadata.namespace === "team-models");
+        const templates = at(found, "spec", "templates") as readonly { readonly name: string }[];
+        const env = at(
+          templates.find(({ name }) => name === "promote"),
+          "container",
+          "env",
+        ) as readonly { readonly name: string }[];
+        return env.filter(({ name }) => ["RELEASED_MODELS", "APPROVAL"].includes(name));
+      };
+
+      expect(variables(WIRING)).toEqual([]);
+      expect(variables({ ...WIRING, releases })).toEqual([
+        { name: "RELEASED_MODELS", value: "example,other" },
+        { name: "APPROVAL", value: "person" },
+      ]);
     });
   });
 
@@ -213,7 +236,8 @@ describe("a team's training", () => {
     const env = at(template, "container", "env") as { name: string; value?: string }[];
 
     expect(at(train("models"), "spec", "arguments", "parameters")).toHaveLength(inputs.length);
-    for (const name of inputs) expect(env).toContainEqual({ name: name.toUpperCase(), value: `{{inputs.parameters.${name}}}` });
+    for (const name of inputs)
+      expect(env).toContainEqual({ name: name.replaceAll("-", "_").toUpperCase(), value: `{{inputs.parameters.${name}}}` });
     expect(JSON.stringify(at(template, "container", "command"))).not.toContain("{{");
   });
 
