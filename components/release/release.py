@@ -4,6 +4,7 @@ or takes it back. Ends at once where there is nothing to release. A run that is 
 Reads PROCEDURE (path of the steps and measures, as JSON), MLFLOW_TRACKING_URI, PROMETHEUS_URL, and what route.py reads.
 """
 
+import hashlib
 import json
 import os
 import sys
@@ -49,7 +50,7 @@ class Release:
                 self._go_through(self._procedure["steps"][self._trial["step"]])
             self._conclude()
         except TakeBack as reason:
-            self._take_back(str(reason))
+            self.take_back(str(reason))
             return
         self._promote() if self._procedure["promotes"] else self._end("passed", "it did well, and its release ends here")
 
@@ -142,7 +143,7 @@ class Release:
         self._wait_until(self._champion_is_loaded, LOAD_SECONDS, None)
         self._end("promoted", "it did well in all steps")
 
-    def _take_back(self, reason):
+    def take_back(self, reason):
         self._end("taken-back", reason)
 
     def _end(self, verdict, reason):
@@ -206,14 +207,17 @@ def fields_of(registry, version):
 
 def main():
     with open(os.environ["PROCEDURE"], encoding="utf-8") as file:
-        procedure = json.load(file)
+        text = file.read()
+    procedure, revision = json.loads(text), hashlib.sha256(text.encode()).hexdigest()[:12]
     model, uri = procedure["model"], os.environ["MLFLOW_TRACKING_URI"]
     route, registry, book = Route(procedure["rest"]), Registry(uri, model), audit.Audit(uri)
     (state, trial), version, champion = route.read(), registry.version(CHALLENGER), registry.version(CHAMPION)
     if trial is not None:
         # Also where the alias is gone meanwhile: the first look takes back what nobody wants any more.
         entry = book.open("release", model, trial["version"]) or book.begin("release", model, trial["version"])
-        return Release(procedure, route, registry, entry, trial).run()
+        release = Release(procedure, route, registry, entry, trial)
+        # Its steps are counted by a procedure that is no more.
+        return release.run() if trial["revision"] == revision else release.take_back("the procedure was changed meanwhile")
     if state != procedure["rest"]:
         route.write(procedure["rest"], None)
     if version is None:
@@ -222,7 +226,7 @@ def main():
         return registry.take(CHALLENGER)
     if not approved(procedure, registry, version):
         return None
-    trial = {"version": version, "champion": champion, "step": 0, "state": procedure["rest"], "since": time.time()}
+    trial = {"version": version, "champion": champion, "step": 0, "state": procedure["rest"], "since": time.time(), "revision": revision}
     if champion is None:
         # Nobody answers, so there is nobody to compare with, and nothing to go back to.
         trial["step"] = len(procedure["steps"])
