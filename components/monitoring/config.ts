@@ -1,7 +1,9 @@
 import { stringify } from "yaml";
 import type { MonitoringSpec, MonitoringWiring, ScrapeTarget } from "./contract.ts";
 import { dashboard, sections } from "./dashboard.ts";
+import { ownerRelabels } from "./owners.ts";
 import { RETRAINING, RETRAINING_ROUTE, retrainingGroups } from "./retraining.ts";
+import { PEOPLE, type PlannedRoute, type PlannedTimes, plannedRoutes, type Told, webhooksOf } from "./routes.ts";
 import { ruleGroups } from "./rules.ts";
 import { alertmanagerServer, hostOf, ownTargets } from "./servers.ts";
 
@@ -34,8 +36,12 @@ export function alertmanagerFiles(spec: MonitoringSpec, wiring: Pick<MonitoringW
   return { "alertmanager.yml": stringify(alertmanagerConfig(spec, wiring), YAML) };
 }
 
-/** Port that alerts leave by. */
-export function webhookPort(webhookUrl: string): number {
+/** Ports that alerts leave by, each once. */
+export function webhookPorts(spec: Told): readonly number[] {
+  return [...new Set(webhooksOf(spec).map(portOf))].toSorted((a, b) => a - b);
+}
+
+function portOf(webhookUrl: string): number {
   const { port, protocol } = new URL(webhookUrl);
   return Number(port) || (protocol === "https:" ? 443 : 80);
 }
@@ -47,12 +53,16 @@ const YAML = { aliasDuplicateObjects: false, lineWidth: 0 };
 function prometheusConfig(spec: MonitoringSpec, wiring: MonitoringWiring) {
   const alertmanager = alertmanagerServer(wiring.namespace);
   const interval = `${spec.scrapeIntervalSeconds}s`;
+  const relabels = ownerRelabels(wiring);
   return {
     global: { scrape_interval: interval, evaluation_interval: interval, scrape_timeout: `${Math.min(spec.scrapeIntervalSeconds, 10)}s` },
     // Blocks leave the log ahead of them some room on the volume.
     storage: { tsdb: { retention: { time: `${spec.retentionDays}d`, size: `${Math.floor(spec.diskGiB * 1024 * 0.8)}MB` } } },
     rule_files: [`${PROMETHEUS_FOLDER}/rules.yml`],
-    alerting: { alertmanagers: [{ static_configs: [{ targets: [`${hostOf(alertmanager)}:${alertmanager.port}`] }] }] },
+    alerting: {
+      ...(relabels.length > 0 && { alert_relabel_configs: relabels }),
+      alertmanagers: [{ static_configs: [{ targets: [`${hostOf(alertmanager)}:${alertmanager.port}`] }] }],
+    },
     scrape_configs: allTargets(wiring).map(scrapeConfig),
   };
 }
@@ -68,14 +78,54 @@ function scrapeConfig(target: ScrapeTarget) {
 
 /** https://prometheus.io/docs/alerting/latest/configuration/ */
 function alertmanagerConfig(spec: MonitoringSpec, { retraining }: Pick<MonitoringWiring, "retraining">) {
-  const webhook = spec.webhookUrl === undefined ? {} : { webhook_configs: [{ url: spec.webhookUrl, send_resolved: true }] };
   // A receiver without an integration keeps alerts visible in Alertmanager and sends them nowhere.
-  const receiver = { name: spec.webhookUrl === undefined ? "alertmanager-only" : "webhook", ...webhook };
-  const route = { receiver: receiver.name, group_by: ["alertname", "job"], group_wait: "10s", group_interval: "1m", repeat_interval: "4h" };
-  if (retraining === undefined) return { route, receivers: [receiver] };
-  const retrain = { name: RETRAINING, webhook_configs: [{ url: retraining.endpoint.url, send_resolved: false }] };
-  // Whoever is told of alerts is told of these too, for which the second route is: the root takes only what no route takes.
-  return { route: { ...route, routes: [retrainingRoute(), { receiver: receiver.name }] }, receivers: [receiver, retrain] };
+  const own = spec.webhookUrl === undefined ? { name: "alertmanager-only" } : receiverOf("webhook", spec.webhookUrl);
+  const planned = plannedRoutes(spec);
+  const retrain = retraining && receiverOf(RETRAINING, retraining.endpoint.url, false);
+  const routes = [...(retrain ? [retrainingRoute()] : []), ...planned.routes.map(routeOf)];
+  return {
+    // Whoever is told of alerts is told of what starts a training too, for which the last route is: the root takes only what no route takes.
+    route: { ...rootOf(own.name), ...(routes.length > 0 && { routes: [...routes, { receiver: own.name }] }) },
+    receivers: [own, ...(retrain ? [retrain] : []), ...planned.receivers.map(({ name, url }) => receiverOf(name, url))],
+    ...(planned.times.length > 0 && { time_intervals: planned.times.map(timesOf) }),
+  };
+}
+
+function rootOf(receiver: string) {
+  const { groupInterval, groupWait, repeatInterval } = PEOPLE;
+  return {
+    receiver,
+    group_by: ["alertname", "job"],
+    group_wait: groupWait,
+    group_interval: groupInterval,
+    repeat_interval: repeatInterval,
+  };
+}
+
+function receiverOf(name: string, url: string, resolved = true) {
+  return { name, webhook_configs: [{ url, send_resolved: resolved }] };
+}
+
+function routeOf({ continue: goesOn, groupBy, groupInterval, groupWait, matchers, mute, receiver, repeatInterval }: PlannedRoute) {
+  return {
+    receiver,
+    matchers: matchers.map(({ name, value }) => `${name}="${value}"`),
+    group_by: groupBy,
+    group_wait: groupWait,
+    group_interval: groupInterval,
+    repeat_interval: repeatInterval,
+    ...(mute !== undefined && { mute_time_intervals: [mute] }),
+    ...(goesOn && { continue: true }),
+  };
+}
+
+/** https://prometheus.io/docs/alerting/latest/configuration/#time_interval */
+function timesOf({ name, times }: PlannedTimes) {
+  const time_intervals = times.map(({ times: spans, ...days }) => ({
+    ...days,
+    ...(spans && { times: spans.map(({ from, to }) => ({ start_time: from, end_time: to })) }),
+  }));
+  return { name, time_intervals };
 }
 
 function retrainingRoute() {

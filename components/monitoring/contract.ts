@@ -8,53 +8,64 @@ import type { UserInterface } from "../core/system.ts";
 import type { GpuExporter } from "../gpu/contract.ts";
 import type { BucketAccess } from "../object-store/contract.ts";
 import type { EventEndpoint, RetrainingAlert } from "../triggers/contract.ts";
+import { MonitoringRoute, routeProblems, WebhookUrl } from "./routes.ts";
 
-export const MonitoringSpec = z.strictObject({
-  system: z
-    .enum(["lean", "stack"])
-    .default("lean")
-    .describe(
-      "Who watches: `lean` one Prometheus and one Alertmanager, `stack` Prometheus' operator and Grafana in a namespace of their own. The stack needs `certificates.enabled`.",
+export const MonitoringSpec = z
+  .strictObject({
+    system: z
+      .enum(["lean", "stack"])
+      .default("lean")
+      .describe(
+        "Who watches: `lean` one Prometheus and one Alertmanager, `stack` Prometheus' operator and Grafana in a namespace of their own. The stack needs `certificates.enabled`.",
+      ),
+    logs: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether what all pods write is kept in the bucket `telemetry` (Loki), read by a collector on every node. Needs the stack.",
+      ),
+    traces: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether traces that systems send to a collector (OpenTelemetry) are kept in the bucket `telemetry` (Tempo). Needs the stack.",
+      ),
+    hostMetrics: z
+      .boolean()
+      .default(true)
+      .describe("Whether the stack reads disks, memory and load of the nodes themselves, for which a pod on each looks into its node."),
+    retentionDays: z
+      .int()
+      .min(1)
+      .max(3650)
+      .default(15)
+      .describe("How long metrics, logs and traces are kept, in days; a full volume drops the oldest metrics earlier."),
+    diskGiB: z
+      .int()
+      .min(1)
+      .max(16_384)
+      .default(10)
+      .describe("Volume of Prometheus, in GiB. Cannot be changed later: Kubernetes refuses a new size of a StatefulSet's volume."),
+    scrapeIntervalSeconds: z
+      .int()
+      .min(5)
+      .max(300)
+      .default(15)
+      .describe("Time between two looks at a target; halving it doubles the storage."),
+    webhookUrl: WebhookUrl.optional().describe(
+      "Address that alerts are posted to, without any secret in it. Default: none, and alerts are seen in Alertmanager alone.",
     ),
-  logs: z
-    .boolean()
-    .default(false)
-    .describe("Whether what all pods write is kept in the bucket `telemetry` (Loki), read by a collector on every node. Needs the stack."),
-  traces: z
-    .boolean()
-    .default(false)
-    .describe(
-      "Whether traces that systems send to a collector (OpenTelemetry) are kept in the bucket `telemetry` (Tempo). Needs the stack.",
-    ),
-  hostMetrics: z
-    .boolean()
-    .default(true)
-    .describe("Whether the stack reads disks, memory and load of the nodes themselves, for which a pod on each looks into its node."),
-  retentionDays: z
-    .int()
-    .min(1)
-    .max(3650)
-    .default(15)
-    .describe("How long metrics, logs and traces are kept, in days; a full volume drops the oldest metrics earlier."),
-  diskGiB: z
-    .int()
-    .min(1)
-    .max(16_384)
-    .default(10)
-    .describe("Volume of Prometheus, in GiB. Cannot be changed later: Kubernetes refuses a new size of a StatefulSet's volume."),
-  scrapeIntervalSeconds: z
-    .int()
-    .min(5)
-    .max(300)
-    .default(15)
-    .describe("Time between two looks at a target; halving it doubles the storage."),
-  webhookUrl: z
-    .url({ protocol: /^https?$/, error: "must be an http or https address" })
-    .max(2048)
-    .refine((address) => !/^https?:\/\/[^/]*@/i.test(address), "must not hold a user or password: it is shown in plans and in the cluster")
-    .optional()
-    .describe("Address that alerts are posted to, without any secret in it. Default: none, and alerts are seen in Alertmanager alone."),
-});
+    routes: z
+      .array(MonitoringRoute)
+      .max(50)
+      .default([])
+      .describe(
+        "Alerts that go elsewhere, by who answers for them: the first route that takes an alert decides. Default: all go to `webhookUrl`.",
+      ),
+  })
+  .superRefine((spec, check) => {
+    for (const { message, path } of routeProblems(spec)) check.addIssue({ code: "custom", path: ["routes", ...path], message });
+  });
 export type MonitoringSpec = z.output<typeof MonitoringSpec>;
 
 /** A server whose metrics are read. */
@@ -93,6 +104,13 @@ export interface MonitoringWiring {
   readonly groups?: readonly RuleGroup[];
   /** What other capabilities show on the estate's dashboard, of the same metrics. */
   readonly panels?: readonly Section[];
+  /** Who answers for what alerts are about: a label on each. Alerts wear none where it is left out. */
+  readonly owners?: {
+    /** Whoever answers for the environment. */
+    readonly environment: string;
+    /** Owners of models, by the model's name, where they are others. */
+    readonly models?: Readonly<Record<string, string>>;
+  };
   /** Where alerts with the label `hold: "true"` are posted, which stop the queues of teams; none where nothing holds them. */
   readonly holding?: EventEndpoint;
 }

@@ -7,8 +7,9 @@ import { allowTraffic } from "../core/namespace.ts";
 import { clientLabels, peerOf, peersOf, type Server } from "../core/server.ts";
 import { ONE_POD } from "../core/stateful-set.ts";
 import { volumeSpec } from "../core/volume.ts";
-import { alertmanagerFiles, PROMETHEUS_FOLDER, prometheusFiles, webhookPort } from "./config.ts";
+import { alertmanagerFiles, PROMETHEUS_FOLDER, prometheusFiles, webhookPorts } from "./config.ts";
 import type { MonitoringSpec, MonitoringWiring } from "./contract.ts";
+import { webhooksOf } from "./routes.ts";
 import { ALERTMANAGER, alertmanagerServer, PROMETHEUS, prometheusServer } from "./servers.ts";
 
 /** User of both images, and the owner of their data. https://github.com/prometheus/prometheus/blob/v3.13.2/Dockerfile */
@@ -24,7 +25,7 @@ export function monitoringStages(spec: MonitoringSpec, wiring: MonitoringWiring)
       "alertmanager-policy": alertmanagerPolicy(wiring),
       "prometheus-config": configMapOf(prometheus),
       "prometheus-policy": prometheusPolicy(wiring),
-      ...(spec.webhookUrl === undefined ? {} : { "webhook-policy": webhookPolicy(spec.webhookUrl, wiring.namespace) }),
+      ...(webhooksOf(spec).length > 0 && { "webhook-policy": webhookPolicy(spec, wiring.namespace) }),
     },
     { "alertmanager-service": serviceOf(alertmanager), alertmanager: statefulSetOf(alertmanager) },
     { "prometheus-service": serviceOf(prometheus), prometheus: statefulSetOf(prometheus) },
@@ -172,8 +173,8 @@ function alertmanagerCallees({ retraining }: MonitoringWiring): readonly Server[
   return retraining === undefined ? [] : [retraining.endpoint];
 }
 
-/** Lets alerts out to the webhook. A policy knows addresses and not names, so the port is all that can be held. */
-function webhookPolicy(webhookUrl: string, namespace: string): NetworkPolicy {
+/** Lets alerts out to the webhooks. A policy knows addresses and not names, so ports are all that can be held. */
+function webhookPolicy(spec: MonitoringSpec, namespace: string): NetworkPolicy {
   return {
     apiVersion: "networking.k8s.io/v1",
     kind: "NetworkPolicy",
@@ -181,7 +182,7 @@ function webhookPolicy(webhookUrl: string, namespace: string): NetworkPolicy {
     spec: {
       podSelector: { matchLabels: selectorLabels(ALERTMANAGER) },
       policyTypes: ["Egress"],
-      egress: [{ ports: [{ port: webhookPort(webhookUrl), protocol: "TCP" }] }],
+      egress: [{ ports: webhookPorts(spec).map((port) => ({ port, protocol: "TCP" })) }],
     },
   };
 }

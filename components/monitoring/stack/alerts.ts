@@ -4,8 +4,9 @@ import { HOLD_LABEL } from "../../cost/contract.ts";
 import { LOOKUP_INTERVAL, SCRAPE_BOUNDS } from "../config.ts";
 import type { MonitoringSpec, MonitoringWiring, ScrapeTarget } from "../contract.ts";
 import { RETRAINING, RETRAINING_ROUTE, retrainingGroups } from "../retraining.ts";
+import { PEOPLE, type PlannedRoute, type PlannedTimes, plannedRoutes, webhooksOf } from "../routes.ts";
 import { stackRuleGroups } from "../rules.ts";
-import type { AlertmanagerConfig, PodMonitor, ScrapeConfig } from "./kinds.ts";
+import type { AlertmanagerConfig, AlertmanagerRoute, PodMonitor, ScrapeConfig } from "./kinds.ts";
 
 const NAME = "mlops-estate";
 
@@ -54,24 +55,13 @@ export function gpuMonitor({ gpuExporter }: MonitoringWiring): { readonly "gpu-m
 }
 
 /** Where alerts go besides Alertmanager itself. The operator lets an alert pass on from one of these to the next. */
-export function alertReceivers(
-  { webhookUrl }: MonitoringSpec,
-  { holding, retraining }: MonitoringWiring,
-): Record<string, AlertmanagerConfig> {
+export function alertReceivers(spec: MonitoringSpec, { holding, retraining }: MonitoringWiring): Record<string, AlertmanagerConfig> {
   return {
-    ...(webhookUrl !== undefined && {
-      receiver: receiverOf(NAME, { receiver: "webhook", ...WEBHOOK_ROUTE }, { url: webhookUrl, sendResolved: true }),
-    }),
+    ...(webhooksOf(spec).length > 0 && { receiver: toPeople(spec) }),
     ...(retraining && {
-      "retraining-receiver": receiverOf(
-        RETRAINING,
-        { receiver: RETRAINING, ...RETRAINING_ROUTE },
-        { url: retraining.endpoint.url, sendResolved: false },
-      ),
+      "retraining-receiver": toSystem(RETRAINING, { receiver: RETRAINING, ...RETRAINING_ROUTE }, retraining.endpoint.url),
     }),
-    ...(holding && {
-      "holding-receiver": receiverOf(HOLDING, { receiver: HOLDING, ...HOLDING_ROUTE }, { url: holding.url, sendResolved: false }),
-    }),
+    ...(holding && { "holding-receiver": toSystem(HOLDING, { receiver: HOLDING, ...HOLDING_ROUTE }, holding.url) }),
   };
 }
 
@@ -86,26 +76,55 @@ const HOLDING_ROUTE = {
   matchers: [{ name: HOLD_LABEL, matchType: "=", value: "true" }],
 } as const;
 
-const WEBHOOK_ROUTE = {
-  groupBy: ["alertname", "job"],
-  groupWait: "10s",
-  groupInterval: "1m",
-  repeatInterval: "4h",
-  // The chart's own `Watchdog` always fires and `info` is for inhibiting others: neither asks anybody to do anything.
-  matchers: [{ name: "severity", matchType: "=~", value: "warning|critical" }],
-} as const;
-
 type Spec = AlertmanagerConfig["spec"];
 
-function receiverOf(
-  name: string,
-  route: Spec["route"],
-  webhook: { readonly url: string; readonly sendResolved: boolean },
-): AlertmanagerConfig {
+/** One object for all people: only below one route does the first that takes an alert decide. */
+function toPeople(spec: MonitoringSpec): AlertmanagerConfig {
+  const { receivers, routes, times } = plannedRoutes(spec);
+  const own: Spec["receivers"][number] =
+    spec.webhookUrl === undefined ? { name: "nobody" } : receiverOf({ name: "webhook", url: spec.webhookUrl });
+  return configOf(NAME, {
+    route: {
+      receiver: own.name,
+      groupBy: ["alertname", "job"],
+      ...PEOPLE,
+      // The chart's own `Watchdog` always fires and `info` is for inhibiting others: neither asks anybody to do anything.
+      matchers: [{ name: "severity", matchType: "=~", value: "warning|critical" }],
+      ...(routes.length > 0 && { routes: routes.map(routeOf) }),
+    },
+    receivers: [own, ...receivers.map((each) => receiverOf(each))],
+    ...(times.length > 0 && { muteTimeIntervals: times.map(timesOf) }),
+  });
+}
+
+function routeOf({ continue: goesOn, matchers, mute, ...route }: PlannedRoute): AlertmanagerRoute {
   return {
-    apiVersion: "monitoring.coreos.com/v1alpha1",
-    kind: "AlertmanagerConfig",
-    metadata: { name, namespace: MONITORING_NAMESPACE },
-    spec: { route, receivers: [{ name: route.receiver, webhookConfigs: [webhook] }] },
+    ...route,
+    matchers: matchers.map((matcher) => ({ ...matcher, matchType: "=" })),
+    ...(mute !== undefined && { muteTimeIntervals: [mute] }),
+    ...(goesOn && { continue: true }),
   };
+}
+
+/** https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1alpha1.TimeInterval */
+function timesOf({ name, times }: PlannedTimes) {
+  const timeIntervals = times.map(({ months, times: spans, weekdays }) => ({
+    ...(weekdays && { weekdays }),
+    ...(months && { months }),
+    ...(spans && { times: spans.map(({ from, to }) => ({ startTime: from, endTime: to })) }),
+  }));
+  return { name, timeIntervals };
+}
+
+function toSystem(name: string, route: Spec["route"], url: string): AlertmanagerConfig {
+  return configOf(name, { route, receivers: [receiverOf({ name: route.receiver, url }, false)] });
+}
+
+function receiverOf({ name, url }: { readonly name: string; readonly url: string }, sendResolved = true) {
+  return { name, webhookConfigs: [{ url, sendResolved }] };
+}
+
+function configOf(name: string, spec: Spec): AlertmanagerConfig {
+  const metadata = { name, namespace: MONITORING_NAMESPACE };
+  return { apiVersion: "monitoring.coreos.com/v1alpha1", kind: "AlertmanagerConfig", metadata, spec };
 }

@@ -34,22 +34,36 @@ export interface PodMonitor extends CustomObject {
   };
 }
 
+/** One way of an alert; those below another one are asked in order. */
+export interface AlertmanagerRoute {
+  readonly receiver: string;
+  readonly groupBy: readonly string[];
+  readonly groupWait: `${number}${"s" | "m"}`;
+  readonly groupInterval: `${number}m`;
+  readonly repeatInterval: `${number}h`;
+  readonly matchers?: readonly { readonly name: string; readonly matchType: "=" | "!=" | "=~"; readonly value: string }[];
+  readonly muteTimeIntervals?: readonly string[];
+  readonly continue?: boolean;
+  readonly routes?: readonly AlertmanagerRoute[];
+}
+
 /** Where alerts go. */
 export interface AlertmanagerConfig extends CustomObject {
   readonly apiVersion: "monitoring.coreos.com/v1alpha1";
   readonly kind: "AlertmanagerConfig";
   readonly spec: {
-    readonly route: {
-      readonly receiver: string;
-      readonly groupBy: readonly string[];
-      readonly groupWait: `${number}${"s" | "m"}`;
-      readonly groupInterval: `${number}m`;
-      readonly repeatInterval: `${number}h`;
-      readonly matchers: readonly { readonly name: string; readonly matchType: "=" | "!=" | "=~"; readonly value: string }[];
-    };
+    readonly route: AlertmanagerRoute;
     readonly receivers: readonly {
       readonly name: string;
       readonly webhookConfigs?: readonly { readonly url: string; readonly sendResolved: boolean }[];
+    }[];
+    readonly muteTimeIntervals?: readonly {
+      readonly name: string;
+      readonly timeIntervals: readonly {
+        readonly weekdays?: readonly string[];
+        readonly months?: readonly string[];
+        readonly times?: readonly { readonly startTime: string; readonly endTime: string }[];
+      }[];
     }[];
   };
 }

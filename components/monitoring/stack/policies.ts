@@ -4,8 +4,9 @@ import { allowTraffic, ESTATE_LABEL } from "../../core/namespace.ts";
 import { type Callee, callersOf, peersOf, type Server } from "../../core/server.ts";
 import { MONITORING_NAMESPACE, MONITORING_PEER } from "../../core/system.ts";
 import type { GpuExporter } from "../../gpu/contract.ts";
-import { webhookPort } from "../config.ts";
+import { webhookPorts } from "../config.ts";
 import type { MonitoringSpec, MonitoringWiring, TelemetryWiring } from "../contract.ts";
+import { webhooksOf } from "../routes.ts";
 import { COLLECTOR, GRAFANA, logsServer, OTLP_HTTP_PORT, STACK, tracesIntake, tracesServer } from "./places.ts";
 
 /** Ports of nodes: kubelet, and what reads the node's own metrics on the node's own network. */
@@ -19,7 +20,7 @@ export function monitoringPolicies(spec: MonitoringSpec, { gpuExporter, retraini
     "prometheus-scrapes": scrapes(gpuExporter),
     "alertmanager-policy": entered(STACK.alertmanager, retraining ? [retraining.endpoint] : []),
     "grafana-policy": entered(GRAFANA),
-    ...(spec.webhookUrl === undefined ? {} : { "webhook-policy": webhookPolicy(spec.webhookUrl) }),
+    ...(webhooksOf(spec).length > 0 && { "webhook-policy": webhookPolicy(spec) }),
   };
 }
 
@@ -111,8 +112,8 @@ function podsOf({ namespace, selector }: GpuExporter) {
   return { namespaceSelector, podSelector: { matchLabels: { ...selector } } };
 }
 
-/** Lets alerts out to the webhook. A policy knows addresses and not names, so the port is all that can be held. */
-function webhookPolicy(webhookUrl: string): NetworkPolicy {
+/** Lets alerts out to the webhooks. A policy knows addresses and not names, so ports are all that can be held. */
+function webhookPolicy(spec: MonitoringSpec): NetworkPolicy {
   const { namespace, system } = STACK.alertmanager;
   return {
     apiVersion: "networking.k8s.io/v1",
@@ -121,7 +122,7 @@ function webhookPolicy(webhookUrl: string): NetworkPolicy {
     spec: {
       podSelector: { matchLabels: selectorLabels(system) },
       policyTypes: ["Egress"],
-      egress: [{ ports: [{ port: webhookPort(webhookUrl), protocol: "TCP" }] }],
+      egress: [{ ports: webhookPorts(spec).map((port) => ({ port, protocol: "TCP" })) }],
     },
   };
 }

@@ -5,6 +5,7 @@ import { clientLabels } from "../../core/server.ts";
 import { MONITORING_NAMESPACE } from "../../core/system.ts";
 import { volumeSpec } from "../../core/volume.ts";
 import type { MonitoringSpec, MonitoringWiring } from "../contract.ts";
+import { ownerRelabels } from "../owners.ts";
 import { HOST_METRICS_NAMESPACE, STEM } from "./places.ts";
 
 /** Prometheus' operator with a Prometheus, an Alertmanager, and what tells of nodes and objects. */
@@ -89,6 +90,7 @@ function prometheusValues(spec: MonitoringSpec, wiring: MonitoringWiring) {
     retentionSize: `${Math.floor(spec.diskGiB * 1024 * 0.8)}MB`,
     enableOTLPReceiver: spec.traces,
     podMetadata: { labels: clientLabels(wiring.targets) },
+    ...(wiring.owners && { additionalAlertRelabelConfigs: ownerRelabels(wiring) }),
     resources: resources(250, PROMETHEUS_MIB, { cpuMillicores: 2000 }),
     storageSpec: { volumeClaimTemplate: { spec: volumeSpec(spec.diskGiB, wiring.storageClass) } },
   };

@@ -6,13 +6,26 @@ import { stringify } from "yaml";
 import { alertmanagerFiles } from "../../../components/monitoring/config.ts";
 import { MonitoringSpec } from "../../../components/monitoring/contract.ts";
 import { alertReceivers } from "../../../components/monitoring/stack/alerts.ts";
-import type { AlertmanagerConfig } from "../../../components/monitoring/stack/kinds.ts";
+import type { AlertmanagerConfig, AlertmanagerRoute } from "../../../components/monitoring/stack/kinds.ts";
 import type { EventEndpoint } from "../../../components/triggers/contract.ts";
 import { endpointOf } from "../../../components/triggers/plan.ts";
 import { goProgram, whyNoGo } from "../../support/go-program.ts";
 
 const WHY_SKIPPED = await whyNoGo();
 const WEBHOOK = { webhookUrl: "https://hooks.example.com/alerts" };
+const ROUTED = {
+  routes: [
+    {
+      match: { model: "churn" },
+      webhookUrl: "https://churn.example.com/",
+      escalateAfterMinutes: 30,
+      escalateTo: "https://boss.example.com/",
+      groupBy: ["model"],
+      muteTimes: [{ weekdays: ["saturday", "sunday"] }, { times: [{ from: "22:00", to: "24:00" }], months: ["december"] }],
+    },
+    { match: { owner: "risk", severity: "critical" }, webhookUrl: "https://risk.example.com/" },
+  ],
+};
 const RETRAINING = { endpoint: endpointOf("alerts"), alerts: [] };
 const DRIFT = { alertname: "PriceDrift", severity: "warning", retrain: "true", team: "models" };
 
@@ -30,17 +43,37 @@ function stack(spec: object, retraining?: typeof RETRAINING, holding?: EventEndp
     route: {
       receiver: "null",
       group_by: ["namespace"],
-      routes: [...configs.map(routeOf), { receiver: "null", matchers: ['alertname = "Watchdog"'] }],
+      routes: [
+        ...configs.map(({ spec: { route } }) => ({ ...routeOf(route), continue: true })),
+        { receiver: "null", matchers: ['alertname = "Watchdog"'] },
+      ],
     },
     receivers: [{ name: "null" }, ...configs.flatMap(receiversOf)],
+    time_intervals: configs.flatMap(timesOf),
   });
 }
 
-function routeOf({ spec: { route } }: AlertmanagerConfig) {
-  const matchers = route.matchers.map(({ matchType, name, value }) => `${name}${matchType}${JSON.stringify(value)}`);
+function routeOf({ matchers = [], muteTimeIntervals = [], routes = [], ...route }: AlertmanagerRoute): object {
   const { groupBy, groupInterval, groupWait, receiver, repeatInterval } = route;
-  const times = { group_wait: groupWait, group_interval: groupInterval, repeat_interval: repeatInterval };
-  return { receiver, matchers, group_by: groupBy, ...times, continue: true };
+  return {
+    receiver,
+    matchers: matchers.map(({ matchType, name, value }) => `${name}${matchType}${JSON.stringify(value)}`),
+    group_by: groupBy,
+    ...{ group_wait: groupWait, group_interval: groupInterval, repeat_interval: repeatInterval },
+    mute_time_intervals: muteTimeIntervals,
+    continue: route.continue === true,
+    routes: routes.map(routeOf),
+  };
+}
+
+function timesOf({ spec: { muteTimeIntervals = [] } }: AlertmanagerConfig) {
+  return muteTimeIntervals.map(({ name, timeIntervals }) => ({
+    name,
+    time_intervals: timeIntervals.map(({ times = [], ...days }) => ({
+      ...days,
+      ...(times.length > 0 && { times: times.map(({ endTime, startTime }) => ({ start_time: startTime, end_time: endTime })) }),
+    })),
+  }));
 }
 
 function receiversOf({ spec: { receivers } }: AlertmanagerConfig) {
@@ -76,6 +109,9 @@ describe.skipIf(WHY_SKIPPED !== undefined)(`Alertmanager's own judgement${WHY_SK
     ["lean with a webhook", lean(WEBHOOK)],
     ["lean with trainings", lean({}, RETRAINING)],
     ["lean with both", lean(WEBHOOK, RETRAINING)],
+    ["lean with routes", lean(ROUTED)],
+    ["lean with all of it", lean({ ...WEBHOOK, ...ROUTED }, RETRAINING)],
+    ["the stack's with all of it", stack({ ...WEBHOOK, ...ROUTED }, RETRAINING, endpointOf("alerts"))],
     ["the stack's with a webhook", stack(WEBHOOK)],
     ["the stack's with both", stack(WEBHOOK, RETRAINING)],
   ])("takes the configuration: %s", async (_, config) => {
@@ -103,6 +139,29 @@ describe.skipIf(WHY_SKIPPED !== undefined)(`Alertmanager's own judgement${WHY_SK
     expect(await receivers(configOf({}, RETRAINING), { alertname: "TargetDown", severity: "critical" })).toEqual([nobody]);
     expect(await receivers(configOf({}), DRIFT)).toEqual([nobody]);
   });
+
+  it.each([
+    ["lean", lean, "alertmanager-only"],
+    ["the stack", stack, "nobody"],
+  ] as const)(
+    "leads alerts by the first route that takes them, and to the environment's address otherwise: %s",
+    async (_, configOf, nobody) => {
+      const churn = { alertname: "ModelSlow", severity: "warning", model: "churn", owner: "risk" };
+      const risk = { alertname: "ModelSlow", severity: "critical", owner: "risk" };
+      const routed = configOf({ ...WEBHOOK, ...ROUTED });
+
+      expect(await receivers(routed, churn)).toEqual(["routes-0-escalation", "routes-0"]);
+      expect(await receivers(routed, { ...churn, severity: "critical" })).toEqual(["routes-0-escalation", "routes-0"]);
+      expect(await receivers(routed, risk)).toEqual(["routes-1"]);
+      expect(await receivers(routed, { ...risk, severity: "warning" })).toEqual(["webhook"]);
+      expect(await receivers(configOf(ROUTED), { ...risk, severity: "warning" })).toEqual([nobody]);
+      expect((await receivers(configOf({ ...WEBHOOK, ...ROUTED }, RETRAINING), { ...DRIFT, model: "churn" })).toSorted()).toEqual([
+        "retraining",
+        "routes-0",
+        "routes-0-escalation",
+      ]);
+    },
+  );
 
   it("leads what holds queues there and to people, and to no training", async () => {
     const spent = { alertname: "BudgetSpent", severity: "critical", hold: "true" };

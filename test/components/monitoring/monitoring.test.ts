@@ -106,7 +106,7 @@ describe("rules and dashboard", () => {
     const program = readFileSync(new URL("../../../components/serving/model-server.py", import.meta.url), "utf8");
     const suffix: Record<string, string> = { Counter: "_total", Histogram: "_bucket", Gauge: "" };
 
-    const declared = [...program.matchAll(/= (Counter|Gauge|Histogram)\("(\w+)"/g)].map(
+    const declared = [...program.matchAll(/= (Counter|Gauge|Histogram)\(\s*"(\w+)"/g)].map(
       ([, type = "", name = ""]) => `${name}${suffix[type]}`,
     );
 
