@@ -167,7 +167,7 @@ describe("a team's training", () => {
 
     it("tells the last step which models are released, and who lets them, where any are", () => {
       const releases = { models: ["example", "other"], approval: "person" } as const;
-      const variables = (wiring: typeof WIRING & { releases?: typeof releases }) => {
+      const variables = (wiring: PipelinesWiring) => {
         const found = kindOf(argoStages(released, wiring), "WorkflowTemplate").find(({ metadata }) => metadata.namespace === "team-models");
         const templates = at(found, "spec", "templates") as readonly { readonly name: string }[];
         const env = at(
