@@ -44,6 +44,7 @@ export const definitions: Readonly<Record<BuildName, Definition>> = {
   tuning: { from: { MLFLOW: "mlflow", BUILDER: "builder" }, shared: PYTHON_INSTALL, seconds: 20 },
   quality: { from: { BASE: "base", BUILDER: "builder" }, shared: PYTHON_INSTALL, seconds: 100 },
   nginx: { from: {}, packages: ["nginx", "python3"], shared: ["clean.sh", "compile.py"], seconds: 30 },
+  streaming: { from: { BASE: "base", BUILDER: "builder" }, shared: PYTHON_INSTALL, seconds: 15 },
   postgres: { from: {}, packages: ["postgresql-17"], shared: ["clean.sh"], seconds: 60 },
   versitygw: {
     from: { SHELL_IMAGE: "shell" },
