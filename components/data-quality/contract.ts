@@ -7,6 +7,9 @@ import type { TrainingPipeline } from "../pipelines/contract.ts";
 import type { TeamPlace } from "../teams/contract.ts";
 import type { TrackingAccess } from "../tracking/contract.ts";
 
+/** What reads the reports that the checks of this capability make, for others that make such reports. */
+export const REPORT_PROGRAM = { name: "report.py", file: new URL("report.py", import.meta.url) } as const;
+
 export const DataQualitySpec = z.strictObject({
   enabled: z
     .boolean()

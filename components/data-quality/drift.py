@@ -11,19 +11,11 @@ import mlflow
 import pandas
 from evidently import Report
 from evidently.presets import DataDriftPreset
+from report import share_of
 
 
 def fetched(address):
     return pandas.read_csv(mlflow.artifacts.download_artifacts(artifact_uri=address))
-
-
-def share_of(snapshot):
-    """Share of drifted columns, as the preset's first metric counts it."""
-    for metric in snapshot.dict()["metrics"]:
-        value = metric["value"]
-        if isinstance(value, dict) and "share" in value:
-            return float(value["share"])
-    raise SystemExit("the report has no share of drifted columns: " + ", ".join(metric["metric_name"] for metric in snapshot.dict()["metrics"]))
 
 
 def leave(name, value):

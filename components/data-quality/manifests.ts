@@ -16,7 +16,7 @@ import type { DataQualitySpec, DataQualityWiring } from "./contract.ts";
 /** The WorkflowTemplate of each team that checks data. */
 export const CHECK_DATA = "check-data";
 
-const PROGRAMS = ["validate.py", "drift.py"] as const;
+const PROGRAMS = ["validate.py", "drift.py", "report.py"] as const;
 
 /** Programs, then the pipelines that run them; nothing while it is off. */
 export function dataQualityStages(spec: DataQualitySpec, wiring: DataQualityWiring): Stages {
@@ -67,10 +67,8 @@ function graphOf(spec: DataQualitySpec, wiring: DataQualityWiring, place: Workfl
     { name: "drift", template: "drift", depends: "validate.Succeeded", arguments: given("data", "reference", "drift-share", "experiment") },
   ];
   const training = wiring.training.find(({ team }) => team === place.name);
-  const parameters = training?.parameters.map(({ name, value }) => ({
-    name,
-    value: name === "data" ? "{{workflow.parameters.data}}" : value,
-  }));
+  const replaced: Readonly<Record<string, string>> = { data: "{{workflow.parameters.data}}", trigger: "drift" };
+  const parameters = training?.parameters.map(({ name, value }) => ({ name, value: replaced[name] ?? value }));
   const retrain: Task[] =
     spec.retrain && training && parameters
       ? [

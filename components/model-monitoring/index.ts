@@ -1,0 +1,1 @@
+export { ModelMonitoring } from "./component.ts";
