@@ -3,7 +3,7 @@ import { parseSpec } from "../core/parse.ts";
 import { registerStages } from "../core/register.ts";
 import type { Server } from "../core/server.ts";
 import type { UserInterface } from "../core/system.ts";
-import { type MonitoringArgs, type MonitoringOutputs, MonitoringSpec } from "./contract.ts";
+import { type AlertsAccess, type MonitoringArgs, type MonitoringOutputs, MonitoringSpec } from "./contract.ts";
 import { monitoringStages } from "./manifests.ts";
 import { alertmanagerServer, hostOf, prometheusServer } from "./servers.ts";
 import { COLLECTOR, GRAFANA, STACK } from "./stack/places.ts";
@@ -15,6 +15,7 @@ export class Monitoring extends ComponentResource implements MonitoringOutputs {
   readonly alertmanager: string;
   readonly dashboard: string;
   readonly server: Server;
+  readonly alerts: AlertsAccess;
   readonly collector: Server | undefined;
   readonly interfaces: readonly UserInterface[];
   readonly ready: readonly Resource[];
@@ -29,6 +30,7 @@ export class Monitoring extends ComponentResource implements MonitoringOutputs {
     this.prometheus = prometheus;
     this.alertmanager = alertmanager;
     this.dashboard = dashboard;
+    this.alerts = { ...(stack ? STACK.alertmanager : alertmanagerServer(args.namespace)), url: alertmanager };
     this.server = stack ? STACK.prometheus : prometheusServer(args.namespace);
     this.collector = stack && spec.traces ? COLLECTOR : undefined;
     this.interfaces = stack ? [GRAFANA] : [];

@@ -157,6 +157,12 @@ export interface MonitoringDefinitionsOutputs {
   readonly ready: readonly Resource[];
 }
 
+/** Alertmanager, whose API says which alerts fire. */
+export interface AlertsAccess extends Server {
+  /** Address of Alertmanager inside the cluster. */
+  readonly url: string;
+}
+
 export interface MonitoringOutputs {
   /** Address of Prometheus inside the cluster. */
   readonly prometheus: string;
@@ -166,6 +172,8 @@ export interface MonitoringOutputs {
   readonly dashboard: string;
   /** Prometheus as those that query it need to know it. They wear `clientLabels([server])` and allow `peersOf([server])`. */
   readonly server: Server;
+  /** Alertmanager as those that ask which alerts fire need to know it. They wear `clientLabels([alerts])` and allow `peersOf([alerts])`. */
+  readonly alerts: AlertsAccess;
   /** Where systems send traces and metrics to, over OTLP; none while traces are off. */
   readonly collector: Server | undefined;
   /** Pages for people: none of the lean system, whose only one is reached by a port-forward. */
