@@ -67,8 +67,11 @@ function reasonOf(issue: z.core.$ZodIssue, given: unknown): string {
       return `must be at least ${issue.minimum} ${unitOf(issue.origin)}${got}`;
     case "too_big":
       return `must be at most ${issue.maximum} ${unitOf(issue.origin)}${got}`;
-    default:
-      return `${issue.message.replace(/^[A-Z]/, (first) => first.toLowerCase())} ${got}`;
+    default: {
+      const reason = issue.message.replace(/^[A-Z]/, (first) => first.toLowerCase());
+      // A rule about several keys is told at one that may have been left out.
+      return given === undefined ? reason : `${reason} ${got}`;
+    }
   }
 }
 

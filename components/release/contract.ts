@@ -246,9 +246,7 @@ function abProblems(ab: ReleasedModel["ab"]): readonly AbProblem[] {
   const sum = weights.champion + weights.challenger;
   const needed = baseline + effect < 1 ? sampleSize(ab) : undefined;
   return [
-    ...(sum === 100
-      ? []
-      : [[["weights"], `must add up to 100 (champion ${weights.champion} and challenger ${weights.challenger} make ${sum})`] as const]),
+    ...(sum === 100 ? [] : [[["weights"], `must add up to 100, and make ${sum}`] as const]),
     ...(metricLabel === undefined
       ? [
           [

@@ -1,9 +1,10 @@
 import { rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Procedure } from "../../../components/release/procedure.ts";
+import { sampleSize } from "../../../components/release/sample-size.ts";
 import { pythonWith, whySkipped } from "../../support/python.ts";
 import { MLFLOW_LOCK, trackingServer } from "../../support/tracking-server.ts";
 import { RegisteredModel } from "./registry.ts";
@@ -117,7 +118,7 @@ describe.skipIf(python === undefined)(`a release${whySkipped(prepared)}`, () => 
 
   /** What the audit trail says of a model's releases. */
   async function trail(model: RegisteredModel): Promise<readonly Record<string, unknown>[]> {
-    const program = `import json, sys\nsys.path.insert(0, ${JSON.stringify(join(PROGRAM, ".."))})\nimport audit\nprint(json.dumps(audit.Audit(sys.argv[1]).entries(sys.argv[2])))`;
+    const program = `import json, sys\nsys.path.insert(0, ${JSON.stringify(dirname(PROGRAM))})\nimport audit\nprint(json.dumps(audit.Audit(sys.argv[1]).entries(sys.argv[2])))`;
     return JSON.parse((await python?.expect("python", ["-B", "-c", program, url, model.name])) ?? "") as Record<string, unknown>[];
   }
 
@@ -317,6 +318,26 @@ describe.skipIf(python === undefined)(`a release${whySkipped(prepared)}`, () => 
   });
 
   describe("as an A/B test", () => {
+    /** How often each winner is called in a thousand tests at the computed sample, of which the truth is this. */
+    async function calledAt(champion: number, challenger: number) {
+      const sample = sampleSize({ baseline: 0.9, effect: 0.05, significance: 0.05, power: 0.8 });
+      const words = [dirname(PROGRAM), sample, 0.05, champion, challenger].map(String);
+      const printed = await python?.expect("python", ["-B", join(import.meta.dirname, "check-comparison.py"), ...words]);
+      return JSON.parse(printed ?? "") as Record<"champion" | "challenger" | "none", number> & { early: null; never: [null, number] };
+    }
+
+    it("finds the effect as often as the sample was computed for, and what is not there as seldom", async () => {
+      const better = await calledAt(0.9, 0.95);
+      const same = await calledAt(0.9, 0.9);
+
+      // Four standard deviations of a thousand tests around 0.8 and 0.05.
+      expect(better.challenger).toBeGreaterThan(750);
+      expect(better.challenger).toBeLessThan(850);
+      expect(better.champion).toBe(0);
+      expect(same.champion + same.challenger).toBeLessThan(78);
+      expect(better).toMatchObject({ early: null, never: [null, 1] });
+    });
+
     /** Counters that were somewhere when the test began, and grow with each look. */
     function counters(successes: { champion: number; challenger: number }) {
       let looks = 0;
