@@ -42,6 +42,8 @@ export const definitions: Readonly<Record<BuildName, Definition>> = {
   mlflow: { from: { BASE: "base", BUILDER: "builder" }, shared: PYTHON_INSTALL, seconds: 100 },
   jupyterlab: { from: { MLFLOW: "mlflow", BUILDER: "builder" }, shared: PYTHON_INSTALL, seconds: 60 },
   tuning: { from: { MLFLOW: "mlflow", BUILDER: "builder" }, shared: PYTHON_INSTALL, seconds: 20 },
+  "edge-export": { from: { MLFLOW: "mlflow", BUILDER: "builder" }, shared: PYTHON_INSTALL, seconds: 30 },
+  "edge-agent": { from: { BASE: "base", BUILDER: "builder" }, shared: PYTHON_INSTALL, seconds: 25 },
   quality: { from: { BASE: "base", BUILDER: "builder" }, shared: PYTHON_INSTALL, seconds: 100 },
   nginx: { from: {}, packages: ["nginx", "python3"], shared: ["clean.sh", "compile.py"], seconds: 30 },
   streaming: { from: { BASE: "base", BUILDER: "builder" }, shared: PYTHON_INSTALL, seconds: 15 },

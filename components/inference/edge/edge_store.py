@@ -18,13 +18,20 @@ class Store:
 
     def read(self, path):
         """Content of a file, None where there is none. A store that does not answer is an error and never mistaken for that."""
+        with tempfile.TemporaryDirectory() as place:
+            local = self.fetch(path, place)
+            if local is None:
+                return None
+            with open(local, "rb") as file:
+                return file.read()
+
+    def fetch(self, path, place):
+        """Path of a copy of a file below a folder; None where there is no such file."""
         folder, name = os.path.split(path)
         if name not in self.names(folder):
             return None
-        with tempfile.TemporaryDirectory() as place:
-            self._repository.download_artifacts(path, place)
-            with open(os.path.join(place, path), "rb") as file:
-                return file.read()
+        self._repository.download_artifacts(path, place)
+        return os.path.join(place, path)
 
     def write(self, path, content):
         folder, name = os.path.split(path)

@@ -4,10 +4,12 @@ is believed.
 GET  /groups/<group>/manifest              the group's signed manifest
 POST /groups/<group>/devices/<device>      a device's report
 GET  /v2/<repository>/manifests|blobs/...  an OCI registry, for reading, of the group's own repository
-GET  /metrics, /healthz                    Prometheus metrics; 200 while it runs
+GET  /healthz                              200 while it runs
+Prometheus' metrics are on a port of their own, which no device reaches.
 
 A device logs in as <group>/<device> with its token, which is an HMAC of that name: `fleet.py --token <group> <device>` prints it. Reads GROUPS_FILE,
-STORE_URI, ENROLMENT_KEY_FILE, CACHE_FOLDER, CACHE_MIB, PORT, FLUSH_SECONDS and CLOCK_FILE (a file with the time in seconds, for tests).
+STORE_URI, ENROLMENT_KEY_FILE, CACHE_FOLDER, CACHE_MIB, PORT, METRICS_PORT, FLUSH_SECONDS and CLOCK_FILE (a file with the time in seconds, for tests); LISTEN
+(default: everywhere) is where it listens.
 """
 
 import base64
@@ -19,7 +21,9 @@ import logging
 import os
 import re
 import signal
+import shutil
 import sys
+import tempfile
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -28,7 +32,7 @@ from edge_bundle import MANIFEST_TYPE
 from edge_layout import blob_path, index_path
 from edge_manifest import DEVICE, DIGEST
 from edge_store import Store
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.core import GaugeMetricFamily
 
 MINUTE = 60
@@ -102,17 +106,23 @@ def parsed_report(body):
         report = {name: given[name] for name in ("state", "reason", "digest", "version", "wanted", "sequence", "stale", "requests")}
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
-    is_digest = lambda value: value is None or (isinstance(value, str) and DIGEST.fullmatch(value))
-    is_count = lambda value: isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
     rules = [
         report["state"] in STATES[:4],
         isinstance(report["reason"], str) and len(report["reason"]) <= 300,
         report["version"] is None or (isinstance(report["version"], str) and len(report["version"]) <= 64),
-        is_digest(report["digest"]) and is_digest(report["wanted"]),
-        is_count(report["sequence"]) and is_count(report["requests"]),
+        _is_digest(report["digest"]) and _is_digest(report["wanted"]),
+        _is_count(report["sequence"]) and _is_count(report["requests"]),
         isinstance(report["stale"], bool),
     ]
     return report if all(rules) else None
+
+
+def _is_digest(value):
+    return value is None or (isinstance(value, str) and DIGEST.fullmatch(value) is not None)
+
+
+def _is_count(value):
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**53
 
 
 class Cache:
@@ -123,31 +133,33 @@ class Cache:
         self._lock = threading.Lock()
         os.makedirs(folder, exist_ok=True)
 
-    def read(self, repository, digest):
-        """Bytes of a blob; None where there is none."""
+    def open(self, repository, digest):
+        """A blob's file, open for reading; None where there is no such blob."""
         path = os.path.join(self._folder, hashlib.sha256(("%s@%s" % (repository, digest)).encode()).hexdigest())
         with self._lock:
-            try:
-                with open(path, "rb") as file:
-                    os.utime(path)
-                    return file.read()
-            except FileNotFoundError:
-                content = self._store.read(blob_path(repository, digest))
-            if content is not None:
-                self._keep(path, content)
-            return content
+            if not os.path.exists(path) and not self._fetch(blob_path(repository, digest), path):
+                return None
+            os.utime(path)
+            return open(path, "rb")
 
-    def _keep(self, path, content):
-        entries = sorted((os.scandir(self._folder)), key=lambda entry: entry.stat().st_mtime)
-        total = len(content) + sum(entry.stat().st_size for entry in entries)
-        for entry in entries:
+    def _fetch(self, blob, path):
+        with tempfile.TemporaryDirectory(dir=self._folder) as place:
+            fetched = self._store.fetch(blob, place)
+            if fetched is None:
+                return False
+            self._make_room(os.path.getsize(fetched))
+            os.replace(fetched, path)
+        return True
+
+    def _make_room(self, size):
+        """Takes away what was not asked for the longest; whoever is reading it reads on."""
+        files = sorted((entry for entry in os.scandir(self._folder) if entry.is_file()), key=lambda entry: entry.stat().st_mtime)
+        total = size + sum(entry.stat().st_size for entry in files)
+        for entry in files:
             if total <= self._most:
-                break
+                return
             total -= entry.stat().st_size
             os.remove(entry.path)
-        if total <= self._most:
-            with open(path, "wb") as file:
-                file.write(content)
 
 
 class Fleet:
@@ -182,12 +194,13 @@ class Fleet:
             self._read[path] = (time.monotonic(), content)
         return content
 
-    def manifest_of(self, repository, reference):
+    def opened(self, repository, reference):
+        """The file of a blob by its digest, or of a manifest by its digest or tag; None where there is none."""
         if DIGEST.fullmatch(reference):
-            return self.cache.read(repository, reference)
+            return self.cache.open(repository, reference)
         index = json.loads(self.file(index_path(repository)) or b'{"manifests":[]}')
         found = [entry["digest"] for entry in index["manifests"] if entry.get("annotations", {}).get(REFERENCE) == reference]
-        return self.cache.read(repository, found[0]) if found else None
+        return self.cache.open(repository, found[0]) if found else None
 
     def collect(self):
         devices = GaugeMetricFamily("edge_devices", "Devices of a group by their state.", labels=["group", "state"])
@@ -217,10 +230,6 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         if self.path == "/healthz":
             return self._send(200, b"ok", "text/plain")
-        if self.path == "/metrics":
-            registry = CollectorRegistry()
-            registry.register(self.server.fleet)
-            return self._send(200, generate_latest(registry), CONTENT_TYPE_LATEST)
         return self._to_device(self._serve)
 
     do_HEAD = do_GET
@@ -250,13 +259,11 @@ class Handler(BaseHTTPRequestHandler):
         asked = V2.fullmatch(self.path)
         if asked is None or asked["repository"] != fleet.groups[group]["repository"]:
             return self._problem(404, "there is nothing here for group %s" % group)
-        if asked["kind"] == "manifests":
-            content, kind = fleet.manifest_of(asked["repository"], asked["reference"]), MANIFEST_TYPE
-        elif DIGEST.fullmatch(asked["reference"]):
-            content, kind = fleet.cache.read(asked["repository"], asked["reference"]), "application/octet-stream"
-        else:
-            return self._problem(400, "a blob is asked for by its digest")
-        return self._problem(404, "there is no %s" % asked["reference"]) if content is None else self._send(200, content, kind)
+        file = fleet.opened(asked["repository"], asked["reference"])
+        if file is None:
+            return self._problem(404, "there is no %s" % asked["reference"])
+        with file:
+            return self._send_file(file, MANIFEST_TYPE if asked["kind"] == "manifests" else "application/octet-stream")
 
     def _take(self, group, device):
         length = self.headers.get("Content-Length", "")
@@ -277,14 +284,20 @@ class Handler(BaseHTTPRequestHandler):
         return self._send(status, json.dumps({"error": text}).encode(), "application/json", challenge)
 
     def _send(self, status, body, kind, headers=None):
-        self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.end_headers()
+        self._head(status, len(body), kind, headers or {})
         if self.command != "HEAD":
             self.wfile.write(body)
+
+    def _send_file(self, file, kind):
+        self._head(200, os.fstat(file.fileno()).st_size, kind, {})
+        if self.command != "HEAD":
+            shutil.copyfileobj(file, self.wfile)
+
+    def _head(self, status, length, kind, headers):
+        self.send_response(status)
+        for name, value in {"Content-Type": kind, "Content-Length": str(length), **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
 
     def log_message(self, *_):
         pass
@@ -318,9 +331,12 @@ def main(env, arguments):
         groups = json.load(file)
     store = Store(env["STORE_URI"])
     cache = Cache(store, env["CACHE_FOLDER"], int(env.get("CACHE_MIB", "1024")) * 2**20)
-    server = ThreadingHTTPServer(("", int(env.get("PORT", "8080"))), Handler)
+    server = ThreadingHTTPServer((env.get("LISTEN", ""), int(env.get("PORT", "8080"))), Handler)
     server.daemon_threads = True
     server.fleet = fleet = Fleet(store, groups, key, cache, clock(env))
+    registry = CollectorRegistry()
+    registry.register(fleet)
+    start_http_server(int(env.get("METRICS_PORT", "9091")), env.get("LISTEN", "0.0.0.0"), registry)
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
