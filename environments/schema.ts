@@ -31,6 +31,7 @@ import { ObjectStoreSpec } from "../components/object-store/contract.ts";
 import { PipelinesSpec } from "../components/pipelines/contract.ts";
 import { QueueingSpec } from "../components/queueing/contract.ts";
 import { RegistrySpec } from "../components/registry/contract.ts";
+import { ReleaseSpec } from "../components/release/contract.ts";
 import { SecretsSpec } from "../components/secrets/contract.ts";
 import { ServingSpec } from "../components/serving/contract.ts";
 import { SignOnSpec } from "../components/sign-on/contract.ts";
@@ -167,6 +168,7 @@ export const Environment = z.strictObject({
   triggers: TriggersSpec.prefault({}),
   dataQuality: DataQualitySpec.prefault({}),
   serving: ServingSpec.prefault({}),
+  release: ReleaseSpec.prefault({}),
   autoscaling: AutoscalingSpec.prefault({}),
   inference: InferenceSpec.prefault({}),
   notebooks: NotebooksSpec.prefault({}),
