@@ -5,8 +5,8 @@ rest first, and in the key `state` the one in force, which is the one at rest wh
 a change of state is a file that nginx looks for, and a reload is only for states that are declared anew. A configuration that nginx refuses is not taken,
 for one model without effect on the others.
 
-GET /healthz  200 while nginx runs
-GET /readyz   200 while nginx answers and all routes were asked for
+GET /healthz  200 while nginx answers
+GET /readyz   200 while it does, all routes were asked for, and this is not the end
 GET /metrics  Prometheus metrics
 
 Configured by ROUTES ({model: name of the ConfigMap} as JSON), FOLDER (where nginx runs), CONFIGURATION (nginx.conf without routes), NGINX_PORT, PORT,
@@ -149,9 +149,9 @@ class Counts:
     """Requests by what nginx writes of them."""
 
     def __init__(self, path):
-        self.requests = collections.Counter()
-        self.fallbacks = collections.Counter()
-        self.copies = collections.Counter()
+        self._requests = collections.Counter()
+        self._fallbacks = collections.Counter()
+        self._copies = collections.Counter()
         self._path = path
         self._file = open(path, "ab+", buffering=0)
         self._file.seek(0)
@@ -159,8 +159,10 @@ class Counts:
         self._lock = threading.Lock()
 
     def read(self):
+        """What nginx has written until now: requests, fallbacks and copies, each a copy of its own."""
         with self._lock:
-            return self._read_all()
+            self._read_all()
+            return self._requests.copy(), self._fallbacks.copy(), self._copies.copy()
 
     def _read_all(self):
         while True:
@@ -176,12 +178,12 @@ class Counts:
             return
         model, chosen, answered, status = fields
         if chosen == "shadow":
-            self.copies[model, status] += 1
+            self._copies[model, status] += 1
             return
         variant = answered if answered in VARIANTS else "none"
-        self.requests[model, variant, status] += 1
+        self._requests[model, variant, status] += 1
         if chosen == "challenger" and variant != "challenger":
-            self.fallbacks[model] += 1
+            self._fallbacks[model] += 1
 
     def turn(self, reopen):
         """Begins a new file once this one is large: `reopen` has nginx write to the new one from then on."""
@@ -364,14 +366,14 @@ class Monitor(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         if self.path == "/healthz":
-            return self._answer(200, "ok\n")
+            answers = self.nginx.answers()
+            return self._answer(200 if answers else 503, "ok\n" if answers else "nginx does not answer\n")
         if self.path == "/readyz":
             waiting = sorted(set(ROUTES) - self.gateway.asked)
             ready = not waiting and not self.ends.is_set() and self.nginx.answers()
             return self._answer(200 if ready else 503, "ok\n" if ready else "waits for %s\n" % (", ".join(waiting) or "nginx"))
         if self.path == "/metrics":
-            self.counts.read()
-            return self._answer(200, metrics(self.gateway, self.nginx, self.counts))
+            return self._answer(200, metrics(self.gateway, self.nginx, *self.counts.read()))
         return self._answer(404, "not found\n")
 
     def log_message(self, *_):
@@ -386,7 +388,7 @@ class Monitor(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
-def metrics(gateway, nginx, counts):
+def metrics(gateway, nginx, requests, fallbacks, copies):
     """Series that are there from the start, at zero, so that the first request of a kind is an increase."""
     started = {(model, variant, "200"): 0 for model in ROUTES for variant in VARIANTS}
     states = [
@@ -406,21 +408,21 @@ def metrics(gateway, nginx, counts):
             "counter",
             "Requests, by who answered and how.",
             ("model", "variant", "status"),
-            sorted({**started, **counts.requests}.items()),
+            sorted({**started, **requests}.items()),
         ),
         (
             "model_gateway_fallbacks_total",
             "counter",
             "Requests of a challenger that somebody else answered.",
             ("model",),
-            [((model,), counts.fallbacks[model]) for model in sorted(ROUTES)],
+            [((model,), fallbacks[model]) for model in sorted(ROUTES)],
         ),
         (
             "model_gateway_copies_total",
             "counter",
             "Copies of requests, by how they were answered; 503 for those that were dropped too.",
             ("model", "status"),
-            sorted({**{(model, "200"): 0 for model in ROUTES}, **counts.copies}.items()),
+            sorted({**{(model, "200"): 0 for model in ROUTES}, **copies}.items()),
         ),
         ("model_gateway_reloads_total", "counter", "Configurations that nginx was told to read.", (), [((), nginx.reloads)]),
     ]

@@ -1,5 +1,6 @@
 import type { Server } from "../../core/server.ts";
 import type { Backend, Route, RouteState, Share } from "../../release/route.ts";
+import { block, textOf } from "./directives.ts";
 import { routeProblems } from "./problems.ts";
 
 /** Socket, in the gateway's own folder, behind which copies of requests wait for their answers, so that no caller does. */
@@ -113,7 +114,8 @@ function copiesOf(state: RouteState): readonly string[] {
   if (mirror === undefined) return [];
   const copies = upstreamOf(state, "copies");
   const chosen = variableOf("copied", state);
-  const some = mirror.percent < 100 ? [block(`split_clients "${model} copy $request_id" ${chosen}`, [`${mirror.percent}% 1;`, `* "";`])] : [];
+  const some =
+    mirror.percent < 100 ? [block(`split_clients "${model} copy $request_id" ${chosen}`, [`${mirror.percent}% 1;`, `* "";`])] : [];
   return [
     ...some,
     block(`upstream ${copies}`, [`server unix:${COPIES_SOCKET} max_fails=0;`]),
@@ -162,13 +164,4 @@ function groundTruthLocation(state: RouteState, groundTruth: Server | undefined)
   if (groundTruth === undefined) return [];
   const to = `http://${upstreamOf(state, "ground-truth")}/models/${state.route.model}/ground-truth`;
   return [block(`location = ${pathOf(state, "ground-truth")}`, ["internal;", `proxy_pass ${to};`])];
-}
-
-function block(head: string, lines: readonly string[]): string {
-  const inner = lines.flatMap((line) => line.split("\n")).map((line) => `    ${line}`);
-  return [`${head} {`, ...inner, "}"].join("\n");
-}
-
-function textOf(blocks: readonly string[]): string {
-  return blocks.map((text) => `${text}\n`).join("");
 }
