@@ -40,7 +40,8 @@ function trackingScaler({ tracking }: AutoscalingSpec, { minReplicas, name, name
 
 function modelScaler(model: string, target: ScaledDeployment, { models }: AutoscalingSpec, metrics: MetricsAccess): ScaledObject {
   const { minReplicas, name, namespace } = target;
-  const query = `sum(rate(model_requests_total{model="${model}"}[2m]))`;
+  // What a challenger answers is no load of the champion, which alone is scaled.
+  const query = `sum(rate(model_requests_total{model="${model}",variant="champion"}[2m]))`;
   return {
     apiVersion: "keda.sh/v1alpha1",
     kind: "ScaledObject",

@@ -1,14 +1,6 @@
-/** The two servers that a released model has: the one that answers, and the one that may take its place. */
-export const VARIANTS = ["champion", "challenger"] as const;
+import type { Variant } from "../core/variants.ts";
 
-/** One of {@link VARIANTS}. */
-export type Variant = (typeof VARIANTS)[number];
-
-/** Label by which pods, and with them metrics, of one variant are told from those of another. */
-export const VARIANT_LABEL = "mlops-estate/variant";
-
-/** Label that says which model an object is about. */
-export const MODEL_LABEL = "mlops-estate/model";
+export { MODEL_LABEL, VARIANT_LABEL, VARIANTS, type Variant } from "../core/variants.ts";
 
 /** Label of the object that holds the states of a model's route; its value is the model's name. */
 export const ROUTE_LABEL = "mlops-estate/route";

@@ -1,6 +1,10 @@
 import type { ProviderResource, Resource } from "@pulumi/pulumi";
 import { z } from "zod";
+import type { PodIdentity } from "../core/identity.ts";
+import type { PodSpec } from "../core/kubernetes.ts";
 import type { Server } from "../core/server.ts";
+import type { Variant } from "../core/variants.ts";
+import type { BucketAccess } from "../object-store/contract.ts";
 import { KServeSpec } from "./kserve/contract.ts";
 import { RaySpec } from "./ray/contract.ts";
 
@@ -62,6 +66,13 @@ export const ServingSpec = z
       const first = spec.models.findIndex((other) => other.name === model.name);
       if (first < index)
         check.addIssue({ code: "custom", path: ["models", index, "name"], message: `must differ from models[${first}].name` });
+      const challenged = spec.models.findIndex((other) => model.name === `${other.name}-challenger`);
+      if (challenged >= 0)
+        check.addIssue({
+          code: "custom",
+          path: ["models", index, "name"],
+          message: `is what the server of a new version of models[${challenged}] is called: choose another name`,
+        });
     });
     const elsewhere = [...spec.kserve.services, ...spec.kserve.llm.services];
     spec.ray.services.forEach(({ name, team }, index) => {
@@ -80,6 +91,30 @@ export function replicasOf({ replicas }: Pick<ServedModel, "replicas">, spec: Pi
   return replicas ?? spec.replicas;
 }
 
+/** A model that has a server for its next version beside the one that answers. */
+export interface ChallengedModel {
+  readonly model: string;
+  /** Pods of the second server: as many as the first has where it is to take all requests at once. Default 1. */
+  readonly replicas?: number;
+}
+
+/** What is kept of the requests of a model. */
+export interface CapturedRequests {
+  /** Share of the requests, from 0 to 1; decided by a request's id, so that both variants keep the same ones. */
+  readonly sampling: number;
+  /** Columns whose values are not kept, whoever writes the names and however deep they are. None of them has a comma in its name. */
+  readonly redact: readonly string[];
+}
+
+/** Where requests are kept. */
+export interface CaptureWiring {
+  readonly bucket: BucketAccess;
+  /** By the model's name; nothing is kept of models that are not named. */
+  readonly models: Readonly<Record<string, CapturedRequests>>;
+  /** Identity in the cloud that may write the bucket; none where the bucket has a key. */
+  readonly identity?: PodIdentity;
+}
+
 /** What the servers are connected to. */
 export interface ServingWiring {
   readonly namespace: string;
@@ -87,8 +122,14 @@ export interface ServingWiring {
   readonly tracking: Server & { readonly uri: string };
   /** Who may call the servers: pods of their own namespace, or of all namespaces of the estate, Prometheus' among them. Default `namespace`. */
   readonly callers?: "namespace" | "estate";
-  /** Whether something else says how many pods each model has. Default false: the spec does. */
+  /** Whether something else says how many pods each model has. Default false: the spec does. The second server of a model is never scaled. */
   readonly autoscaled?: boolean;
+  /** Models that are released, each with a second server that follows the alias `challenger`. Default none. */
+  readonly variants?: readonly ChallengedModel[];
+  /** Models whose pods and Services somebody else runs, such as a rollout, as the output `pods` says. Default none. */
+  readonly rolledOut?: readonly string[];
+  /** Where requests are kept; nowhere where it is left out. */
+  readonly capture?: CaptureWiring;
   readonly imagesMirror?: string;
 }
 
@@ -98,16 +139,38 @@ export interface ServingArgs extends ServingWiring {
   readonly after: readonly Resource[];
 }
 
-/** A model as its callers and its monitor find it. */
+/** A server of a model as its callers and its monitor find it. */
 export interface ModelEndpoint extends Server {
   readonly model: string;
+  /** Whether it is what callers get, or what is tried beside it. */
+  readonly variant: Variant;
+  /** Name of its Service. */
+  readonly service: string;
+  /** Labels that its pods have and no others. */
+  readonly selector: Readonly<Record<string, string>>;
+  /** Whether it keeps requests. */
+  readonly captures: boolean;
   /** Address of `/invocations` and `/readyz` inside the cluster. */
   readonly url: string;
   /** Name that resolves to every pod of the model by itself, ready or not. */
   readonly podsAddress: string;
 }
 
+/** Pods of a server, for whoever runs them in place of a Deployment. */
+export interface ServerPods {
+  /** None where something else says how many there are. */
+  readonly replicas?: number;
+  readonly selector: Readonly<Record<string, string>>;
+  readonly template: {
+    readonly metadata: { readonly labels: Readonly<Record<string, string>>; readonly annotations: Readonly<Record<string, string>> };
+    readonly spec: PodSpec;
+  };
+}
+
 export interface ServingOutputs {
+  /** Servers of all models; the one that answers of each, then the one that is tried where there is one. */
   readonly endpoints: readonly ModelEndpoint[];
+  /** Pods of the models that are rolled out by somebody else, by the model's name. */
+  readonly pods: Readonly<Record<string, ServerPods>>;
   readonly ready: readonly Resource[];
 }

@@ -1,175 +1,126 @@
-import { readFileSync } from "node:fs";
-import { imageReference } from "../../pins/index.ts";
-import { oneAtATime, spreadPods } from "../core/availability.ts";
-import { ESTATE_USER_ID, RESTRICTED_CONTAINER, resources, restrictedPod } from "../core/container.ts";
-import { CONFIG_HASH, contentHash } from "../core/hash.ts";
-import type { ConfigMap, Container, Deployment, EnvVar, KubernetesObject, NetworkPolicy, Service, Stages } from "../core/kubernetes.ts";
+import { oneAtATime } from "../core/availability.ts";
+import { accountOf } from "../core/identity.ts";
+import type { ConfigMap, Deployment, KubernetesObject, NetworkPolicy, Service, Stages } from "../core/kubernetes.ts";
 import { clientLabel, objectLabels, selectorLabels } from "../core/labels.ts";
 import { allowTraffic, type Peer } from "../core/namespace.ts";
-import { callersOf, clientLabels, peerOf } from "../core/server.ts";
+import { callersOf, peersOf } from "../core/server.ts";
 import { MONITORING_PEER } from "../core/system.ts";
-import { type ModelEndpoint, replicasOf, type ServedModel, type ServingSpec, type ServingWiring } from "./contract.ts";
+import { VARIANTS, type Variant } from "../core/variants.ts";
+import type { ServerPods, ServingSpec, ServingWiring } from "./contract.ts";
+import { calleesOf, PROGRAMS, podsOf, programFiles } from "./pods.ts";
+import { type ModelServer, PORT, SYSTEMS, serversOf, variantLabel } from "./servers.ts";
 
-const SYSTEM = "model-server";
-const PORT = 8080;
-const PROGRAM = "model-server.py";
-
-/** Label that tells the pods of one model from those of another. */
-const MODEL_LABEL = "mlops-estate/model";
-
-/** One server a model, all of them running the same program in the tracking server's image, which has what its own flavours need. */
+/** One server a model and variant, all of them running the same program in the tracking server's image, which has what its own flavours need. */
 export function servingStages(spec: ServingSpec, wiring: ServingWiring): Stages {
-  const program = readFileSync(new URL(PROGRAM, import.meta.url), "utf8");
-  const servers = spec.models.flatMap((model) => Object.entries(serverOf(model, replicasOf(model, spec), program, wiring)));
-  return [{ program: programOf(program, wiring.namespace), policy: policyOf(wiring) }, Object.fromEntries(servers)];
+  const servers = serversOf(spec, wiring);
+  const objects = servers.flatMap((server) => Object.entries(objectsOf(server, wiring)));
+  return [
+    { program: programOf(wiring.namespace), ...accountsOf(servers, wiring), ...policiesOf(servers, wiring) },
+    Object.fromEntries(objects),
+  ];
 }
 
-/** Where each model answers. */
-export function endpointsOf(spec: ServingSpec, namespace: string): readonly ModelEndpoint[] {
-  return spec.models.map((model) => ({
-    model: model.name,
-    system: SYSTEM,
+/** Pods of the models that somebody else runs, by the model's name. */
+export function rolledOutPods(spec: ServingSpec, wiring: ServingWiring): Readonly<Record<string, ServerPods>> {
+  const champions = serversOf(spec, wiring).filter(({ variant }) => variant === "champion");
+  return Object.fromEntries(
+    champions.filter((server) => isRolledOut(server, wiring)).map((server) => [server.model.name, podsOf(server, wiring)]),
+  );
+}
+
+function isRolledOut({ model }: ModelServer, { rolledOut }: ServingWiring): boolean {
+  return rolledOut?.includes(model.name) === true;
+}
+
+function objectsOf(server: ModelServer, wiring: ServingWiring): Readonly<Record<string, KubernetesObject>> {
+  const { model, name, podsService, replicas, selector, variant } = server;
+  const role = variant === "champion" ? model.name : `${model.name}-${variant}`;
+  const budget = replicas > 1 && { [`${role}-budget`]: oneAtATime({ ...metadataOf(server, wiring), name }, selector) };
+  // A scrape through the balancing Service would meet another pod each time and see its counters jump.
+  const pods = { [`${role}-pods`]: serviceOf(podsService, server, wiring, { clusterIP: "None", publishNotReadyAddresses: true }) };
+  if (isRolledOut(server, wiring)) return variant === "champion" ? { ...pods, ...budget } : {};
+  return {
+    [`${role}-service`]: serviceOf(name, server, wiring, {}),
+    ...pods,
+    [`${role}-deployment`]: deploymentOf(server, wiring),
+    ...budget,
+  };
+}
+
+function metadataOf(server: ModelServer, { namespace }: ServingWiring) {
+  return {
+    name: server.name,
     namespace,
-    port: PORT,
-    url: `http://${nameOf(model)}.${namespace}.svc:${PORT}`,
-    podsAddress: `${podsServiceOf(model)}.${namespace}.svc`,
-  }));
-}
-
-function serverOf(
-  model: ServedModel,
-  replicas: number,
-  program: string,
-  wiring: ServingWiring,
-): Readonly<Record<string, KubernetesObject>> {
-  const place = { name: nameOf(model), namespace: wiring.namespace, labels: labelsOf(model) };
-  return {
-    [`${model.name}-service`]: service(nameOf(model), model, wiring.namespace, {}),
-    // A scrape through the balancing Service would meet another pod each time and see its counters jump.
-    [`${model.name}-pods`]: service(podsServiceOf(model), model, wiring.namespace, { clusterIP: "None", publishNotReadyAddresses: true }),
-    [`${model.name}-deployment`]: deploymentOf(model, replicas, program, wiring),
-    ...(replicas > 1 && { [`${model.name}-budget`]: oneAtATime(place, selectorOf(model)) }),
+    labels: { ...objectLabels("serving", server.system), ...server.selector, ...variantLabel(server) },
   };
 }
 
-function programOf(program: string, namespace: string): ConfigMap {
-  return {
-    apiVersion: "v1",
-    kind: "ConfigMap",
-    metadata: { name: SYSTEM, namespace, labels: objectLabels("serving", SYSTEM) },
-    data: { [PROGRAM]: program },
-  };
+function programOf(namespace: string): ConfigMap {
+  const metadata = { name: PROGRAMS, namespace, labels: objectLabels("serving", PROGRAMS) };
+  return { apiVersion: "v1", kind: "ConfigMap", metadata, data: { ...programFiles() } };
 }
 
-function policyOf(wiring: ServingWiring): NetworkPolicy {
-  return allowTraffic({ name: SYSTEM, namespace: wiring.namespace }, selectorLabels(SYSTEM), {
-    from: callersOfModels(wiring),
-    to: [peerOf(wiring.tracking)],
+/** The account of pods that keep requests, where it is an identity of the cloud that lets them. */
+function accountsOf(servers: readonly ModelServer[], { capture, namespace }: ServingWiring) {
+  if (!servers.some(({ captured }) => captured !== undefined)) return {};
+  return accountOf({ namespace, labels: objectLabels("serving", PROGRAMS) }, capture?.identity);
+}
+
+/** One for each variant that there is, since each has a system of its own. */
+function policiesOf(servers: readonly ModelServer[], wiring: ServingWiring): Record<string, NetworkPolicy> {
+  const present = VARIANTS.filter((variant) => variant === "champion" || servers.some((server) => server.variant === variant));
+  return Object.fromEntries(
+    present.map((variant) => [
+      variant === "champion" ? "policy" : `${variant}-policy`,
+      policyOf(
+        variant,
+        servers.filter((server) => server.variant === variant),
+        wiring,
+      ),
+    ]),
+  );
+}
+
+function policyOf(variant: Variant, servers: readonly ModelServer[], wiring: ServingWiring): NetworkPolicy {
+  const system = SYSTEMS[variant];
+  return allowTraffic({ name: system, namespace: wiring.namespace }, selectorLabels(system), {
+    from: callersOfModels(system, wiring),
+    to: peersOf([wiring.tracking, ...servers.flatMap((server) => calleesOf(server, wiring))]),
   });
 }
 
-function callersOfModels({ callers, namespace }: ServingWiring): readonly Peer[] {
-  if (callers === "estate") return [callersOf({ system: SYSTEM, namespace, port: PORT }), { ...MONITORING_PEER, port: PORT }];
-  return [{ namespace, selector: clientLabel(SYSTEM), port: PORT }];
+function callersOfModels(system: string, { callers, namespace }: ServingWiring): readonly Peer[] {
+  if (callers === "estate") return [callersOf({ system, namespace, port: PORT }), { ...MONITORING_PEER, port: PORT }];
+  return [{ namespace, selector: clientLabel(system), port: PORT }];
 }
 
-function service(name: string, model: ServedModel, namespace: string, fields: Partial<NonNullable<Service["spec"]>>): Service {
+function serviceOf(name: string, server: ModelServer, wiring: ServingWiring, fields: Partial<NonNullable<Service["spec"]>>): Service {
   return {
     apiVersion: "v1",
     kind: "Service",
-    metadata: { name, namespace, labels: labelsOf(model) },
-    spec: { ...fields, selector: selectorOf(model), ports: [{ name: "http", port: PORT, targetPort: "http" }] },
+    metadata: { ...metadataOf(server, wiring), name },
+    spec: { ...fields, selector: { ...server.selector }, ports: [{ name: "http", port: PORT, targetPort: "http" }] },
   };
 }
 
-function deploymentOf(model: ServedModel, replicas: number, program: string, wiring: ServingWiring): Deployment {
+function deploymentOf(server: ModelServer, wiring: ServingWiring): Deployment {
+  const { replicas, selector, template } = podsOf(server, wiring);
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
     metadata: {
-      name: nameOf(model),
-      namespace: wiring.namespace,
-      labels: labelsOf(model),
-      annotations: { "mlops-estate/model-source": `models:/${model.name}@${model.alias}` },
+      ...metadataOf(server, wiring),
+      annotations: { "mlops-estate/model-source": `models:/${server.model.name}@${server.alias}` },
     },
     spec: {
-      // Whoever scales it would otherwise be put back at every update.
-      ...(wiring.autoscaled === true && replicas > 0 ? {} : { replicas }),
-      selector: { matchLabels: selectorOf(model) },
+      ...(replicas !== undefined && { replicas }),
+      selector: { matchLabels: { ...selector } },
       // The new pod answers before an old one goes: a model has no state of its own.
       strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
       template: {
-        metadata: {
-          labels: { ...labelsOf(model), ...clientLabels([wiring.tracking]) },
-          annotations: { [CONFIG_HASH]: contentHash({ [PROGRAM]: program }) },
-        },
-        spec: {
-          ...restrictedPod(ESTATE_USER_ID),
-          ...(replicas > 1 && spreadPods(selectorOf(model))),
-          terminationGracePeriodSeconds: 30,
-          containers: [containerOf(model, wiring)],
-          volumes: [
-            { name: "program", configMap: { name: SYSTEM } },
-            // Two versions of the model, while the next one is being loaded.
-            { name: "tmp", emptyDir: { sizeLimit: `${2 * model.memoryMiB}Mi` } },
-          ],
-        },
+        metadata: { labels: { ...template.metadata.labels }, annotations: { ...template.metadata.annotations } },
+        spec: template.spec,
       },
     },
   };
-}
-
-function containerOf(model: ServedModel, wiring: ServingWiring): Container {
-  return {
-    name: SYSTEM,
-    image: imageReference("mlflow", wiring.imagesMirror),
-    command: ["python", `/app/${PROGRAM}`],
-    env: environmentOf(model, wiring),
-    ports: [{ name: "http", containerPort: PORT }],
-    resources: resources(model.cpuMillicores, model.memoryMiB, { cpuMillicores: 5 * model.cpuMillicores }),
-    // Python imports MLflow before the first answer, which takes tens of seconds on a busy node.
-    startupProbe: { httpGet: { path: "/healthz", port: "http" }, periodSeconds: 3, failureThreshold: 60 },
-    readinessProbe: { httpGet: { path: "/readyz", port: "http" }, periodSeconds: 5, timeoutSeconds: 3 },
-    livenessProbe: { httpGet: { path: "/healthz", port: "http" }, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
-    securityContext: RESTRICTED_CONTAINER,
-    volumeMounts: [
-      { name: "program", mountPath: "/app", readOnly: true },
-      { name: "tmp", mountPath: "/tmp" },
-    ],
-  };
-}
-
-function environmentOf(model: ServedModel, wiring: ServingWiring): EnvVar[] {
-  const values = {
-    MODEL_NAME: model.name,
-    MODEL_ALIAS: model.alias,
-    PORT: String(PORT),
-    MAX_BODY_BYTES: String(model.maxBodyKiB * 1024),
-    MLFLOW_TRACKING_URI: wiring.tracking.uri,
-    // A registry that is away must not hold the server for MLflow's default of seven tries of two minutes each.
-    MLFLOW_HTTP_REQUEST_TIMEOUT: "10",
-    MLFLOW_HTTP_REQUEST_MAX_RETRIES: "2",
-    MLFLOW_DISABLE_TELEMETRY: "true",
-    HOME: "/tmp",
-    PYTHONDONTWRITEBYTECODE: "1",
-    PYTHONUNBUFFERED: "1",
-  };
-  return Object.entries(values).map(([name, value]) => ({ name, value }));
-}
-
-function nameOf(model: ServedModel): string {
-  return `model-${model.name}`;
-}
-
-/** Starts otherwise than {@link nameOf}, so that no model's name can make the two meet. */
-function podsServiceOf(model: ServedModel): string {
-  return `pods-of-model-${model.name}`;
-}
-
-function labelsOf(model: ServedModel): Record<string, string> {
-  return { ...objectLabels("serving", SYSTEM), ...selectorOf(model) };
-}
-
-function selectorOf(model: ServedModel): Record<string, string> {
-  return { ...selectorLabels(SYSTEM), [MODEL_LABEL]: model.name };
 }

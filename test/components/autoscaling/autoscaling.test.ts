@@ -40,7 +40,7 @@ describe("autoscaling", () => {
     expect(at(scaler, "spec")).toMatchObject({ scaleTargetRef: { name: "model-fraud" }, minReplicaCount: 2, maxReplicaCount: 5 });
     expect(at(scaler, "spec", "triggers", 0, "metadata")).toMatchObject({
       serverAddress: "http://prometheus.monitoring.svc:9090",
-      query: expect.stringContaining('model_requests_total{model="fraud"}'),
+      query: expect.stringContaining('model_requests_total{model="fraud",variant="champion"}'),
     });
   });
 
@@ -48,8 +48,8 @@ describe("autoscaling", () => {
     const { readFileSync } = await import("node:fs");
     const program = readFileSync("components/serving/model-server.py", "utf8");
 
-    expect(program).toContain('Counter("model_requests"');
-    expect(program).toMatch(/REQUESTS = Counter\([^)]*"model"/);
+    expect(program).toMatch(/Counter\(\s*"model_requests"/);
+    expect(program).toMatch(/REQUESTS = Counter\([^)]*"model", "variant"/);
   });
 
   it("starts no model that was stopped, and scales none where nobody can be asked", () => {
