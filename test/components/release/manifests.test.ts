@@ -1,0 +1,120 @@
+import { describe, expect, it } from "vitest";
+import { ReleaseSpec, type ReleaseWiring } from "../../../components/release/contract.ts";
+import { releaseStages, routesOf } from "../../../components/release/manifests.ts";
+import type { Backends } from "../../../components/release/route.ts";
+import { at, containersOf, kindOf, named } from "../pods.ts";
+
+const backends = (model: string): Backends => ({
+  champion: { variant: "champion", service: `model-${model}`, namespace: "mlops", port: 8080 },
+  challenger: { variant: "challenger", service: `model-${model}-challenger`, namespace: "mlops", port: 8080 },
+});
+
+const WIRING: ReleaseWiring = {
+  namespace: "mlops",
+  models: [{ name: "example" }, { name: "fraud" }],
+  backends: { example: backends("example"), fraud: backends("fraud") },
+  tracking: {
+    system: "mlflow",
+    namespace: "mlops",
+    port: 5000,
+    uri: "http://mlflow.mlops.svc:5000",
+    metricsTarget: "",
+    metricsPath: "/metrics",
+  },
+  metrics: { system: "prometheus", namespace: "mlops", port: 9090, url: "http://prometheus.mlops.svc:9090" },
+  rendered: ({ name }) => ({ "http.conf": `# ${name}\n` }),
+};
+
+const SPEC = ReleaseSpec.parse({ enabled: true, models: [{ name: "fraud", pattern: "ab", ab: { metricLabel: "variant" } }] });
+
+const stagesOf = (wiring = WIRING) => releaseStages(SPEC, wiring);
+
+describe("the objects of releases", () => {
+  it("are none while releases are off", () => {
+    expect(releaseStages(ReleaseSpec.parse({}), WIRING)).toEqual([]);
+    expect(routesOf(ReleaseSpec.parse({}), WIRING)).toEqual([]);
+  });
+
+  it("hold every state of a route, and leave the one in force to whoever releases", () => {
+    const route = named(stagesOf(), "ConfigMap", "route-example");
+
+    expect(at(route, "metadata", "annotations", "mlops-estate/states")).toBe('["champion","canary-10","canary-50","challenger"]');
+    expect(at(route, "data")).toEqual({
+      "champion.http.conf": "# champion\n",
+      "canary-10.http.conf": "# canary-10\n",
+      "canary-50.http.conf": "# canary-50\n",
+      "challenger.http.conf": "# challenger\n",
+    });
+    expect(routesOf(SPEC, WIRING)).toEqual([
+      { model: "example", configMap: "route-example" },
+      { model: "fraud", configMap: "route-fraud" },
+    ]);
+  });
+
+  it("let each release move its own route, and nothing else", () => {
+    expect(kindOf(stagesOf(), "Role").map((role) => at(role, "rules"))).toEqual([
+      [{ apiGroups: [""], resources: ["configmaps"], resourceNames: ["route-example"], verbs: ["get", "patch"] }],
+      [{ apiGroups: [""], resources: ["configmaps"], resourceNames: ["route-fraud"], verbs: ["get", "patch"] }],
+    ]);
+    for (const binding of kindOf(stagesOf(), "RoleBinding"))
+      expect(at(binding, "subjects", 0, "name")).toBe(at(binding, "roleRef", "name"));
+  });
+
+  it("let a release that follows an HTTPRoute move that one too", () => {
+    const stages = stagesOf({ ...WIRING, httpRoutes: { example: "model-example" } });
+
+    expect(at(kindOf(stages, "Role")[0], "rules", 1)).toEqual({
+      apiGroups: ["gateway.networking.k8s.io"],
+      resources: ["httproutes"],
+      resourceNames: ["model-example"],
+      verbs: ["get", "patch"],
+    });
+  });
+
+  it("run one release of a model at a time, under `restricted`, with the programs that they name", () => {
+    const programs = Object.keys(at(named(stagesOf(), "ConfigMap", "release"), "data") as object);
+    for (const job of kindOf(stagesOf(), "CronJob")) {
+      const template = at(job, "spec", "jobTemplate", "spec", "template");
+      const [container] = containersOf(template);
+
+      expect(at(job, "spec", "concurrencyPolicy")).toBe("Forbid");
+      expect(at(template, "spec", "securityContext")).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } });
+      expect(container?.["securityContext"]).toMatchObject({ readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } });
+      expect(programs.map((file) => `/programs/${file}`)).toContain(at(container, "command", 1));
+    }
+    // What the program imports is beside it, or in the image.
+    expect(programs).toEqual(expect.arrayContaining(["route.py", "registry.py", "prometheus.py", "comparison.py", "audit.py"]));
+  });
+
+  it("bring statistics only where something is compared by them", () => {
+    const images = kindOf(stagesOf(), "CronJob").map((job) =>
+      String(at(containersOf(at(job, "spec", "jobTemplate", "spec", "template"))[0], "image")),
+    );
+
+    expect(images.map((image) => image.includes("mlflow"))).toEqual([false, true]);
+  });
+
+  it("are let through to the registry, Prometheus and the API server alone", () => {
+    const policy = named(stagesOf(), "NetworkPolicy", "release");
+    const ports = (at(policy, "spec", "egress") as { ports: { port: number }[] }[]).flatMap((rule) => rule.ports.map(({ port }) => port));
+
+    expect(ports).toEqual([5000, 9090]);
+    expect(at(named(stagesOf(), "NetworkPolicy", "release-api"), "spec", "egress")).toEqual([
+      {
+        ports: [
+          { port: 443, protocol: "TCP" },
+          { port: 6443, protocol: "TCP" },
+        ],
+      },
+    ]);
+    for (const job of kindOf(stagesOf(), "CronJob"))
+      expect(at(job, "spec", "jobTemplate", "spec", "template", "metadata", "labels")).toMatchObject({
+        "client.mlops-estate/mlflow": "true",
+        "client.mlops-estate/prometheus": "true",
+      });
+  });
+
+  it("are refused for a model without servers, which is a defect of the wiring", () => {
+    expect(() => stagesOf({ ...WIRING, backends: { example: backends("example") } })).toThrow("the released model fraud has no servers");
+  });
+});
