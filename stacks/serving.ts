@@ -5,6 +5,7 @@ import { InferencePlatform, RayServing, Serving } from "../components/serving/in
 import type { InferenceOutputs } from "../components/serving/kserve/contract.ts";
 import type { RayOutputs } from "../components/serving/ray/contract.ts";
 import type { TeamPlace } from "../components/teams/contract.ts";
+import { challengedModels } from "./challenged.ts";
 import type { Experiments } from "./experiments.ts";
 import type { Ground, Group } from "./ground.ts";
 import { wired } from "./wiring.ts";
@@ -42,6 +43,7 @@ function leanOf({ environment, platform, wiring }: Ground, { tracking }: Experim
     // Teams, and a Prometheus in a namespace of its own, come with the levels.
     callers: environment.maturity === 0 ? "namespace" : "estate",
     autoscaled: scaledBy(environment.autoscaling, platform.metrics !== undefined).models,
+    variants: challengedModels(environment),
     after: tracking.ready,
   });
 }
