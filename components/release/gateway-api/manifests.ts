@@ -40,9 +40,9 @@ export function modelRoute(begins: Route, wiring: EntranceWiring): ModelRoute {
   };
 }
 
-/** Files of the ConfigMap that holds the states of a route, by name: the rules that the route gets in that state. */
-export function stateFiles(states: readonly RouteState[], surroundings: RouteSurroundings): Readonly<Record<string, string>> {
-  return Object.fromEntries(states.map(({ name, route }) => [`${name}.json`, JSON.stringify(rulesOf(route, surroundings))]));
+/** What is kept of a state for this gateway, by the name of a file: the rules that the route gets in it. */
+export function renderedState({ route }: RouteState, surroundings: RouteSurroundings): Readonly<Record<"json", string>> {
+  return { json: JSON.stringify(rulesOf(route, surroundings)) };
 }
 
 /**

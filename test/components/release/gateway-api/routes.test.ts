@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MOVED_FIELDS } from "../../../../components/core/kubernetes.ts";
-import { modelRoute, requestIds, routeGrants, stateFiles, trafficPolicy } from "../../../../components/release/gateway-api/manifests.ts";
+import { modelRoute, renderedState, requestIds, routeGrants, trafficPolicy } from "../../../../components/release/gateway-api/manifests.ts";
 import { rulesOf } from "../../../../components/release/gateway-api/rules.ts";
 import type { RouteState } from "../../../../components/release/route.ts";
 import { DEFINITIONS_FOLDER, Definitions } from "../../../support/definitions.ts";
@@ -63,11 +63,8 @@ describe("the route of a model", () => {
     expect(modelRoute(stateOf(0).route, WIRING).metadata.name).toBe("models.fraud");
   });
 
-  it("holds every state as the rules that it brings", () => {
-    const files = stateFiles([stateOf(0), stateOf(25)], WIRING);
-
-    expect(Object.keys(files)).toEqual(["at-0.json", "at-25.json"]);
-    expect(JSON.parse(files["at-25.json"] ?? "")).toEqual(rulesOf(stateOf(25).route, WIRING));
+  it("keeps of every state the rules that it brings", () => {
+    expect(JSON.parse(renderedState(stateOf(25), WIRING).json)).toEqual(rulesOf(stateOf(25).route, WIRING));
   });
 });
 
