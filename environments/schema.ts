@@ -32,6 +32,7 @@ import { PipelinesSpec } from "../components/pipelines/contract.ts";
 import { QueueingSpec } from "../components/queueing/contract.ts";
 import { RegistrySpec } from "../components/registry/contract.ts";
 import { ReleaseSpec } from "../components/release/contract.ts";
+import { RetrainingSpec } from "../components/retraining/contract.ts";
 import { SecretsSpec } from "../components/secrets/contract.ts";
 import { ServingSpec } from "../components/serving/contract.ts";
 import { SignOnSpec } from "../components/sign-on/contract.ts";
@@ -169,6 +170,7 @@ export const Environment = z.strictObject({
   dataQuality: DataQualitySpec.prefault({}),
   serving: ServingSpec.prefault({}),
   release: ReleaseSpec.prefault({}),
+  retraining: RetrainingSpec.prefault({}),
   autoscaling: AutoscalingSpec.prefault({}),
   inference: InferenceSpec.prefault({}),
   notebooks: NotebooksSpec.prefault({}),

@@ -15,7 +15,7 @@ import pandas
 
 PREFIX = "CAPTURES_"
 
-# Files and lines beyond which a training would be about yesterday's load more than about its data; the newest are taken.
+# Files and rows beyond which a training would be about yesterday's load more than about its data; the newest are taken.
 MOST_FILES = 5000
 MOST_ROWS = 200_000
 
@@ -109,34 +109,38 @@ def records(store, names):
                 record = json.loads(line)
             except ValueError:
                 continue
-            if isinstance(record, dict) and isinstance(record.get("id"), str):
+            if isinstance(record, dict) and isinstance(record.get("id"), str) and isinstance(record.get("time"), str):
                 yield record
 
 
-def is_recent(record, since):
-    """Whether a record is of a moment after another; one without a moment is as old as its folder, which is recent."""
+def moment_of(record):
+    """Seconds since 1970; none where what stands for a moment is none."""
     try:
-        moment = datetime.datetime.fromisoformat(str(record.get("time")).replace("Z", "+00:00"))
+        moment = datetime.datetime.fromisoformat(record["time"].replace("Z", "+00:00"))
     except ValueError:
-        return True
-    return moment.replace(tzinfo=moment.tzinfo or datetime.timezone.utc) >= since
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=datetime.timezone.utc)).timestamp()
 
 
 def judged_rows(address, model, hours, *, now=None):
-    """Rows with their right answers, newest last: columns of the request, `id` and `answer`. Each id once, whichever versions were asked."""
+    """Rows with their right answers, the newest last: columns of the request, `id` and `answer`. Each id once, whichever versions were asked."""
     place = urllib.parse.urlparse(address)
     folder = place.path.strip("/") + "/" if place.scheme != "file" and place.path.strip("/") else ""
     store = STORES[place.scheme](place)
     until = now or datetime.datetime.now(datetime.timezone.utc)
     since = until - datetime.timedelta(hours=hours)
     base = "%s%s/" % (folder, model)
-    answers = {record["id"]: record.get("value") for record in records(store, store.names(base + "ground-truth/"))}
-    within = [name for name in store.names(base + "requests/") if of_a_day(name, days(since, until))]
+    answers = {}
+    for record in records(store, store.names(base + "ground-truth/")):
+        # The first truth counts, as for whoever measures how well the model does.
+        if record.get("value") is not None:
+            answers.setdefault(record["id"], record["value"])
     rows = {}
-    for record in records(store, within):
-        if isinstance(record.get("inputs"), dict) and answers.get(record["id"]) is not None and is_recent(record, since):
-            rows[record["id"]] = {**record["inputs"], "id": record["id"], "answer": answers[record["id"]]}
-    return pandas.DataFrame(list(rows.values())[-MOST_ROWS:])
+    for record in records(store, [name for name in store.names(base + "requests/") if of_a_day(name, days(since, until))]):
+        moment, inputs = moment_of(record), record.get("inputs")
+        if record["id"] in answers and isinstance(inputs, dict) and inputs and moment is not None and moment >= since.timestamp():
+            rows.setdefault(record["id"], (moment, {**inputs, "id": record["id"], "answer": answers[record["id"]]}))
+    return pandas.DataFrame([row for _, row in sorted(rows.values(), key=lambda each: each[0])[-MOST_ROWS:]])
 
 
 def of_a_day(name, wanted):

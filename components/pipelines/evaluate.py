@@ -14,7 +14,7 @@ import card
 import mlflow
 from mlflow.exceptions import MlflowException
 from sklearn.metrics import accuracy_score
-from training_data import gather, leave, table
+from training_data import LEAST_RECENT, gather, least_recent, leave, table
 
 # Values of a column beyond which accuracy by value says more of chance than of fairness, and the longest tag that MLflow keeps.
 MOST_VALUES = 12
@@ -35,13 +35,11 @@ class Rule:
 
     least_accuracy: float
     max_worse: float = 0.05
-    least_recent: int = 30
+    least_recent: int = LEAST_RECENT
 
     @staticmethod
     def from_environment():
-        return Rule(
-            float(os.environ["LEAST_ACCURACY"]), float(os.environ.get("MAX_WORSE", "0.05")), int(os.environ.get("LEAST_RECENT", "30"))
-        )
+        return Rule(float(os.environ["LEAST_ACCURACY"]), float(os.environ.get("MAX_WORSE", "0.05")), least_recent())
 
 
 @dataclass(frozen=True)

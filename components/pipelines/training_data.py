@@ -24,13 +24,26 @@ class Rows:
 
 @dataclass(frozen=True)
 class Data:
-    """What a training learns from, and the two sorts of rows that its version is tested on; `version` tells it from all other data."""
+    """
+    What a training learns from, of which `learned_recent` is what was asked and answered since, and the two sorts of rows that its version is tested on.
+    `version` tells it from all other data.
+    """
 
     address: str
+    target: str
     learned: Rows
+    learned_recent: Rows
     held_out: Rows
     recent: Rows
     version: str
+
+    def expected(self, least):
+        """Rows to learn from and rows to test on that are like what a model will be asked: recent ones, where there are enough of them."""
+        return (self.learned_recent, self.recent) if len(self.recent) >= least else (self.learned, self.held_out)
+
+
+# Recent rows to test on below which they say nothing.
+LEAST_RECENT = 30
 
 
 def table(address):
@@ -62,7 +75,13 @@ def gather(frame, target):
         pandas.concat([right, answers[~tests]], ignore_index=True) if len(features) else right,
     )
     version = provenance.data_version(frame, features.assign(answer=answers))
-    return Data(os.environ.get("DATA", ""), learned, Rows(unknown, wanted), Rows(features[tests], answers[tests]), version)
+    since = Rows(features[~tests].reset_index(drop=True), answers[~tests].reset_index(drop=True))
+    tested = Rows(features[tests].reset_index(drop=True), answers[tests].reset_index(drop=True))
+    return Data(os.environ.get("DATA", ""), target, learned, since, Rows(unknown, wanted), tested, version)
+
+
+def least_recent():
+    return int(os.environ.get("LEAST_RECENT", LEAST_RECENT))
 
 
 def recent_of(columns, answers):

@@ -1,0 +1,1 @@
+export { Retraining } from "./component.ts";
