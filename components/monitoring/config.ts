@@ -26,8 +26,11 @@ export function prometheusFiles(spec: MonitoringSpec, wiring: MonitoringWiring) 
   const targets = allTargets(wiring);
   return {
     "prometheus.yml": stringify(prometheusConfig(spec, wiring), YAML),
-    "rules.yml": stringify({ groups: [...ruleGroups(targets), ...retrainingGroups(wiring), ...(wiring.groups ?? [])] }, YAML),
-    "index.html": dashboard(sections(targets, wiring.panels)),
+    "rules.yml": stringify(
+      { groups: [...ruleGroups({ ...wiring, targets }), ...retrainingGroups(wiring), ...(wiring.groups ?? [])] },
+      YAML,
+    ),
+    "index.html": dashboard(sections({ ...wiring, targets })),
   };
 }
 

@@ -8,6 +8,8 @@ import type { UserInterface } from "../core/system.ts";
 import type { GpuExporter } from "../gpu/contract.ts";
 import type { BucketAccess } from "../object-store/contract.ts";
 import type { EventEndpoint, RetrainingAlert } from "../triggers/contract.ts";
+import type { ModelCosts } from "./costs.ts";
+import type { ModelObjectives } from "./promises.ts";
 import { MonitoringRoute, routeProblems, WebhookUrl } from "./routes.ts";
 
 export const MonitoringSpec = z
@@ -81,6 +83,20 @@ export interface ScrapeTarget extends Server {
    * is read by itself.
    */
   readonly resolves: "service" | "pods";
+  /** Its pods by their labels, for Prometheus' operator, where some of these labels are to be in its metrics; else it is found by the host name. */
+  readonly pods?: TargetPods;
+  /** Whether it is only tried, so that no user waits for it: it may have no pod, and wakes nobody. Default false. */
+  readonly onTrial?: boolean;
+}
+
+/** Pods of a target. */
+export interface TargetPods {
+  /** Labels that these pods have and no others of their namespace. */
+  readonly selector: Readonly<Record<string, string>>;
+  /** Name of the port that tells metrics. */
+  readonly portName: string;
+  /** Labels whose values metrics get, under names in which underscores stand for what Prometheus does not take. */
+  readonly labels: readonly string[];
 }
 
 /** What monitoring is connected to. */
@@ -104,6 +120,10 @@ export interface MonitoringWiring {
   readonly groups?: readonly RuleGroup[];
   /** What other capabilities show on the estate's dashboard, of the same metrics. */
   readonly panels?: readonly Section[];
+  /** What models promise, by name; those that are left out promise the defaults of the spec. */
+  readonly objectives?: ModelObjectives;
+  /** What models cost; not told where no price is known. */
+  readonly costs?: ModelCosts;
   /** Who answers for what alerts are about: a label on each. Alerts wear none where it is left out. */
   readonly owners?: {
     /** Whoever answers for the environment. */

@@ -1,18 +1,16 @@
 import type { Panel, Section } from "../core/panels.ts";
-import type { ScrapeTarget } from "./contract.ts";
+import type { MonitoringWiring } from "./contract.ts";
+import { costSection } from "./costs.ts";
 
-/**
- * Sections of the dashboard; those of a system only where it is a target.
- *
- * @param others what other capabilities show of themselves.
- */
-export function sections(targets: readonly ScrapeTarget[], others: readonly Section[] = []): readonly Section[] {
+/** Sections of the dashboard; those of a system only where it is a target, then those of other capabilities. */
+export function sections({ costs, panels, targets }: Pick<MonitoringWiring, "costs" | "panels" | "targets">): readonly Section[] {
   const present = (system: string) => targets.some((target) => target.system === system);
   return [
     { title: "Targets", panels: TARGETS },
     ...(present("model-server") ? [{ title: "Models", panels: MODELS }] : []),
     ...(present("mlflow") ? [{ title: "Tracking", panels: TRACKING }] : []),
-    ...others,
+    ...costSection(costs),
+    ...(panels ?? []),
     { title: "Monitoring", panels: MONITORING },
   ];
 }
@@ -73,19 +71,29 @@ export const GPUS: Section = {
 
 const TARGETS: readonly Panel[] = [{ title: "Up", expr: "min by (job) (up)", format: "humanize" }];
 
+/** Which of a model's two servers something is of is told too: they are compared while one is to take the place of the other. */
 const MODELS: readonly Panel[] = [
-  { title: "Version loaded", expr: "max by (model, alias, version) (model_loaded)", format: "humanize" },
-  { title: "Predictions a second", expr: "sum by (model) (rate(model_requests_total[5m]))", format: "humanize" },
+  { title: "Version loaded", expr: "max by (model, variant, alias, version) (model_loaded)", format: "humanize" },
+  { title: "Predictions a second", expr: "sum by (model, variant) (rate(model_requests_total[5m]))", format: "humanize" },
   {
     title: "Predictions that failed",
-    expr: 'sum by (model) (rate(model_requests_total{status=~"5.."}[5m])) / sum by (model) (rate(model_requests_total[5m]))',
+    expr: 'sum by (model, variant) (rate(model_requests_total{status=~"5.."}[5m])) / sum by (model, variant) (rate(model_requests_total[5m]))',
     format: "humanizePercentage",
   },
   {
     title: "Slowest in twenty",
-    expr: "histogram_quantile(0.95, sum by (model, le) (rate(model_request_duration_seconds_bucket[5m])))",
+    expr: "histogram_quantile(0.95, sum by (model, variant, le) (rate(model_request_duration_seconds_bucket[5m])))",
     format: "humanizeDuration",
   },
+  // By Little's law: how many requests there are at a time is how many come in a second, times how long one stays.
+  { title: "Requests at a time", expr: "sum by (model, variant) (rate(model_request_duration_seconds_sum[5m]))", format: "humanize" },
+  {
+    title: "Refused while too many waited",
+    expr: 'sum by (model, variant) (rate(model_requests_total{status="429"}[5m])) / sum by (model, variant) (rate(model_requests_total[5m]))',
+    format: "humanizePercentage",
+  },
+  { title: "CPUs in use", expr: 'sum by (job) (rate(process_cpu_seconds_total{job=~"model-.+"}[5m]))', format: "humanize" },
+  { title: "Memory", expr: 'sum by (job) (process_resident_memory_bytes{job=~"model-.+"})', format: "humanize1024" },
 ];
 
 const TRACKING: readonly Panel[] = [

@@ -13,6 +13,7 @@ export const METRICS = {
     "prometheus_rule_evaluation_failures_total",
     "prometheus_tsdb_compactions_failed_total",
     "prometheus_tsdb_head_series",
+    "prometheus_tsdb_retention_limit_bytes",
     "prometheus_tsdb_storage_blocks_bytes",
   ],
   /** https://github.com/prometheus/alertmanager/blob/v0.34.1/doc/alertmanager-mixin/alerts.libsonnet */
@@ -29,5 +30,15 @@ export const METRICS = {
     "DCGM_FI_DEV_XID_ERRORS",
   ],
   /** `components/serving/model-server.py` */
-  "model-server": ["model_loaded", "model_load_failures_total", "model_request_duration_seconds_bucket", "model_requests_total"],
+  "model-server": [
+    "model_loaded",
+    "model_load_failures_total",
+    "model_request_duration_seconds_bucket",
+    "model_request_duration_seconds_sum",
+    "model_requests_total",
+  ],
+  /** Of every server in Python that uses its library, models' among them. https://prometheus.github.io/client_python/collector/ */
+  python: ["process_cpu_seconds_total", "process_resident_memory_bytes"],
+  /** Where costs are told by OpenCost. https://www.opencost.io/docs/integrations/metrics/ */
+  opencost: ["node_cpu_hourly_cost", "node_ram_hourly_cost"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -1,24 +1,34 @@
-import { critical, type RuleGroup, warn } from "../core/alerts.ts";
+import { type AlertRule, critical, type RuleGroup, warn } from "../core/alerts.ts";
+import type { ModelObjective } from "../serving/contract.ts";
 import type { ScrapeTarget } from "./contract.ts";
+import { type ModelObjectives, partsBy } from "./promises.ts";
 
-/** What a service promises: of all requests of 30 days, so many get an answer that is no error of the server. */
+/** What a service promises of all requests of 30 days. */
 interface Objective {
   /** System whose metrics tell it. */
   readonly system: string;
-  /** Share of requests that may fail. */
-  readonly budget: number;
   /** What is told apart by a label, such as models; nothing where there is one of it. */
   readonly by: readonly string[];
   /** Counter of requests, with the HTTP status in the label `status`. */
   readonly requests: string;
+  /** Histogram of times; none where no time is promised. */
+  readonly duration?: string;
   /** The service as a sentence begins with it. */
   readonly name: string;
 }
 
-const OBJECTIVES: readonly Objective[] = [
-  { system: "model-server", budget: 0.005, by: ["model"], requests: "model_requests_total", name: "{{ $labels.model }}" },
-  { system: "mlflow", budget: 0.01, by: [], requests: "mlflow_http_request_total", name: "MLflow" },
-];
+const MODELS: Objective = {
+  system: "model-server",
+  by: ["model"],
+  requests: "model_requests_total",
+  duration: "model_request_duration_seconds_bucket",
+  name: "{{ $labels.model }}",
+};
+
+const TRACKING: Objective = { system: "mlflow", by: [], requests: "mlflow_http_request_total", name: "MLflow" };
+
+/** Share of MLflow's requests that may fail. */
+const TRACKING_BUDGET = 0.01;
 
 /**
  * How fast a budget may be spent: a long window that tells that it matters and a short one that tells that it still goes on.
@@ -37,47 +47,120 @@ const BURNS = {
 
 const WINDOWS = ["5m", "30m", "1h", "2h", "6h", "1d", "3d"] as const;
 
-/** Records and alerts of what each system among the targets promises. */
-export function objectiveGroups(targets: readonly ScrapeTarget[]): readonly RuleGroup[] {
-  return OBJECTIVES.filter(({ system }) => targets.some((target) => target.system === system)).map(groupOf);
+type Window = (typeof WINDOWS)[number];
+
+/** Records and alerts of what each system among the targets promises; models that say nothing promise what the spec's defaults are. */
+export function objectiveGroups(targets: readonly ScrapeTarget[], objectives: ModelObjectives = {}): readonly RuleGroup[] {
+  const isThere = ({ system }: Objective) => targets.some((target) => target.system === system);
+  return [...(isThere(MODELS) ? [modelsGroup(objectives)] : []), ...(isThere(TRACKING) ? [trackingGroup()] : [])];
 }
 
-function groupOf(objective: Objective): RuleGroup {
-  const records = WINDOWS.map((window) => ({
-    record: recordOf(window),
-    expr: errorsOf(objective, window),
-    labels: { service: objective.system },
-  }));
-  return { name: `objectives-${objective.system}`, rules: [...records, ...alertsOf(objective)] };
+/** Rules of a group are evaluated in order, so that what alerts ask for stands first. */
+function modelsGroup(objectives: ModelObjectives): RuleGroup {
+  const budgets = budgetsOf(objectives);
+  const times = partsBy(objectives, ({ latencySeconds }) => latencySeconds);
+  const slow = partsBy(objectives, slowBudgetOf);
+  return {
+    name: `objectives-${MODELS.system}`,
+    rules: [
+      ...WINDOWS.map((window) => recorded(MODELS, errorsIn(window), errorsOf(MODELS, window))),
+      ...times.flatMap(({ matcher, value }) =>
+        WINDOWS.map((window) => recorded(MODELS, slowIn(window), slowOf(MODELS, value, matcher, window))),
+      ),
+      ...budgets.flatMap(({ matcher, value }) => errorAlerts(MODELS, value, matcher)),
+      ...slow.flatMap(({ matcher, value }) => latencyAlerts(MODELS, value, matcher)),
+    ],
+  };
 }
 
-function recordOf(window: (typeof WINDOWS)[number]): string {
+function trackingGroup(): RuleGroup {
+  const records = WINDOWS.map((window) => recorded(TRACKING, errorsIn(window), errorsOf(TRACKING, window)));
+  return { name: `objectives-${TRACKING.system}`, rules: [...records, ...errorAlerts(TRACKING, TRACKING_BUDGET, "")] };
+}
+
+/** Share of requests that may fail, by the models that it holds for. */
+export function budgetsOf(objectives: ModelObjectives) {
+  return partsBy(objectives, ({ availability }) => rounded(1 - availability));
+}
+
+function slowBudgetOf({ latencySeconds, latencyShare }: ModelObjective): `${number} ${number}` {
+  return `${rounded(1 - latencyShare)} ${latencySeconds}`;
+}
+
+function rounded(share: number): number {
+  return Number(share.toFixed(6));
+}
+
+function recorded({ system }: Objective, record: string, expr: string) {
+  return { record, expr, labels: { service: system } };
+}
+
+/** Record of the share of requests that failed. */
+export function errorsIn(window: Window): string {
   return `service:request_errors:ratio_rate${window}`;
 }
 
-function errorsOf({ by, requests }: Objective, window: string): string {
+/** Record of the share of requests that took longer than is promised. */
+function slowIn(window: Window): string {
+  return `service:request_slow:ratio_rate${window}`;
+}
+
+function errorsOf({ by, requests }: Objective, window: Window): string {
   const sum = by.length === 0 ? "sum" : `sum by (${by.join(", ")}) `;
   return `${sum}(rate(${requests}{status=~"5.."}[${window}])) / ${sum}(rate(${requests}[${window}]))`;
 }
 
-function alertsOf(objective: Objective) {
-  const { budget, name, system } = objective;
-  const promise = `${Number((budget * 100).toFixed(3))} % of the requests of 30 days may fail`;
+function slowOf({ by, duration = "" }: Objective, seconds: number, matcher: string, window: Window): string {
+  const within = (bound: string) =>
+    `sum by (${by.join(", ")}) (rate(${duration}{${[`le="${bound}"`, matcher].filter(Boolean).join(", ")}}[${window}]))`;
+  return `1 - ${within(boundOf(seconds))} / ${within("+Inf")}`;
+}
+
+/** Prometheus 3 writes whole numbers of a histogram's bounds with a point. https://prometheus.io/docs/prometheus/latest/migration/#le-and-quantile-label-values */
+function boundOf(seconds: number): string {
+  return Number.isInteger(seconds) ? `${seconds}.0` : `${seconds}`;
+}
+
+function errorAlerts(objective: Objective, budget: number, matcher: string): readonly AlertRule[] {
+  const promise = `${percent(budget)} of the requests of 30 days may fail`;
+  return alertsOf(objective, budget, matcher, errorsIn, promise, {
+    fast: "ErrorBudgetBurnsFast",
+    slow: "ErrorBudgetBurns",
+    word: "error budget",
+  });
+}
+
+function latencyAlerts(objective: Objective, value: `${number} ${number}`, matcher: string): readonly AlertRule[] {
+  const [budget = 0, seconds = 0] = value.split(" ").map(Number);
+  const promise = `${percent(budget)} of the requests of 30 days may take longer than ${seconds} s`;
+  const names = { fast: "LatencyBudgetBurnsFast", slow: "LatencyBudgetBurns", word: "budget of slow answers" };
+  return alertsOf(objective, budget, matcher, slowIn, promise, names);
+}
+
+function alertsOf(
+  { name, system }: Objective,
+  budget: number,
+  matcher: string,
+  record: (window: Window) => string,
+  promise: string,
+  { fast, slow, word }: { readonly fast: string; readonly slow: string; readonly word: string },
+): readonly AlertRule[] {
+  const burnt = (burns: (typeof BURNS)["fast" | "slow"]) => burnsOf(burns, budget, record, selectorOf(system, matcher));
   const alerts = [
     critical(
       warn(
-        "ErrorBudgetBurnsFast",
-        burnsOf(objective, BURNS.fast),
+        fast,
+        burnt(BURNS.fast),
         "2m",
-        `${name} spends its error budget within days`,
+        `${name} spends its ${word} within days`,
         `${promise}; at the rate of the last hours that is spent in less than five days.`,
       ),
     ),
     warn(
-      "ErrorBudgetBurns",
-      burnsOf(objective, BURNS.slow),
+      slow,
+      burnt(BURNS.slow),
       "15m",
-      `${name} spends more than its error budget`,
+      `${name} spends more than its ${word}`,
       `${promise}; at the rate of the last days that will not last until the 30 days are over.`,
     ),
   ];
@@ -85,11 +168,20 @@ function alertsOf(objective: Objective) {
   return alerts.map((alert) => ({ ...alert, labels: { ...alert.labels, service: system } }));
 }
 
-function burnsOf({ budget, system }: Objective, burns: (typeof BURNS)["fast" | "slow"]): string {
+/** Matchers that find a system's records, of some models or of all. */
+export function selectorOf(system: string, matcher: string): string {
+  return `{${[`service="${system}"`, matcher].filter(Boolean).join(", ")}}`;
+}
+
+function burnsOf(burns: (typeof BURNS)["fast" | "slow"], budget: number, record: (window: Window) => string, selector: string): string {
   return burns
     .map(({ factor, long, short }) => {
-      const exceeds = (window: typeof long | typeof short) => `${recordOf(window)}{service="${system}"} > ${factor} * ${budget}`;
+      const exceeds = (window: Window) => `${record(window)}${selector} > ${factor} * ${budget}`;
       return `(${exceeds(long)} and ${exceeds(short)})`;
     })
     .join(" or ");
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toFixed(3))} %`;
 }

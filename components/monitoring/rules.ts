@@ -1,33 +1,49 @@
 import { type AlertRule, critical, type RuleGroup, warn } from "../core/alerts.ts";
 import type { ScrapeTarget } from "./contract.ts";
+import { costGroups, type ModelCosts } from "./costs.ts";
 import { objectiveGroups } from "./objectives.ts";
+import { predictionGroups } from "./predictions.ts";
+import { type ModelObjectives, partsBy } from "./promises.ts";
+
+/** What the estate's own rules are about. */
+export interface Watched {
+  readonly targets: readonly ScrapeTarget[];
+  /** What models promise, where it is not the default. */
+  readonly objectives?: ModelObjectives | undefined;
+  /** What models cost; not recorded where no price is known. */
+  readonly costs?: ModelCosts | undefined;
+  /** Whether GPUs tell of themselves. */
+  readonly gpus?: boolean | undefined;
+}
 
 /** The alerts of an estate with these targets; those of a system only where it is among them. */
-export function ruleGroups(targets: readonly ScrapeTarget[]): readonly RuleGroup[] {
+export function ruleGroups(watched: Watched): readonly RuleGroup[] {
   return [
-    { name: "targets", rules: targetRules(targets, "up == 0") },
-    ...systemGroups(targets),
-    ...objectiveGroups(targets),
+    { name: "targets", rules: targetRules(watched.targets, "up == 0") },
+    ...systemGroups(watched),
     { name: "monitoring", rules: MONITORING_RULES },
   ].filter((group) => group.rules.length > 0);
 }
 
 /** The same beside the rules that Prometheus' chart brings: those already tell of Prometheus itself and of targets that are not ours. */
-export function stackRuleGroups(targets: readonly ScrapeTarget[], gpus: boolean): readonly RuleGroup[] {
+export function stackRuleGroups(watched: Watched): readonly RuleGroup[] {
+  const { gpus, targets } = watched;
   const ours = `up{job=~"${targets.map(({ job }) => job).join("|")}"} == 0`;
   return [
     { name: "targets", rules: targets.length === 0 ? [] : targetRules(targets, ours) },
-    ...systemGroups(targets),
-    ...objectiveGroups(targets),
-    { name: "gpus", rules: gpus ? GPU_RULES : [] },
+    ...systemGroups(watched),
+    { name: "gpus", rules: gpus === true ? GPU_RULES : [] },
   ].filter((group) => group.rules.length > 0);
 }
 
-function systemGroups(targets: readonly ScrapeTarget[]): readonly RuleGroup[] {
+function systemGroups({ costs, objectives = {}, targets }: Watched): readonly RuleGroup[] {
   const present = (system: string, rules: RuleGroup["rules"]) => (targets.some((target) => target.system === system) ? rules : []);
   return [
-    { name: "serving", rules: present("model-server", SERVING_RULES) },
+    { name: "serving", rules: present("model-server", servingRules(objectives)) },
     { name: "tracking", rules: present("mlflow", TRACKING_RULES) },
+    ...objectiveGroups(targets, objectives),
+    ...predictionGroups(targets, objectives),
+    ...costGroups(costs),
   ];
 }
 
@@ -49,13 +65,51 @@ function targetMissing(target: ScrapeTarget): AlertRule {
   return critical(warn("TargetMissing", expr, "1m", `${target.job} has no pod`, description));
 }
 
-/** Time that all but one prediction in twenty take less than, by model. */
-const SLOWEST = "model:request_duration_seconds:p95_5m";
+/** Times by model, and the alerts on them: one of each for all models that promise the same. */
+function servingRules(objectives: ModelObjectives): RuleGroup["rules"] {
+  const times = partsBy(objectives, ({ latencySeconds, latencyShare }) => `${latencyShare} ${latencySeconds}` as const);
+  const shares = [...new Set(times.map(({ value }) => Number(value.split(" ")[0])))];
+  return [
+    ...FAILURES,
+    ...shares.map((share) => ({
+      record: slowestOf(share),
+      expr: `histogram_quantile(${share}, sum by (model, le) (rate(model_request_duration_seconds_bucket[5m])))`,
+    })),
+    ...times.flatMap(({ matcher, value }) => slowRules(value, matcher === "" ? "" : `{${matcher}}`)),
+    ...LOADING,
+  ];
+}
 
-/** A prediction that somebody waits for is slow from here on. */
-const SLOW_SECONDS = 1;
+/** Record of the time that a share of the predictions take less than, by model: such as `p95`, and `p99_9` of 0.999. */
+function slowestOf(share: number): string {
+  const percentile = String(Number((share * 100).toFixed(4))).replace(".", "_");
+  return `model:request_duration_seconds:p${percentile}_5m`;
+}
 
-const SERVING_RULES = [
+/** Somebody waits for a prediction, and it is slow from the time on that was promised. */
+function slowRules(value: `${number} ${number}`, selector: string): readonly AlertRule[] {
+  const [share = 0, seconds = 0] = value.split(" ").map(Number);
+  const slowest = `${slowestOf(share)}${selector}`;
+  const others = `${Number(((1 - share) * 100).toFixed(3))} % of the predictions of {{ $labels.model }}`;
+  return [
+    warn(
+      "ModelSlow",
+      `${slowest} > ${seconds}`,
+      "10m",
+      "{{ $labels.model }} is slow",
+      `${others} take longer than {{ $value | humanizeDuration }}.`,
+    ),
+    warn(
+      "ModelSlowSoon",
+      `predict_linear(${slowest}[2h], 4 * 3600) > ${seconds} and ${slowest} <= ${seconds}`,
+      "30m",
+      "{{ $labels.model }} gets slower",
+      `If it goes on as in the last two hours, ${others} take longer than {{ $value | humanizeDuration }} in four hours.`,
+    ),
+  ];
+}
+
+const FAILURES = [
   warn(
     "ModelErrors",
     '(sum by (model) (rate(model_requests_total{status=~"5.."}[5m])) / sum by (model) (rate(model_requests_total[5m]))) > 0.05',
@@ -63,21 +117,16 @@ const SERVING_RULES = [
     "{{ $labels.model }} fails",
     "{{ $value | humanizePercentage }} of the predictions of {{ $labels.model }} end in an error of the server.",
   ),
-  { record: SLOWEST, expr: "histogram_quantile(0.95, sum by (model, le) (rate(model_request_duration_seconds_bucket[5m])))" },
   warn(
-    "ModelSlow",
-    `${SLOWEST} > ${SLOW_SECONDS}`,
-    "10m",
-    "{{ $labels.model }} is slow",
-    "One prediction in twenty of {{ $labels.model }} takes longer than {{ $value | humanizeDuration }}.",
+    "ModelSaturated",
+    '(sum by (model) (rate(model_requests_total{status="429"}[5m])) / sum by (model) (rate(model_requests_total[5m]))) > 0.01',
+    "5m",
+    "{{ $labels.model }} has too few pods",
+    "{{ $value | humanizePercentage }} of the requests to {{ $labels.model }} are refused, since too many are waiting already.",
   ),
-  warn(
-    "ModelSlowSoon",
-    `predict_linear(${SLOWEST}[2h], 4 * 3600) > ${SLOW_SECONDS} and ${SLOWEST} <= ${SLOW_SECONDS}`,
-    "30m",
-    "{{ $labels.model }} gets slower",
-    "If it goes on as in the last two hours, one prediction in twenty of {{ $labels.model }} takes {{ $value | humanizeDuration }} in four hours.",
-  ),
+];
+
+const LOADING = [
   warn(
     "ModelNotLoaded",
     "max by (model, alias) (model_loaded) == 0",

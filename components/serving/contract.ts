@@ -8,6 +8,25 @@ import type { BucketAccess } from "../object-store/contract.ts";
 import { KServeSpec } from "./kserve/contract.ts";
 import { RaySpec } from "./ray/contract.ts";
 
+/** Bounds that a model's server counts requests by: no other time can be promised. https://github.com/prometheus/client_python/blob/v0.23.1/prometheus_client/metrics.py */
+const COUNTED_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10] as const;
+
+/** What a model promises whoever calls it. */
+export const ModelObjective = z.strictObject({
+  availability: z
+    .number()
+    .min(0.5)
+    .max(0.9999)
+    .default(0.995)
+    .describe("Share of the requests of 30 days that get an answer which is no error of the server."),
+  latencySeconds: z
+    .literal(COUNTED_SECONDS)
+    .default(1)
+    .describe("Time that `latencyShare` of the requests are answered within, in seconds: one of the bounds that the server counts by."),
+  latencyShare: z.number().min(0.5).max(0.9999).default(0.95).describe("Share of the requests that are answered within `latencySeconds`."),
+});
+export type ModelObjective = z.output<typeof ModelObjective>;
+
 const ServedModel = z.strictObject({
   name: z
     .string()
@@ -42,6 +61,13 @@ const ServedModel = z.strictObject({
       "Memory a pod, in MiB: about 400 for the server, and twice the model, since the next version is loaded beside the one that answers.",
     ),
   maxBodyKiB: z.int().min(1).max(102_400).default(1024).describe("Longest request, in KiB; a longer one is refused with 413."),
+  owner: z
+    .string()
+    .max(63)
+    .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, "must be lower-case letters, digits and hyphens")
+    .optional()
+    .describe("Who answers for the model: a label on every alert about it. Default: whoever answers for the environment."),
+  objective: ModelObjective.prefault({}).describe("What the model promises whoever calls it; alerts tell how fast that is spent."),
 });
 export type ServedModel = z.output<typeof ServedModel>;
 

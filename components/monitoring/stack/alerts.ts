@@ -12,17 +12,18 @@ const NAME = "mlops-estate";
 
 /** The estate's own alerts, as rules of the operator; none where there is nothing to watch. */
 export function alertRules(wiring: MonitoringWiring): { readonly rules?: PrometheusRule } {
-  const groups = [...stackRuleGroups(wiring.targets, wiring.gpus === true), ...retrainingGroups(wiring), ...(wiring.groups ?? [])];
+  const groups = [...stackRuleGroups(wiring), ...retrainingGroups(wiring), ...(wiring.groups ?? [])];
   if (groups.length === 0) return {};
   return { rules: prometheusRule(NAME, MONITORING_NAMESPACE, groups) };
 }
 
 /**
- * One a target, by the names under which each is found: MLflow answers only to its Service's name, so that a monitor, which goes by the pods'
- * addresses, would be refused.
+ * One a target that is not found by its pods' labels, by the names under which each is found: MLflow answers only to its Service's name, so that a monitor,
+ * which goes by the pods' addresses, would be refused.
  */
 export function scrapeConfigs(spec: MonitoringSpec, { targets }: MonitoringWiring): Record<string, ScrapeConfig> {
-  return Object.fromEntries(targets.map((target) => [`scrape-${target.job}`, scrapeConfigOf(spec, target)]));
+  const found = targets.filter(({ pods }) => pods === undefined);
+  return Object.fromEntries(found.map((target) => [`scrape-${target.job}`, scrapeConfigOf(spec, target)]));
 }
 
 function scrapeConfigOf(spec: MonitoringSpec, target: ScrapeTarget): ScrapeConfig {

@@ -20,7 +20,7 @@ const PANEL = { width: 12, height: 8 } as const;
 
 /** The estate's dashboards, of which those of GPUs are there with the GPUs. */
 export function dashboards(wiring: MonitoringWiring): Record<string, ConfigMap> {
-  const estate = configMapOf("mlops-estate", "MLOps Estate", sections(wiring.targets, wiring.panels));
+  const estate = configMapOf("mlops-estate", "MLOps Estate", sections(wiring));
   return { "estate-dashboard": estate, ...(wiring.gpus && { "gpu-dashboard": configMapOf("mlops-estate-gpus", "GPUs", [GPUS]) }) };
 }
 

@@ -30,7 +30,15 @@ export interface PodMonitor extends CustomObject {
   readonly spec: {
     readonly selector: { readonly matchLabels: Readonly<Record<string, string>> };
     readonly namespaceSelector: { readonly matchNames: readonly string[] };
-    readonly podMetricsEndpoints: readonly { readonly port: string }[];
+    readonly podTargetLabels?: readonly string[];
+    readonly sampleLimit?: number;
+    readonly bodySizeLimit?: string;
+    readonly podMetricsEndpoints: readonly {
+      readonly port: string;
+      readonly path?: string;
+      readonly interval?: `${number}s`;
+      readonly relabelings?: readonly { readonly targetLabel: string; readonly replacement: string }[];
+    }[];
   };
 }
 

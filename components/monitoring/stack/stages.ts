@@ -10,6 +10,7 @@ import { collectorOperator, HOST_LOGS, logCollector, traceCollector } from "./co
 import { dashboards } from "./dashboards.ts";
 import { ADMIN, callees, grafanaRelease } from "./grafana.ts";
 import { lokiRelease } from "./loki.ts";
+import { podMonitors } from "./monitors.ts";
 import { HOST_LOGS_NAMESPACE, HOST_METRICS_NAMESPACE } from "./places.ts";
 import { asksPolicy, collectorPolicy, hostLogsPolicy, lokiPolicy, monitoringPolicies, tempoPolicy } from "./policies.ts";
 import { prometheusRelease } from "./prometheus.ts";
@@ -43,6 +44,7 @@ export function stackStages(spec: MonitoringSpec, wiring: MonitoringWiring): Sta
       ...dashboards(wiring),
       ...alertRules(wiring),
       ...scrapeConfigs(spec, wiring),
+      ...podMonitors(spec, wiring),
       ...gpuMonitor(wiring),
       ...alertReceivers(spec, wiring),
       ...telemetryFirst(spec, wiring),

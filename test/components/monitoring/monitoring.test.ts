@@ -8,12 +8,14 @@ import type { Section } from "../../../components/core/panels.ts";
 import { parseSpec } from "../../../components/core/parse.ts";
 import { alertmanagerFiles, allTargets, prometheusFiles } from "../../../components/monitoring/config.ts";
 import { MonitoringSpec, type MonitoringWiring, type ScrapeTarget } from "../../../components/monitoring/contract.ts";
+import type { ModelCosts } from "../../../components/monitoring/costs.ts";
 import { GPUS, sections } from "../../../components/monitoring/dashboard.ts";
 import { monitoringStages } from "../../../components/monitoring/manifests.ts";
 import { METRICS } from "../../../components/monitoring/metrics.ts";
 import { ruleGroups, stackRuleGroups } from "../../../components/monitoring/rules.ts";
 import { alertRules } from "../../../components/monitoring/stack/alerts.ts";
 import { dashboards } from "../../../components/monitoring/stack/dashboards.ts";
+import { ModelObjective } from "../../../components/serving/contract.ts";
 import { endpointOf } from "../../../components/triggers/plan.ts";
 import { at, containersOf, expectHardened, expectOnePort, named, objectsOf } from "../pods.ts";
 
@@ -37,6 +39,11 @@ const MODEL: ScrapeTarget = {
 };
 const WIRING: MonitoringWiring = { namespace: "mlops", targets: [MLFLOW, MODEL] };
 const SPEC = MonitoringSpec.parse({});
+const COSTS: ModelCosts = {
+  models: [{ model: "example", jobs: ["model-example"], cpuMillicores: 500, memoryMiB: 1024 }],
+  prices: "opencost",
+};
+const OBJECTIVES = { example: ModelObjective.parse({ availability: 0.99, latencySeconds: 0.5, latencyShare: 0.999 }) };
 
 /** Names of a query that are neither functions, nor words of the language, nor labels. */
 function metricsOf(expr: string): string[] {
@@ -49,21 +56,32 @@ function metricsOf(expr: string): string[] {
   return names.filter((name) => name !== "and" && name !== "or");
 }
 
+interface Others {
+  readonly groups: readonly RuleGroup[];
+  readonly panels: readonly Section[];
+  readonly costs?: ModelCosts;
+}
 /** What other capabilities have Prometheus evaluate and the dashboard show, one line each. */
-const OTHERS: { readonly groups: readonly RuleGroup[]; readonly panels: readonly Section[] } = { groups: [], panels: [] };
-const NO_OTHERS: typeof OTHERS = { groups: [], panels: [] };
+const OTHERS: Others = { groups: [], panels: [], costs: COSTS };
+const NO_OTHERS: Others = { groups: [], panels: [] };
 
 /** What rules keep as metrics of their own. */
 function recorded(targets: readonly ScrapeTarget[]): string[] {
-  return [...ruleGroups(targets), ...OTHERS.groups].flatMap(({ rules }) =>
+  return [...ruleGroups({ targets, costs: COSTS, objectives: OBJECTIVES }), ...OTHERS.groups].flatMap(({ rules }) =>
     rules.flatMap((rule) => ("record" in rule ? [rule.record] : [])),
   );
 }
 
 function queries(targets: readonly ScrapeTarget[], others = OTHERS): string[] {
-  const groups = [...ruleGroups(targets), ...stackRuleGroups(targets, true), ...others.groups];
+  const groups = [
+    ...ruleGroups({ targets, costs: others.costs, objectives: OBJECTIVES }),
+    ...stackRuleGroups({ targets, gpus: true, costs: others.costs }),
+    ...others.groups,
+  ];
   const rules = groups.flatMap((group) => group.rules.map((rule) => rule.expr));
-  const panels = [...sections(targets, others.panels), GPUS].flatMap((section) => section.panels.map((panel) => panel.expr));
+  const panels = [...sections({ targets, panels: others.panels, ...(others.costs && { costs: others.costs }) }), GPUS].flatMap((section) =>
+    section.panels.map((panel) => panel.expr),
+  );
   return [...rules, ...panels];
 }
 
@@ -106,15 +124,16 @@ describe("rules and dashboard", () => {
     const program = readFileSync(new URL("../../../components/serving/model-server.py", import.meta.url), "utf8");
     const suffix: Record<string, string> = { Counter: "_total", Histogram: "_bucket", Gauge: "" };
 
+    const bases = METRICS["model-server"].map((name) => name.replace(/_sum$/, "_bucket"));
     const declared = [...program.matchAll(/= (Counter|Gauge|Histogram)\(\s*"(\w+)"/g)].map(
       ([, type = "", name = ""]) => `${name}${suffix[type]}`,
     );
 
-    expect(declared.toSorted()).toEqual([...METRICS["model-server"]].toSorted());
+    expect(declared.toSorted()).toEqual([...new Set(bases)].toSorted());
   });
 
   it("raise an alert for a server that is gone, whichever way it is found", () => {
-    const rules = ruleGroups(allTargets(WIRING)).flatMap((group) => group.rules);
+    const rules = ruleGroups({ targets: allTargets(WIRING) }).flatMap((group) => group.rules);
     const asked = (name: string) => rules.filter((rule) => "alert" in rule && rule.alert === name).map((rule) => rule.expr);
 
     expect(asked("TargetDown")).toEqual(["up == 0"]);

@@ -9,7 +9,7 @@ function target(system: string): ScrapeTarget {
 }
 
 const GROUPS = objectiveGroups([target("model-server"), target("mlflow")]);
-const ALL = ruleGroups([target("model-server"), target("mlflow")]).flatMap(({ rules }) => rules);
+const ALL = ruleGroups({ targets: [target("model-server"), target("mlflow")] }).flatMap(({ rules }) => rules);
 
 type Rules = RuleGroup["rules"];
 

@@ -8,15 +8,16 @@ import type { RuleGroup } from "../../../components/core/alerts.ts";
 import { ImageScanningSpec } from "../../../components/image-scanning/contract.ts";
 import { imageScanningStages } from "../../../components/image-scanning/manifests.ts";
 import type { ScrapeTarget } from "../../../components/monitoring/contract.ts";
+import { COST_RECORD, costGroups, type ModelCosts } from "../../../components/monitoring/costs.ts";
 import { ruleGroups, stackRuleGroups } from "../../../components/monitoring/rules.ts";
 import { pipelineRules } from "../../../components/pipelines/argo/rules.ts";
 import { queueRules } from "../../../components/queueing/rules.ts";
+import { ModelObjective } from "../../../components/serving/contract.ts";
 import { at, kindOf } from "../pods.ts";
 
 const WHY_SKIPPED = await whyNoPromtool();
 
-const TARGETS = [targetOf("model-server", "pods"), targetOf("mlflow", "service")];
-const MINUTE = { evaluation_interval: "1m", interval: "1m" };
+const TARGETS = [targetOf("prometheus", "service"), targetOf("model-server", "pods"), targetOf("mlflow", "service")];
 
 function targetOf(system: string, resolves: ScrapeTarget["resolves"]): ScrapeTarget {
   return { job: system, system, namespace: "mlops", port: 80, host: `${system}.mlops.svc`, metricsPath: "/metrics", resolves };
@@ -27,8 +28,13 @@ function groupsOf(rules: unknown): readonly RuleGroup[] {
 }
 
 const SCANNING = imageScanningStages(ImageScanningSpec.parse({ enabled: true }), { monitored: true });
+const OBJECTIVES = { strict: ModelObjective.parse({ availability: 0.999, latencySeconds: 0.5, latencyShare: 0.99 }) };
+const COSTS: ModelCosts = {
+  models: [{ model: "dear", jobs: ["model-dear", "model-dear-challenger"], cpuMillicores: 500, memoryMiB: 2048 }],
+  prices: { cpu: 0.04, memoryGiB: 0.005 },
+};
 const ALL = [
-  ...ruleGroups(TARGETS),
+  ...ruleGroups({ targets: TARGETS, objectives: OBJECTIVES, costs: COSTS }),
   ...groupsOf(pipelineRules()),
   ...groupsOf(queueRules()),
   ...groupsOf(kindOf(SCANNING, "PrometheusRule")[0]),
@@ -37,6 +43,8 @@ const ALL = [
 /** What comes in, and which alerts stand when, by what tells them apart. */
 interface Course {
   readonly series: Readonly<Record<string, string>>;
+  /** Minutes between two samples, and between two evaluations. Default: 1. */
+  readonly minutes?: number;
   readonly alert: string;
   readonly at: string;
   readonly expected: readonly Readonly<Record<string, string>>[];
@@ -48,7 +56,23 @@ const BURNS = {
   'model_requests_total{model="good",status="200"}': "0+100x240",
 };
 
-const CREEPS = { 'mlflow_http_request_total{status="200"}': "0+98x5800", 'mlflow_http_request_total{status="503"}': "0+2x5800" };
+/** Eight in a thousand fail of both, and one in fifty takes longer than half a second. */
+const PROMISES = Object.fromEntries(
+  ["strict", "usual"].flatMap((model) => [
+    [`model_requests_total{model="${model}",status="200"}`, "0+992x200"],
+    [`model_requests_total{model="${model}",status="500"}`, "0+8x200"],
+    [`model_request_duration_seconds_bucket{model="${model}",le="0.5"}`, "0+800x200"],
+    [`model_request_duration_seconds_bucket{model="${model}",le="1.0"}`, "0+1000x200"],
+    [`model_request_duration_seconds_bucket{model="${model}",le="+Inf"}`, "0+1000x200"],
+  ]),
+);
+
+/** Nothing fails at first, and then more from hour to hour. */
+const DECAYS = { 'service:request_errors:ratio_rate6h{service="model-server",model="worse"}': "0+0.000002x1600" };
+
+const FILLS = { prometheus_tsdb_storage_blocks_bytes: "1000+10x3000", prometheus_tsdb_retention_limit_bytes: "80000x3000" };
+
+const CREEPS = { 'mlflow_http_request_total{status="200"}': "0+294x1950", 'mlflow_http_request_total{status="503"}': "0+6x1950" };
 
 const SLOWS = {
   'model:request_duration_seconds:p95_5m{model="slow"}': "0.1+0.003x240",
@@ -78,12 +102,41 @@ const COURSES: readonly (readonly [string, Course])[] = [
       expected: [{ model: "bad", service: "model-server", severity: "critical" }],
     },
   ],
+  [
+    "a model that promises more burns where another one with the same errors does not",
+    {
+      series: PROMISES,
+      alert: "ErrorBudgetBurnsFast",
+      at: "180m",
+      expected: [{ model: "strict", service: "model-server", severity: "critical" }],
+    },
+  ],
+  [
+    "so does one that promises to be faster",
+    {
+      series: PROMISES,
+      alert: "LatencyBudgetBurnsFast",
+      at: "180m",
+      expected: [{ model: "strict", service: "model-server", severity: "critical" }],
+    },
+  ],
+  [
+    "a model that fails more and more is told of before it breaks its promise",
+    {
+      series: DECAYS,
+      alert: "ErrorBudgetGoneSoon",
+      at: "1600m",
+      expected: [{ model: "worse", service: "model-server", severity: "warning" }],
+    },
+  ],
+  ["so is a volume that fills up", { series: FILLS, alert: "MetricsDroppedSoon", at: "2900m", expected: [{ severity: "warning" }] }],
+  ["and not one that has room for days", { series: FILLS, alert: "MetricsDroppedSoon", at: "1500m", expected: [] }],
   ["it stops to burn an hour after it is well", { series: BURNS, alert: "ErrorBudgetBurnsFast", at: "180m", expected: [] }],
   [
     "a service that fails two in a hundred spends its budget slowly",
-    { series: CREEPS, alert: "ErrorBudgetBurns", at: "4d", expected: [{ service: "mlflow", severity: "warning" }] },
+    { series: CREEPS, minutes: 3, alert: "ErrorBudgetBurns", at: "4d", expected: [{ service: "mlflow", severity: "warning" }] },
   ],
-  ["and wakes nobody", { series: CREEPS, alert: "ErrorBudgetBurnsFast", at: "4d", expected: [] }],
+  ["and wakes nobody", { series: CREEPS, minutes: 2, alert: "ErrorBudgetBurnsFast", at: "3d", expected: [] }],
   [
     "a model that gets slower is told of before it is slow",
     { series: SLOWS, alert: "ModelSlowSoon", at: "180m", expected: [{ model: "slow", severity: "warning" }] },
@@ -126,7 +179,7 @@ describe.skipIf(WHY_SKIPPED !== undefined)(`Prometheus' own judgement${WHY_SKIPP
 
   it.each([
     ["all of them", ALL],
-    ["those beside the chart's own", stackRuleGroups(TARGETS, true)],
+    ["those beside the chart's own", stackRuleGroups({ targets: TARGETS, gpus: true, costs: COSTS, objectives: OBJECTIVES })],
   ])("takes the rules: %s", async (_, groups) => {
     const { code, said } = await promtool("check", "rules", written("rules.yml", { groups }));
 
@@ -139,18 +192,45 @@ describe.skipIf(WHY_SKIPPED !== undefined)(`Prometheus' own judgement${WHY_SKIPP
     expect((await promtool("check", "rules", written("broken.yml", { groups }))).code).not.toBe(0);
   });
 
-  it.each(COURSES)("%s", async (_, { alert, at: time, expected, series }) => {
-    const rules = written("rules.yml", { groups: withoutWords(ALL) });
+  it.each(COURSES)("%s", async (_, { alert, at: time, expected, minutes = 1, series }) => {
+    const rules = written("rules.yml", { groups: withoutWords(groupsWith(alert)) });
     const input = Object.entries(series).map(([name, values]) => ({ series: name, values }));
     const cases = [{ eval_time: time, alertname: alert, exp_alerts: expected.map((labels) => ({ exp_labels: labels })) }];
-    const { evaluation_interval, interval } = MINUTE;
-    const content = { rule_files: [rules], evaluation_interval, tests: [{ interval, input_series: input, alert_rule_test: cases }] };
+    const interval = `${minutes}m`;
+    const content = {
+      rule_files: [rules],
+      evaluation_interval: interval,
+      tests: [{ interval, input_series: input, alert_rule_test: cases }],
+    };
+
+    const { code, said } = await promtool("test", "rules", written("test.yml", content));
+
+    expect(code, said).toBe(0);
+  });
+
+  it("a thousand predictions cost what the pods cost that stood for them", async () => {
+    const rules = written("rules.yml", { groups: withoutWords(costGroups(COSTS)) });
+    const series = { 'up{job="model-dear",instance="a"}': "1x120", 'up{job="model-dear-challenger",instance="b"}': "1x120" };
+    const asked = { 'model_requests_total{model="dear",status="200"}': "0+100x120" };
+    const input = Object.entries({ ...series, ...asked }).map(([name, values]) => ({ series: name, values }));
+    // Two pods of half a CPU and 2 GiB are 0.06 dollars an hour, for 6,000 predictions.
+    const cases = [{ expr: COST_RECORD, eval_time: "100m", exp_samples: [{ labels: `${COST_RECORD}{model="dear"}`, value: 0.01 }] }];
+    const content = {
+      rule_files: [rules],
+      evaluation_interval: "1m",
+      tests: [{ interval: "1m", input_series: input, promql_expr_test: cases }],
+    };
 
     const { code, said } = await promtool("test", "rules", written("test.yml", content));
 
     expect(code, said).toBe(0);
   });
 });
+
+/** Groups that raise an alert, with the records that stand before it. */
+function groupsWith(alert: string): readonly RuleGroup[] {
+  return ALL.filter(({ rules }) => rules.some((rule) => "alert" in rule && rule.alert === alert));
+}
 
 /** The same rules, of which only labels tell alerts apart: what they say is for people. */
 function withoutWords(groups: readonly RuleGroup[]) {
