@@ -1,1 +1,2 @@
 export { Release } from "./component.ts";
+export { recordPrograms } from "./programs.ts";
