@@ -46,7 +46,7 @@ export const CLUSTER_LADDER: Ladder = {
     objectStore: { inCluster: "seaweedfs" },
     certificates: { enabled: true },
     externalSecrets: { enabled: true },
-    gateway: { enabled: true },
+    gateway: { enabled: true, system: "envoy" },
     signOn: { enabled: true },
     teams: { enabled: true },
     pipelines: { enabled: true },
@@ -94,7 +94,7 @@ const IN_A_CLOUD: Partial<Record<Level, Tree>> = {
   0: {
     certificates: { enabled: true },
     externalSecrets: { enabled: true },
-    gateway: { enabled: true },
+    gateway: { enabled: true, system: "envoy" },
     signOn: { system: "issuer" },
   },
   1: { gateway: { exposure: "internal" } },
@@ -120,6 +120,7 @@ export const RUNGS: Readonly<Record<string, readonly string[]>> = {
   "objectStore.inCluster": ["lean", "seaweedfs"],
   "monitoring.system": ["lean", "stack"],
   "notebooks.system": ["jupyterlab", "jupyterhub"],
+  "gateway.system": ["nginx", "envoy"],
   "gateway.exposure": ["cluster", "internal", "internet"],
   "admission.mode": ["warn", "deny"],
 };

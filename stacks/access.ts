@@ -1,4 +1,5 @@
 import type { UserInterface } from "../components/core/system.ts";
+import { hasPages } from "../components/gateway/contract.ts";
 import { Routes } from "../components/gateway/index.ts";
 import type { SignOnOutputs } from "../components/sign-on/contract.ts";
 import type { Ground } from "./ground.ts";
@@ -9,7 +10,7 @@ export function access(
   interfaces: readonly UserInterface[],
   signedOn: SignOnOutputs | undefined,
 ): Readonly<Record<string, unknown>> {
-  if (!environment.gateway.enabled) return {};
+  if (!hasPages(environment.gateway)) return {};
   const { loadBalancer } = platform.cluster.capabilities;
   const { urls } = new Routes("routes", {
     ...wiring,

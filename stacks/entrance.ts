@@ -1,6 +1,7 @@
 import type { Resource } from "@pulumi/pulumi";
 import type { PodIdentity } from "../components/core/identity.ts";
 import { ExternalSecrets } from "../components/external-secrets/index.ts";
+import { hasPages } from "../components/gateway/contract.ts";
 import { Gateway } from "../components/gateway/index.ts";
 import type { StoreProvider } from "../components/secrets/contract.ts";
 import type { Environment } from "../environments/schema.ts";
@@ -32,6 +33,6 @@ export function entrance(environment: Environment, housed: Housing, source: Secr
         after,
       }).ready
     : [];
-  const controlled = gateway.enabled ? new Gateway("gateway", { ...wiring, spec: gateway, after: ready }).ready : [];
+  const controlled = hasPages(gateway) ? new Gateway("gateway", { ...wiring, spec: gateway, after: ready }).ready : [];
   return [...certified, ...brought, ...controlled];
 }

@@ -2,7 +2,7 @@ import { scaledBy } from "../components/autoscaling/index.ts";
 import type { Cloud } from "../components/core/cloud.ts";
 import type { Blockstore, DataVersioningOutputs, LakefsPlace } from "../components/data-versioning/contract.ts";
 import { DataVersioning } from "../components/data-versioning/index.ts";
-import { programHost, publicName } from "../components/gateway/contract.ts";
+import { hasPages, programHost, publicName } from "../components/gateway/contract.ts";
 import type { LineageAccess, LineageOutputs } from "../components/lineage/contract.ts";
 import { Lineage } from "../components/lineage/index.ts";
 import type { TrackingOutputs } from "../components/tracking/contract.ts";
@@ -53,8 +53,8 @@ function trackingOf({ environment, platform, wiring }: Ground): TrackingOutputs 
     autoscaled: scaledBy(environment.autoscaling, platform.metrics !== undefined).tracking,
     ...(environment.tracking.neptuneImport && { neptune: neptuneExport(platform) }),
     // Gateway, teams and pipelines come with the levels, and live in namespaces of their own.
-    callers: environment.maturity === 0 && !gateway.enabled ? "namespace" : "estate",
-    ...(gateway.enabled && { publicHosts: publicHosts("mlflow", environment) }),
+    callers: environment.maturity === 0 && !hasPages(gateway) ? "namespace" : "estate",
+    ...(hasPages(gateway) && { publicHosts: publicHosts("mlflow", environment) }),
     ...(remoteSecret !== undefined && { remoteSecret }),
     after: platform.dataReady,
   });

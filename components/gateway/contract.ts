@@ -9,7 +9,15 @@ export const GatewaySpec = z.strictObject({
   enabled: z
     .boolean()
     .default(false)
-    .describe("Whether pages are reached by names below `domain`, with TLS. Installs Helm charts; needs `certificates.enabled`."),
+    .describe(
+      "Whether there is a way in: names below `domain` for pages (`envoy`), or one address for the models of `release` (`nginx`). On from level 1, and on a cloud from level 0.",
+    ),
+  system: z
+    .enum(["nginx", "envoy"])
+    .default("nginx")
+    .describe(
+      "Who leads in: `nginx` one Deployment that shares requests of released models out, inside the cluster and without TLS; it serves nothing else. `envoy` Envoy Gateway, which gives pages names, TLS and sign-on as well; it installs Helm charts and needs `certificates.enabled`.",
+    ),
   exposure: z
     .enum(["cluster", "internal", "internet"])
     .default("cluster")
@@ -50,8 +58,21 @@ export const GatewaySpec = z.strictObject({
     .default(100)
     .describe("CPU reserved a proxy, in thousandths; it may use eight times that when free."),
   memoryMiB: z.int().min(128).max(16_384).default(256).describe("Memory a proxy, in MiB."),
+  timeoutSeconds: z
+    .int()
+    .min(1)
+    .max(600)
+    .default(10)
+    .describe(
+      "Time that a model has to answer behind `nginx`, in seconds. Where a new version takes longer, the champion answers, which may take as long again.",
+    ),
 });
 export type GatewaySpec = z.output<typeof GatewaySpec>;
+
+/** Whether pages have names, TLS and sign-on, which takes certificates and the kinds of the Gateway API. */
+export function hasPages({ enabled, system }: Pick<GatewaySpec, "enabled" | "system">): boolean {
+  return enabled && system === "envoy";
+}
 
 export interface GatewayArgs extends SystemWiring, SystemPlacement {
   readonly spec: z.input<typeof GatewaySpec>;

@@ -1,5 +1,5 @@
 import type { CustomObject, KubernetesObject, Stages } from "../core/kubernetes.ts";
-import type { GatewaySpec, RoutesWiring } from "./contract.ts";
+import { type GatewaySpec, hasPages, type RoutesWiring } from "./contract.ts";
 import { closedGateway, guardOf, programGuards } from "./guards.ts";
 import type { Gateway, GatewayClass } from "./kinds.ts";
 import { monitorOf } from "./monitors.ts";
@@ -10,9 +10,9 @@ import { grantsOf, redirectOf, routeOf } from "./routes.ts";
 /** Secret that the pages' certificate is kept in. */
 const CERTIFICATE = "estate-gateway";
 
-/** The proxies' settings and certificate, then the gateway, closed, then a way and its guard for each name; nothing while it is off. */
+/** The proxies' settings and certificate, then the gateway, closed, then a way and its guard for each name; nothing while there are no pages. */
 export function routesStages(spec: GatewaySpec, wiring: RoutesWiring): Stages {
-  if (!spec.enabled) return [];
+  if (!hasPages(spec)) return [];
   const { monitored, namespace, signOn } = wiring;
   const ways = waysOf(wiring);
   const guards = signOn === undefined ? [] : ways.map((way) => [`guard-${way.host}`, guardOf(spec, way, signOn, wiring)] as const);

@@ -4,15 +4,15 @@ import type { ChartRelease, Stages } from "../core/kubernetes.ts";
 import { allowTraffic } from "../core/namespace.ts";
 import { operatorStages } from "../core/operator.ts";
 import type { SystemWiring } from "../core/system.ts";
-import type { GatewaySpec } from "./contract.ts";
+import { type GatewaySpec, hasPages } from "./contract.ts";
 import { monitorOf } from "./monitors.ts";
 import { CONTROLLER, NAMESPACE, PORTS, PROXIES } from "./plan.ts";
 
 const RELEASE = "envoy-gateway";
 
-/** The kinds, then the controller; nothing while it is off. */
+/** The kinds, then the controller; nothing while there are no pages. */
 export function gatewayStages(spec: GatewaySpec, wiring: SystemWiring): Stages {
-  if (!spec.enabled) return [];
+  if (!hasPages(spec)) return [];
   const operator = operatorStages({
     namespace: NAMESPACE,
     quota: quotaOf(spec),

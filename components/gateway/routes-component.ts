@@ -1,7 +1,7 @@
 import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi";
 import { parseSpec } from "../core/parse.ts";
 import { registerStages } from "../core/register.ts";
-import { GatewaySpec, type RoutesArgs, type RoutesOutputs } from "./contract.ts";
+import { GatewaySpec, hasPages, type RoutesArgs, type RoutesOutputs } from "./contract.ts";
 import { routesStages } from "./manifests.ts";
 import { urlsOf } from "./routes.ts";
 
@@ -14,7 +14,7 @@ export class Routes extends ComponentResource implements RoutesOutputs {
     const spec = parseSpec(name, GatewaySpec, args.spec);
     super("estate:gateway:Routes", name, {}, opts);
     this.ready = registerStages(name, routesStages(spec, args), { parent: this, provider: args.provider, after: args.after });
-    this.urls = spec.enabled ? urlsOf(spec, args) : {};
+    this.urls = hasPages(spec) ? urlsOf(spec, args) : {};
     this.registerOutputs({ urls: this.urls });
   }
 }

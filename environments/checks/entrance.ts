@@ -1,16 +1,23 @@
+import { hasPages } from "../../components/gateway/contract.ts";
 import type { Finding, Known } from "./finding.ts";
 
 /** What the way in asks of the rest: certificates, sign-on before anybody else's eyes, and an issuer that can be asked. */
 export function entranceFindings(known: Known): Finding[] {
   const { cloud, cluster } = known;
   if (cloud === undefined || cluster === undefined || cluster.kind === "none") return [];
-  return [...certificateFindings(known), ...exposureFindings(known), ...signOnFindings(known), ...issuerFindings(known)];
+  return [
+    ...certificateFindings(known),
+    ...leanFindings(known),
+    ...exposureFindings(known),
+    ...signOnFindings(known),
+    ...issuerFindings(known),
+  ];
 }
 
 function certificateFindings({ certificates, externalSecrets, gateway }: Known): Finding[] {
   if (certificates?.enabled !== false) return [];
   const wanting = [
-    ["gateway", gateway?.enabled],
+    ["gateway", gateway !== undefined && hasPages(gateway)],
     ["externalSecrets", externalSecrets?.enabled],
   ] as const;
   return wanting
@@ -18,8 +25,29 @@ function certificateFindings({ certificates, externalSecrets, gateway }: Known):
     .map(([key]) => [["certificates", "enabled"], `must be true where ${key}.enabled is: cert-manager makes its certificate`]);
 }
 
+/** nginx leads to released models and to nothing else, from inside the cluster; its image is in no public registry. */
+function leanFindings({ cloud, gateway, images, release }: Known): Finding[] {
+  if (gateway === undefined || !gateway.enabled || gateway.system !== "nginx") return [];
+  const findings: Finding[] = [];
+  if (release?.enabled === false)
+    findings.push([
+      ["gateway", "system"],
+      "must be `envoy` while release.enabled is false: `nginx` serves routes of released models, and there are none",
+    ]);
+  if (gateway.exposure !== "cluster")
+    findings.push([["gateway", "exposure"], `must be \`cluster\` where gateway.system is \`nginx\` (got \`${gateway.exposure}\`)`]);
+  if (gateway.allowedCidrs.length > 0)
+    findings.push([["gateway", "allowedCidrs"], "is allowed only when gateway.system is `envoy`, and it is `nginx`"]);
+  if (cloud !== "local" && images !== undefined && images.mirror === undefined)
+    findings.push([
+      ["images", "mirror"],
+      `is required on ${cloud} where gateway.system is \`nginx\`: no public registry has its image; build images/nginx and push it there`,
+    ]);
+  return findings;
+}
+
 function exposureFindings({ cloud, gateway, signOn }: Known): Finding[] {
-  if (gateway === undefined || gateway.exposure === "cluster") return [];
+  if (gateway === undefined || gateway.exposure === "cluster" || (gateway.enabled && !hasPages(gateway))) return [];
   const keys = ["gateway", "exposure"];
   if (cloud === "local") return [[keys, `must be \`cluster\` on \`local\`, where there is no load balancer (got \`${gateway.exposure}\`)`]];
   if (signOn?.enabled !== false) return [];
@@ -36,6 +64,8 @@ function signOnFindings({ cloud, gateway, maturity, signOn }: Known): Finding[] 
       ["signOn", "enabled"],
       "must be false while gateway.enabled is, or that be true too: the gateway is what asks people to sign on",
     ]);
+  if (gateway?.enabled === true && !hasPages(gateway))
+    findings.push([["gateway", "system"], "must be `envoy` where signOn.enabled is true: `nginx` asks nobody to sign on"]);
   if (cloud === "local" && signOn.system === "issuer")
     findings.push([["signOn", "system"], "must be `keycloak` on `local`, whose secrets no cloud keeps"]);
   if (cloud !== "local" && signOn.system === "keycloak" && maturity !== undefined && maturity > 0)

@@ -23,6 +23,11 @@ describe("the way in", () => {
     ["a cloud at level 0", AWS],
     ["a cloud at level 0 with Keycloak", { ...AWS, signOn: { enabled: true, system: "keycloak" } }],
     ["a cloud at level 3 with an issuer", { ...AWS, ...ISSUER, maturity: 3 }],
+    ["this machine, where nginx leads to released models", { ...LOCAL, gateway: { enabled: true }, release: { enabled: true } }],
+    [
+      "a cloud where nginx leads to released models, and its image is at hand",
+      { ...AWS, gateway: { system: "nginx" }, release: { enabled: true }, images: { mirror: "registry.example.com/mirror" } },
+    ],
   ])("is fine on %s", (_what, values) => {
     expect(problemsOf(values)).toEqual([]);
   });
@@ -36,12 +41,12 @@ describe("the way in", () => {
       certificates: { enabled: false },
     });
     expect(known({ ...LOCAL, maturity: 1 })).toMatchObject({
-      gateway: { enabled: true },
+      gateway: { enabled: true, system: "envoy" },
       externalSecrets: { enabled: true },
       signOn: { enabled: true },
     });
     expect(known(AWS)).toMatchObject({
-      gateway: { enabled: true, exposure: "cluster" },
+      gateway: { enabled: true, system: "envoy", exposure: "cluster" },
       externalSecrets: { enabled: true },
       signOn: { enabled: false },
     });
@@ -83,6 +88,36 @@ describe("the way in", () => {
       "a load balancer on this machine",
       { ...LOCAL, maturity: 1, gateway: { exposure: "internal" } },
       /^gateway.exposure: must be `cluster` on `local`/,
+    ],
+    [
+      "an nginx that nothing is released behind",
+      { ...LOCAL, gateway: { enabled: true } },
+      /^gateway.system: must be `envoy` while release.enabled is false/,
+    ],
+    [
+      "an nginx that a load balancer should lead to",
+      { ...LOCAL, gateway: { enabled: true, exposure: "internet" }, release: { enabled: true } },
+      /^gateway.exposure: must be `cluster` where gateway.system is `nginx` \(got `internet`\)/,
+    ],
+    [
+      "addresses for an nginx, which has no load balancer",
+      { ...LOCAL, gateway: { enabled: true, allowedCidrs: ["10.0.0.0/8"] }, release: { enabled: true } },
+      /^gateway.allowedCidrs: is allowed only when gateway.system is `envoy`/,
+    ],
+    [
+      "an nginx whose image the cloud cannot have",
+      { ...AWS, gateway: { system: "nginx" }, release: { enabled: true } },
+      /^images.mirror: is required on aws where gateway.system is `nginx`/,
+    ],
+    [
+      "sign-on behind nginx",
+      { ...LOCAL, maturity: 1, gateway: { system: "nginx" }, release: { enabled: true } },
+      /^gateway.system: must be `envoy` where signOn/,
+    ],
+    [
+      "a hub behind nginx",
+      merge({ ...LOCAL, maturity: 1 }, { gateway: { system: "nginx" }, release: { enabled: true }, signOn: { enabled: false } }),
+      /^gateway.system: must be `envoy` where notebooks.system is `jupyterhub`/,
     ],
     ["sign-on without a gateway", { ...LOCAL, signOn: { enabled: true } }, /^signOn.enabled: must be false while gateway.enabled is/],
     ["no issuer from level 1 on", { ...AWS, maturity: 1 }, /^signOn.issuer: is required/],

@@ -53,6 +53,7 @@ export const CAPABILITIES: Readonly<Record<string, readonly System[]>> = {
     { name: "Airflow", keys: ["pipelines.system: airflow", "pipelines.enabled: true"] },
   ],
   triggers: [{ name: "Argo Events", keys: ["triggers.enabled: true"] }],
+  retraining: [{ name: "a Job a model, for alerts", keys: ["retraining.enabled: true"] }],
   training: [
     { name: "Kubeflow Trainer (PyTorch)", keys: ["training.system: trainer", "training.enabled: true"] },
     { name: "KubeRay", keys: ["training.system: ray", "training.enabled: true"] },
@@ -96,7 +97,10 @@ export const CAPABILITIES: Readonly<Record<string, readonly System[]>> = {
   backup: [{ name: "Velero", keys: ["backup.enabled: true"] }],
   namespaces: [{ name: "closed, with quotas", keys: [] }],
   teams: [{ name: "a namespace each", keys: ["teams.enabled: true"] }],
-  gateway: [{ name: "Envoy Gateway", keys: ["gateway.enabled: true"] }],
+  gateway: [
+    { name: "nginx, for released models", keys: ["gateway.system: nginx", "gateway.enabled: true"] },
+    { name: "Envoy Gateway", keys: ["gateway.system: envoy", "gateway.enabled: true"] },
+  ],
   certificates: [{ name: "cert-manager", keys: ["certificates.enabled: true"] }],
   "external-secrets": [{ name: "External Secrets", keys: ["externalSecrets.enabled: true"] }],
   "sign-on": [

@@ -8,7 +8,7 @@ import { gatewayStages } from "../../../components/gateway/release.ts";
 import { DEFINITIONS_FOLDER, Definitions } from "../../support/definitions.ts";
 import { at, kindOf, named, objectsOf } from "../pods.ts";
 
-const ON = GatewaySpec.parse({ enabled: true });
+const ON = GatewaySpec.parse({ enabled: true, system: "envoy" });
 const MLFLOW: UserInterface = { system: "mlflow", namespace: "mlops", port: 5000, host: "mlflow", service: "mlflow", forPrograms: true };
 const GRAFANA: UserInterface = {
   system: "grafana",
