@@ -22,6 +22,7 @@ import { InferenceSpec } from "../components/inference/contract.ts";
 import { KeysSpec } from "../components/keys/contract.ts";
 import { LineageSpec } from "../components/lineage/contract.ts";
 import { ManagedMlSpec } from "../components/managed-ml/contract.ts";
+import { ModelMonitoringSpec } from "../components/model-monitoring/contract.ts";
 import { MonitoringSpec } from "../components/monitoring/contract.ts";
 import { NamespacesSpec } from "../components/namespaces/contract.ts";
 import { NetworkSpec } from "../components/network/contract.ts";
@@ -170,6 +171,7 @@ export const Environment = z.strictObject({
   dataQuality: DataQualitySpec.prefault({}),
   serving: ServingSpec.prefault({}),
   release: ReleaseSpec.prefault({}),
+  modelMonitoring: ModelMonitoringSpec.prefault({}),
   retraining: RetrainingSpec.prefault({}),
   autoscaling: AutoscalingSpec.prefault({}),
   inference: InferenceSpec.prefault({}),

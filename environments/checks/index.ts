@@ -8,6 +8,7 @@ import { networkFindings } from "./network.ts";
 import { nodePoolFindings } from "./node-pools.ts";
 import { notebookFindings } from "./notebooks.ts";
 import { operationsFindings } from "./operations.ts";
+import { releaseFindings } from "./release.ts";
 import { servingFindings } from "./serving.ts";
 import { systemFindings } from "./systems.ts";
 import { trackingFindings } from "./tracking.ts";
@@ -24,6 +25,7 @@ export const CHECKS: readonly ((known: Known) => readonly Finding[])[] = [
   entranceFindings,
   dataFindings,
   servingFindings,
+  releaseFindings,
   systemFindings,
   operationsFindings,
   trackingFindings,

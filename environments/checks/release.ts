@@ -1,0 +1,69 @@
+import type { ReleasedModel } from "../../components/release/contract.ts";
+import type { Finding, Known } from "./finding.ts";
+
+/** Level from which nothing new comes before callers unmeasured. */
+const ANALYSED_LEVEL = 3;
+
+/** Scrapes that a rate is made of at least: with fewer, one that is late leaves a hole. */
+const LEAST_SCRAPES = 4;
+
+/** What releases of models ask of the rest. */
+export function releaseFindings(known: Known): Finding[] {
+  const { release, serving } = known;
+  if (release === undefined) return [];
+  const at = (index: number, ...keys: readonly string[]) => ["release", "models", index, ...keys];
+  return [
+    ...(release.enabled ? entranceFindings(known) : []),
+    ...release.models.flatMap((model, index) => [
+      ...(serving === undefined ? [] : servedFindings(model, serving.models, at(index, "name"))),
+      ...analysisFindings(model, known, (...keys) => at(index, "analysis", ...keys)),
+      ...(release.enabled ? watchedFindings(model, known, at(index, "pattern")) : []),
+    ]),
+  ];
+}
+
+function entranceFindings({ gateway }: Known): Finding[] {
+  if (gateway === undefined || gateway.enabled) return [];
+  return [[["gateway", "enabled"], "must be true where release.enabled is: it shares the requests of a model out between its versions"]];
+}
+
+function servedFindings({ name }: ReleasedModel, served: readonly { readonly name: string }[], keys: readonly PropertyKey[]): Finding[] {
+  const names = served.map((model) => model.name);
+  if (names.includes(name)) return [];
+  return [[keys, `must be one of serving.models: ${names.join(", ") || "none is served"} (got "${name}")`]];
+}
+
+function analysisFindings(
+  { analysis }: ReleasedModel,
+  { maturity, monitoring }: Known,
+  at: (...keys: readonly string[]) => readonly PropertyKey[],
+): Finding[] {
+  const least = LEAST_SCRAPES * (monitoring?.scrapeIntervalSeconds ?? 0);
+  return [
+    ...(!analysis.enabled && maturity !== undefined && maturity >= ANALYSED_LEVEL
+      ? [
+          [
+            at("enabled"),
+            `must be true from level ${ANALYSED_LEVEL}: a version that nobody measures cannot be taken back by itself`,
+          ] as const,
+        ]
+      : []),
+    ...(analysis.enabled && analysis.windowSeconds < least
+      ? [
+          [
+            at("windowSeconds"),
+            `must be at least ${least}, ${LEAST_SCRAPES} times monitoring.scrapeIntervalSeconds (got ${analysis.windowSeconds})`,
+          ] as const,
+        ]
+      : []),
+  ];
+}
+
+/** Who compares what two versions answered, or counts how often they were right, has to be there. */
+function watchedFindings({ ab, pattern }: ReleasedModel, { modelMonitoring }: Known, keys: readonly PropertyKey[]): Finding[] {
+  if (modelMonitoring === undefined || modelMonitoring.enabled) return [];
+  if (pattern === "shadow") return [[keys, "`shadow` needs modelMonitoring.enabled, which compares the answers"]];
+  const ownMetrics = [ab.successes, ab.trials].some((query) => query.includes("model_outcomes_total"));
+  if (pattern !== "ab" || !ownMetrics) return [];
+  return [[keys, "`ab` needs modelMonitoring.enabled, which counts right answers, or successes and trials of metrics of one's own"]];
+}
