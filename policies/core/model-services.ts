@@ -18,6 +18,12 @@ export interface ModelService {
 /** Label of what serves a model of the registry. */
 const MODEL = "mlops-estate/model";
 
+/** Label of which of a model's servers something is. */
+const VARIANT = "mlops-estate/variant";
+
+/** Variant that is tried beside the one that answers. */
+const CHALLENGER = "challenger";
+
 /** Everything that serves models: KServe's and Ray's objects, and servers whose pods say which model they serve. */
 export function modelServicesOf(estate: Estate): readonly ModelService[] {
   return [
@@ -25,6 +31,19 @@ export function modelServicesOf(estate: Estate): readonly ModelService[] {
     ...estate.readingsOf("kubernetes:serving.kserve.io/v1beta1:InferenceService").map(inferenceService),
     ...estate.readingsOf("kubernetes:ray.io/v1:RayService").map(rayService),
   ];
+}
+
+/** Of {@link modelServicesOf}, those that users wait for: a server that is tried has the one that answers behind it, whatever becomes of it. */
+export function answeringServicesOf(estate: Estate): readonly ModelService[] {
+  const services = modelServicesOf(estate);
+  const isTried = ({ labels }: ModelService) => labels.at(VARIANT).text() === CHALLENGER;
+  const answering = services.filter((service) => !isTried(service));
+  return services.filter((service) => !isTried(service) || !answering.some((other) => isOfSameModel(service, other)));
+}
+
+function isOfSameModel(one: ModelService, other: ModelService): boolean {
+  const model = one.labels.at(MODEL).text();
+  return model !== undefined && model === other.labels.at(MODEL).text() && namespaceOf(one.object) === namespaceOf(other.object);
 }
 
 function servedBy(object: Reading): readonly ModelService[] {

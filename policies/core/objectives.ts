@@ -1,6 +1,6 @@
 import type { Certainty } from "./certainty.ts";
 import type { Estate } from "./estate.ts";
-import { modelServicesOf } from "./model-services.ts";
+import { answeringServicesOf } from "./model-services.ts";
 import { containersOf, podSpec, SERVER_TYPES } from "./pods.ts";
 import { runs } from "./programs.ts";
 import { alertsOf, rulesOf } from "./prometheus.ts";
@@ -17,9 +17,9 @@ export interface Service {
 /** Label of a rule that says which system it is about. */
 const SERVICE = "service";
 
-/** What must keep a promise: everything that serves models, and MLflow's servers. */
+/** What must keep a promise: everything that answers users with a model, and MLflow's servers. */
 export function servicesOf(estate: Estate): readonly Service[] {
-  const models = modelServicesOf(estate).map(({ labels, object }) => ({ object, system: labels.at(SYSTEM) }));
+  const models = answeringServicesOf(estate).map(({ labels, object }) => ({ object, system: labels.at(SYSTEM) }));
   const tracking = estate
     .readingsOf(...SERVER_TYPES)
     .filter((server) => containersOf(podSpec(server)).some((each) => runs(each, "mlflow", "server")));

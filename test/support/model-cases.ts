@@ -3,6 +3,15 @@ import { object } from "./control-cases.ts";
 
 type Fields = Record<string, PlanValue>;
 
+const MODEL = "example";
+
+/** A server of a new version of a model, which is tried. Nothing scales it, and it has one pod. */
+export function challenger(model: string = MODEL): PlannedResource {
+  const labels = { "app.kubernetes.io/name": "model-challenger", "mlops-estate/model": model, "mlops-estate/variant": "challenger" };
+  const spec = { replicas: 1, template: { metadata: { labels }, spec: { containers: [{ name: "model-server" }] } } };
+  return object("kubernetes:apps/v1:Deployment", `model-${model}-challenger`, { spec });
+}
+
 /** A server of a model: the labels of its pods, what their container and they say besides, and the Deployment itself. */
 export function modelServer(
   container: Fields = {},
@@ -10,7 +19,7 @@ export function modelServer(
   spec: Fields = {},
   type = "kubernetes:apps/v1:Deployment",
 ): PlannedResource {
-  const labels = { "mlops-estate/model": "example" };
+  const labels = { "mlops-estate/model": MODEL };
   return object(type, "model-example", {
     spec: { ...spec, template: { metadata: { labels }, spec: { containers: [{ name: "model-server", ...container }], ...pod } } },
   });

@@ -1,7 +1,7 @@
 import { type Certainty, every, findingUnless, holds, isGiven, some } from "../../core/certainty.ts";
 import { defineControl } from "../../core/control.ts";
 import type { Estate } from "../../core/estate.ts";
-import { type ModelService, modelServicesOf } from "../../core/model-services.ts";
+import { answeringServicesOf, type ModelService } from "../../core/model-services.ts";
 import type { Reading } from "../../core/reading.ts";
 import { hasMetricsServer, scalersOf, scales } from "../../core/scaling.ts";
 
@@ -20,7 +20,7 @@ export const control = defineControl({
   remediation: "Turn `autoscaling` and `monitoring.system: stack` on, or set `replicas.max` of a service of KServe's above `replicas.min`.",
   keys: ["autoscaling.enabled", "autoscaling.models", "monitoring.system", "serving.kserve.services"],
   estate: (estate) => {
-    const services = modelServicesOf(estate);
+    const services = answeringServicesOf(estate);
     if (services.length === 0) return findingUnless(some(managedWays(estate)), "must serve a model that scales");
     return services.flatMap((service) => findingUnless(some(waysOf(service)), REASON, service.object));
   },

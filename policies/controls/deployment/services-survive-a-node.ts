@@ -2,7 +2,7 @@ import { hasAtLeast, hasBudget, isSpread, isSpreadPod, keepsSome } from "../../c
 import { type Certainty, findingUnless, holds, some } from "../../core/certainty.ts";
 import { defineControl, type EstateFinding } from "../../core/control.ts";
 import type { Estate } from "../../core/estate.ts";
-import { type ModelService, modelServicesOf } from "../../core/model-services.ts";
+import { answeringServicesOf, type ModelService } from "../../core/model-services.ts";
 import type { Reading } from "../../core/reading.ts";
 
 const PROXIES = "kubernetes:gateway.envoyproxy.io/v1alpha1:EnvoyProxy";
@@ -20,7 +20,7 @@ export const control = defineControl({
   remediation: "Set `serving.replicas`, `replicas.min` of services of KServe's and `gateway.replicas` to 2 at least.",
   keys: ["serving.replicas", "serving.models", "serving.kserve.services", "gateway.replicas"],
   estate: (estate) => {
-    const services = modelServicesOf(estate);
+    const services = answeringServicesOf(estate);
     const proxies = estate.readingsOf(PROXIES);
     if (services.length + proxies.length === 0)
       return findingUnless(some(managedWays(estate)), "must serve a model by more than one machine");

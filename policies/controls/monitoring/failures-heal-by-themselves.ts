@@ -1,7 +1,7 @@
 import { type Certainty, every, findingUnless, holds, some } from "../../core/certainty.ts";
 import { defineControl, type EstateFinding } from "../../core/control.ts";
 import type { Estate } from "../../core/estate.ts";
-import { type ModelService, modelServicesOf } from "../../core/model-services.ts";
+import { answeringServicesOf, type ModelService } from "../../core/model-services.ts";
 import { nameOf, namespaceOf } from "../../core/objects.ts";
 import type { Reading } from "../../core/reading.ts";
 
@@ -22,7 +22,7 @@ export const control = defineControl({
   asks: (estate) => (estate.hasCluster() ? undefined : { notApplicable: "no nodes and no pods are the estate's own" }),
   estate: (estate) => [
     ...nodes(estate),
-    ...modelServicesOf(estate).flatMap((service) =>
+    ...answeringServicesOf(estate).flatMap((service) =>
       findingUnless(grows(service), "must have an autoscaler with room above its least", service.object),
     ),
   ],

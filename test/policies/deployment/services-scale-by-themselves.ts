@@ -1,6 +1,6 @@
 import type { PlanValue } from "../../../plan/plan.ts";
 import { type ControlCases, deployment, object, resource, unknown } from "../../support/control-cases.ts";
-import { inferenceService, modelServer, rayService } from "../../support/model-cases.ts";
+import { challenger, inferenceService, modelServer, rayService } from "../../support/model-cases.ts";
 import { chart } from "../../support/pools.ts";
 
 const model = modelServer();
@@ -25,6 +25,18 @@ const addOn = resource("aws:eks/addon:Addon", { addonName: "metrics-server" });
 export const cases: ControlCases = {
   harmless: [/^spec\.template\.metadata\.labels/],
   cases: [
+    {
+      sort: "boundary",
+      title: "a server that is tried beside the one that answers",
+      answer: "passed",
+      resources: [model, keda, stack, scaledObject(5), challenger()],
+    },
+    {
+      sort: "boundary",
+      title: "one that is tried beside another model",
+      answer: "violated",
+      resources: [model, keda, stack, scaledObject(5), challenger("others")],
+    },
     {
       sort: "compliant",
       title: "a server that KEDA scales by what Prometheus counts",

@@ -1,6 +1,6 @@
 import type { PlanValue } from "../../../plan/plan.ts";
 import { type ControlCases, object, resource, unknown } from "../../support/control-cases.ts";
-import { inferenceService, modelServer } from "../../support/model-cases.ts";
+import { challenger, inferenceService, modelServer } from "../../support/model-cases.ts";
 
 const SPREAD = { topologySpreadConstraints: [{ topologyKey: "kubernetes.io/hostname" }] };
 
@@ -29,6 +29,18 @@ const ENDPOINT = "aws:sagemaker/endpointConfiguration:EndpointConfiguration";
 export const cases: ControlCases = {
   harmless: [/^spec\.template\.metadata\.labels/],
   cases: [
+    {
+      sort: "boundary",
+      title: "a server that is tried beside the one that answers",
+      answer: "passed",
+      resources: [model(2), budget, challenger()],
+    },
+    {
+      sort: "boundary",
+      title: "one that is tried beside another model",
+      answer: "violated",
+      resources: [model(2), budget, challenger("others")],
+    },
     { sort: "compliant", title: "a model of two pods", answer: "passed", resources: [model(2), budget] },
     {
       sort: "compliant",

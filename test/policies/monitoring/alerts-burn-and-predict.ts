@@ -1,5 +1,6 @@
 import type { PlannedResource, PlanValue } from "../../../plan/plan.ts";
 import { type ControlCases, deployment, object, unknown } from "../../support/control-cases.ts";
+import { challenger } from "../../support/model-cases.ts";
 import { alert, leanServer, prometheusRule, prometheusStack, yaml } from "../../support/monitored.ts";
 
 const MODEL = object("kubernetes:apps/v1:Deployment", "model-prices", {
@@ -24,6 +25,18 @@ function stack(...given: Parameters<typeof rulesOf>): readonly PlannedResource[]
 
 export const cases: ControlCases = {
   cases: [
+    {
+      sort: "boundary",
+      title: "a server that is tried beside the one that answers",
+      answer: "passed",
+      resources: [...stack(BURNS), challenger("prices")],
+    },
+    {
+      sort: "boundary",
+      title: "one that is tried beside another model",
+      answer: "violated",
+      resources: [...stack(BURNS), challenger("others")],
+    },
     { sort: "compliant", title: "two windows at once, and a prediction", answer: "passed", resources: stack(BURNS) },
     {
       sort: "compliant",

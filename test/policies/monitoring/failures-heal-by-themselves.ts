@@ -1,5 +1,6 @@
 import type { PlanValue } from "../../../plan/plan.ts";
 import { type ControlCases, chart, object, resource, unknown } from "../../support/control-cases.ts";
+import { challenger } from "../../support/model-cases.ts";
 
 const MODEL = object("kubernetes:apps/v1:Deployment", "model-prices", {
   spec: { template: { metadata: { labels: { "mlops-estate/model": "prices" } } } },
@@ -25,6 +26,18 @@ function karpenter(nodeRepair: PlanValue) {
 
 export const cases: ControlCases = {
   cases: [
+    {
+      sort: "boundary",
+      title: "a server that is tried beside the one that answers",
+      answer: "passed",
+      resources: [MODEL, hpa({ minReplicas: 2, maxReplicas: 6 }), challenger("prices")],
+    },
+    {
+      sort: "boundary",
+      title: "one that is tried beside another model",
+      answer: "violated",
+      resources: [MODEL, hpa({ minReplicas: 2, maxReplicas: 6 }), challenger("others")],
+    },
     {
       sort: "compliant",
       title: "a model that scales by load, on nodes that Google repairs",

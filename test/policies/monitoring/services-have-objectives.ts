@@ -1,5 +1,6 @@
 import type { PlannedResource, PlanValue } from "../../../plan/plan.ts";
 import { type ControlCases, deployment, object, unknown } from "../../support/control-cases.ts";
+import { challenger } from "../../support/model-cases.ts";
 import { alert, leanServer, prometheusRule, prometheusStack, yaml } from "../../support/monitored.ts";
 
 const MODEL = object("kubernetes:apps/v1:Deployment", "model-prices", {
@@ -19,6 +20,18 @@ function stack(...given: Parameters<typeof rules>): readonly PlannedResource[] {
 
 export const cases: ControlCases = {
   cases: [
+    {
+      sort: "boundary",
+      title: "a server that is tried beside the one that answers",
+      answer: "passed",
+      resources: [...stack({}), challenger("prices")],
+    },
+    {
+      sort: "boundary",
+      title: "one that is tried beside another model",
+      answer: "violated",
+      resources: [...stack({}), challenger("others")],
+    },
     { sort: "compliant", title: "a model whose errors are recorded and compared", answer: "passed", resources: stack({}) },
     {
       sort: "compliant",
