@@ -11,6 +11,7 @@ import { NodeHealth } from "../components/node-health/index.ts";
 import type { Environment } from "../environments/schema.ts";
 import type { Experiments } from "./experiments.ts";
 import type { Ground, Group } from "./ground.ts";
+import { modelFacts } from "./models.ts";
 import { scrapeTargets } from "./monitored.ts";
 import type { Platform } from "./platform.ts";
 import type { Served } from "./serving.ts";
@@ -47,6 +48,7 @@ function watch(
     storageClass,
     gpus: gpuPools.length > 0,
     ...(gpuPools.length > 0 && gpuExporter && { gpuExporter }),
+    ...modelFacts(environment, served.endpoints),
     ...(alerts && { retraining: { endpoint: alerts, alerts: environment.triggers.alerts } }),
     ...(alerts && heldAt(environment) !== undefined && { holding: alerts }),
     ...telemetryOf(environment, platform),

@@ -5,7 +5,8 @@ import type { MetricsAccess } from "../monitoring/contract.ts";
 
 const Price = z.number().min(0).max(1_000_000);
 
-const Prices = z.strictObject({
+/** What a cluster is charged by. */
+export const Prices = z.strictObject({
   cpuMonthly: Price.default(23).describe("Price of one CPU for a month."),
   memoryGiBMonthly: Price.default(3.1).describe("Price of one GiB of memory for a month."),
   gpuMonthly: Price.default(690).describe("Price of one GPU for a month."),
