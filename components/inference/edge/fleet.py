@@ -8,7 +8,7 @@ GET  /healthz                              200 while it runs
 Prometheus' metrics are on a port of their own, which no device reaches.
 
 A device logs in as <group>/<device> with its token, which is an HMAC of that name: `fleet.py --token <group> <device>` prints it. Reads GROUPS_FILE,
-STORE_URI, ENROLMENT_KEY_FILE, CACHE_FOLDER, CACHE_MIB, PORT, METRICS_PORT, FLUSH_SECONDS and CLOCK_FILE (a file with the time in seconds, for tests); LISTEN
+STORE_URI, ENROLMENT_KEY_FILE, CACHE_FOLDER, CACHE_MIB, PORT, METRICS_PORT, FLUSH_SECONDS, FRESH_SECONDS and CLOCK_FILE (a file with the time in seconds, for tests); LISTEN
 (default: everywhere) is where it listens.
 """
 
@@ -39,7 +39,6 @@ MINUTE = 60
 MISSED_CHECKS = 3
 MOST_DEVICES = 100_000
 LONGEST_REPORT = 16 * 1024
-FRESH_SECONDS = 5
 STATES = ("healthy", "unhealthy", "trying", "empty", "silent", "missing")
 REFERENCE = "org.opencontainers.image.ref.name"
 V2 = re.compile(r"/v2/(?P<repository>[a-z0-9._/-]{1,200})/(?P<kind>manifests|blobs)/(?P<reference>[A-Za-z0-9_:.-]{1,200})")
@@ -165,12 +164,12 @@ class Cache:
 class Fleet:
     """All groups, and what is served to them."""
 
-    def __init__(self, store, groups, key, cache, now):
+    def __init__(self, store, groups, key, cache, now, fresh_seconds):
         self.groups = {group["name"]: group for group in groups}
         self.reports = {group["name"]: Reports(store, group, now) for group in groups}
         self.cache = cache
         self._store, self._key, self._now = store, key, now
-        self._read = {}
+        self._fresh_seconds, self._read = fresh_seconds, {}
 
     def device_of(self, authorization):
         """Group and device of a login; None where it is not one. What the store holds is not asked before that."""
@@ -189,7 +188,7 @@ class Fleet:
     def file(self, path):
         """A small file of the store, as it was some seconds ago at most."""
         read, content = self._read.get(path, (0, None))
-        if time.monotonic() - read > FRESH_SECONDS or content is None:
+        if time.monotonic() - read > self._fresh_seconds or content is None:
             content = self._store.read(path)
             self._read[path] = (time.monotonic(), content)
         return content
@@ -333,7 +332,7 @@ def main(env, arguments):
     cache = Cache(store, env["CACHE_FOLDER"], int(env.get("CACHE_MIB", "1024")) * 2**20)
     server = ThreadingHTTPServer((env.get("LISTEN", ""), int(env.get("PORT", "8080"))), Handler)
     server.daemon_threads = True
-    server.fleet = fleet = Fleet(store, groups, key, cache, clock(env))
+    server.fleet = fleet = Fleet(store, groups, key, cache, clock(env), float(env.get("FRESH_SECONDS", "5")))
     registry = CollectorRegistry()
     registry.register(fleet)
     start_http_server(int(env.get("METRICS_PORT", "9091")), env.get("LISTEN", "0.0.0.0"), registry)
