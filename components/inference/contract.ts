@@ -1,7 +1,9 @@
+import type { Resource } from "@pulumi/pulumi";
 import { z } from "zod";
-import { BatchJobs } from "./batch/contract.ts";
+import type { SystemPlacement } from "../core/system.ts";
+import { BatchJobs, type BatchWiring } from "./batch/contract.ts";
 import { EdgeSpec } from "./edge/contract.ts";
-import { StreamingSpec } from "./streaming/contract.ts";
+import { StreamingSpec, type StreamingWiring } from "./streaming/contract.ts";
 
 /** Ways to infer besides answering a request, which `serving` and `autoscaling` do. */
 export const InferenceSpec = z.strictObject({
@@ -10,3 +12,15 @@ export const InferenceSpec = z.strictObject({
   edge: EdgeSpec.prefault({}),
 });
 export type InferenceSpec = z.output<typeof InferenceSpec>;
+
+export interface BatchArgs extends BatchWiring, SystemPlacement {
+  readonly spec: z.input<typeof BatchJobs>;
+}
+
+export interface StreamingArgs extends StreamingWiring, SystemPlacement {
+  readonly spec: z.input<typeof StreamingSpec>;
+}
+
+export interface InferenceOutputs {
+  readonly ready: readonly Resource[];
+}

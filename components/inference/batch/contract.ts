@@ -1,4 +1,8 @@
 import { z } from "zod";
+import type { PodIdentity } from "../../core/identity.ts";
+import type { SystemWiring } from "../../core/system.ts";
+import type { BucketAccess } from "../../object-store/contract.ts";
+import type { TrackingAccess } from "../../tracking/contract.ts";
 import { Columns, dnsName, Owner } from "../names.ts";
 
 /** Folders and file names of letters, digits, `=`, `-`, `_` and dots; none that is `.` or `..`, which some stores resolve and others keep. */
@@ -94,11 +98,6 @@ export function overlaps(one: string, other: string): boolean {
   return one === other || one.startsWith(`${other}/`) || other.startsWith(`${one}/`);
 }
 
-/** What picks the version of a job's model, as MLflow writes it. */
-export function modelUriOf({ alias, model, version }: Pick<BatchJob, "alias" | "model" | "version">): string {
-  return version === undefined ? `models:/${model}@${alias ?? "champion"}` : `models:/${model}/${version}`;
-}
-
 /** Jobs of one environment: their names and outputs differ, and none feeds itself through others. */
 export const BatchJobs = z
   .array(BatchJob)
@@ -138,4 +137,17 @@ function feedsItself(start: number, jobs: readonly BatchJob[]): boolean {
     next.push(...readersOf(index));
   }
   return false;
+}
+
+/** What jobs are connected to. */
+export interface BatchWiring extends SystemWiring {
+  readonly namespace: string;
+  /** Registry of the models, and where runs are told. */
+  readonly tracking: Pick<TrackingAccess, "namespace" | "port" | "system" | "uri">;
+  /** Bucket that files are read from and predictions written to. */
+  readonly data: BucketAccess;
+  /** Identity in the cloud that may write the bucket; none where the bucket has a key. */
+  readonly identity?: PodIdentity;
+  /** Whether Argo Workflows is there to start jobs. Default: the cluster's own CronJobs do. */
+  readonly workflows: boolean;
 }

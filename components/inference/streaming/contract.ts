@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { Server } from "../../core/server.ts";
+import type { SystemWiring } from "../../core/system.ts";
 import { Columns, dnsName, Owner } from "../names.ts";
 
 /** Name that is one for Kafka and for the object that declares it; short enough for what is hung on it. */
@@ -147,3 +149,20 @@ export const StreamingSpec = z
     });
   });
 export type StreamingSpec = z.output<typeof StreamingSpec>;
+
+/** A model as its callers find it. */
+export interface AnsweringModel {
+  /** Whole address of its `/invocations`. */
+  readonly url: string;
+  /** What answers there, which lets its callers in by their label. */
+  readonly server: Server;
+}
+
+/** What streams are connected to. */
+export interface StreamingWiring extends SystemWiring {
+  readonly namespace: string;
+  /** By name. Each stream's is among them. */
+  readonly models: Readonly<Record<string, AnsweringModel>>;
+  /** Pods of KEDA's that ask how many messages wait; none where nothing scales. */
+  readonly scaled?: { readonly namespace: string; readonly selector: Readonly<Record<string, string>> };
+}

@@ -20,7 +20,7 @@ const { python } = prepared;
 afterAll(() => python?.[Symbol.asyncDispose]());
 const folder = python?.folder ?? "";
 
-const tracking = { MLFLOW_TRACKING_URI: `sqlite:///${folder}/mlflow.db`, PYTHONPATH: PROGRAMS };
+const tracking = { MLFLOW_TRACKING_URI: `sqlite:///${folder}/mlflow.db`, PYTHONPATH: PROGRAMS, PYTHONDONTWRITEBYTECODE: "1" };
 
 /** A job over folders below an address, with a file of its own that tells which tables the model saw. */
 class Job {
@@ -61,15 +61,13 @@ class Job {
       reject: false,
       all: true,
     });
-    let over = false;
-    const ended = running.then((result) => {
-      over = true;
-      return result;
-    });
-    while (!over && !(await this.tables()).includes("gate")) await sleep(50);
-    running.kill("SIGKILL");
-    const { all, isTerminated } = await ended;
-    if (isTerminated !== true) throw new Error(`the run ended by itself:\n${all}`);
+    const reached = async () => {
+      while (!(await this.tables()).includes("gate")) await sleep(50);
+      running.kill("SIGKILL");
+    };
+    await Promise.race([running, reached()]);
+    const { all, signal } = await running;
+    if (signal !== "SIGKILL") throw new Error(`the run ended by itself:\n${all}`);
   }
 
   /** What the model was given, in order: the first row and how many, or `gate`. */

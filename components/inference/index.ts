@@ -1,0 +1,2 @@
+export { BatchInference, StreamingInference } from "./component.ts";
+export { EdgeInference } from "./edge/component.ts";
