@@ -1,4 +1,5 @@
 import type { Server } from "../components/core/server.ts";
+import { VARIANT_LABEL } from "../components/core/variants.ts";
 import type { ScrapeTarget } from "../components/monitoring/contract.ts";
 import type { ModelEndpoint } from "../components/serving/contract.ts";
 import type { TrackingAccess } from "../components/tracking/contract.ts";
@@ -12,16 +13,22 @@ export function scrapeTargets(tracking: TrackingAccess, endpoints: readonly Mode
     metricsPath: tracking.metricsPath,
     resolves: "service",
   };
-  const models = endpoints.map(
-    (endpoint): ScrapeTarget => ({
-      ...serverOf(endpoint),
-      job: `model-${endpoint.model}`,
-      host: endpoint.podsAddress,
-      metricsPath: "/metrics",
-      resolves: "pods",
-    }),
-  );
-  return [mlflow, ...models];
+  const compared = new Set(endpoints.filter(({ variant }) => variant === "challenger").map(({ model }) => model));
+  return [mlflow, ...endpoints.map((endpoint) => modelTarget(endpoint, compared.has(endpoint.model)))];
+}
+
+/** Of models of which two versions are compared, metrics say which server they are of as the cluster knows it. */
+function modelTarget(endpoint: ModelEndpoint, isCompared: boolean): ScrapeTarget {
+  return {
+    ...serverOf(endpoint),
+    job: endpoint.service,
+    host: endpoint.podsAddress,
+    metricsPath: "/metrics",
+    resolves: "pods",
+    ...(isCompared && { pods: { selector: endpoint.selector, portName: "http", labels: [VARIANT_LABEL] } }),
+    ...(endpoint.variant === "challenger" && { onTrial: true }),
+    ...(endpoint.captures && { captures: true }),
+  };
 }
 
 function serverOf({ system, namespace, port }: Server) {

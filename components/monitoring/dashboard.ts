@@ -8,6 +8,7 @@ export function sections({ costs, panels, targets }: Pick<MonitoringWiring, "cos
   return [
     { title: "Targets", panels: TARGETS },
     ...(present("model-server") ? [{ title: "Models", panels: MODELS }] : []),
+    ...(targets.some(({ captures }) => captures === true) ? [{ title: "Captures", panels: CAPTURES }] : []),
     ...(present("mlflow") ? [{ title: "Tracking", panels: TRACKING }] : []),
     ...costSection(costs),
     ...(panels ?? []),
@@ -94,6 +95,11 @@ const MODELS: readonly Panel[] = [
   },
   { title: "CPUs in use", expr: 'sum by (job) (rate(process_cpu_seconds_total{job=~"model-.+"}[5m]))', format: "humanize" },
   { title: "Memory", expr: 'sum by (job) (process_resident_memory_bytes{job=~"model-.+"})', format: "humanize1024" },
+];
+
+const CAPTURES: readonly Panel[] = [
+  { title: "Rows kept a second", expr: "sum by (model, variant) (rate(model_captured_total[5m]))", format: "humanize" },
+  { title: "Rows lost in an hour", expr: "sum by (model, variant) (increase(model_capture_dropped_total[1h]))", format: "humanize" },
 ];
 
 const TRACKING: readonly Panel[] = [

@@ -31,6 +31,8 @@ export const METRICS = {
   ],
   /** `components/serving/model-server.py` */
   "model-server": [
+    "model_capture_dropped_total",
+    "model_captured_total",
     "model_loaded",
     "model_load_failures_total",
     "model_request_duration_seconds_bucket",

@@ -11,21 +11,30 @@ interface Objective {
   readonly by: readonly string[];
   /** Counter of requests, with the HTTP status in the label `status`. */
   readonly requests: string;
+  /** Matcher of the requests that users wait for; empty for all of them. */
+  readonly only: string;
   /** Histogram of times; none where no time is promised. */
   readonly duration?: string;
   /** The service as a sentence begins with it. */
   readonly name: string;
 }
 
+/**
+ * Requests that a model's users wait for. A challenger beside it has the champion behind it, or answers copies, of which nobody sees anything: its failures
+ * are what its release is judged by, and would spend a budget that no user noticed.
+ */
+export const OF_USERS = 'variant="champion"';
+
 const MODELS: Objective = {
   system: "model-server",
   by: ["model"],
   requests: "model_requests_total",
+  only: OF_USERS,
   duration: "model_request_duration_seconds_bucket",
   name: "{{ $labels.model }}",
 };
 
-const TRACKING: Objective = { system: "mlflow", by: [], requests: "mlflow_http_request_total", name: "MLflow" };
+const TRACKING: Objective = { system: "mlflow", by: [], requests: "mlflow_http_request_total", only: "", name: "MLflow" };
 
 /** Share of MLflow's requests that may fail. */
 const TRACKING_BUDGET = 0.01;
@@ -105,15 +114,19 @@ function slowIn(window: Window): string {
   return `service:request_slow:ratio_rate${window}`;
 }
 
-function errorsOf({ by, requests }: Objective, window: Window): string {
+function errorsOf({ by, only, requests }: Objective, window: Window): string {
   const sum = by.length === 0 ? "sum" : `sum by (${by.join(", ")}) `;
-  return `${sum}(rate(${requests}{status=~"5.."}[${window}])) / ${sum}(rate(${requests}[${window}]))`;
+  return `${sum}(rate(${requests}${matching('status=~"5.."', only)}[${window}])) / ${sum}(rate(${requests}${matching(only)}[${window}]))`;
 }
 
-function slowOf({ by, duration = "" }: Objective, seconds: number, matcher: string, window: Window): string {
-  const within = (bound: string) =>
-    `sum by (${by.join(", ")}) (rate(${duration}{${[`le="${bound}"`, matcher].filter(Boolean).join(", ")}}[${window}]))`;
+function slowOf({ by, duration = "", only }: Objective, seconds: number, matcher: string, window: Window): string {
+  const within = (bound: string) => `sum by (${by.join(", ")}) (rate(${duration}${matching(`le="${bound}"`, only, matcher)}[${window}]))`;
   return `1 - ${within(boundOf(seconds))} / ${within("+Inf")}`;
+}
+
+function matching(...matchers: readonly string[]): string {
+  const given = matchers.filter((matcher) => matcher !== "");
+  return given.length === 0 ? "" : `{${given.join(", ")}}`;
 }
 
 /** Prometheus 3 writes whole numbers of a histogram's bounds with a point. https://prometheus.io/docs/prometheus/latest/migration/#le-and-quantile-label-values */
@@ -170,7 +183,7 @@ function alertsOf(
 
 /** Matchers that find a system's records, of some models or of all. */
 export function selectorOf(system: string, matcher: string): string {
-  return `{${[`service="${system}"`, matcher].filter(Boolean).join(", ")}}`;
+  return matching(`service="${system}"`, matcher);
 }
 
 function burnsOf(burns: (typeof BURNS)["fast" | "slow"], budget: number, record: (window: Window) => string, selector: string): string {

@@ -1,7 +1,7 @@
 import { type AlertRule, critical, type RuleGroup, warn } from "../core/alerts.ts";
 import type { ScrapeTarget } from "./contract.ts";
 import { costGroups, type ModelCosts } from "./costs.ts";
-import { objectiveGroups } from "./objectives.ts";
+import { OF_USERS, objectiveGroups } from "./objectives.ts";
 import { predictionGroups } from "./predictions.ts";
 import { type ModelObjectives, partsBy } from "./promises.ts";
 
@@ -19,7 +19,7 @@ export interface Watched {
 /** The alerts of an estate with these targets; those of a system only where it is among them. */
 export function ruleGroups(watched: Watched): readonly RuleGroup[] {
   return [
-    { name: "targets", rules: targetRules(watched.targets, "up == 0") },
+    { name: "targets", rules: targetRules(watched.targets, "") },
     ...systemGroups(watched),
     { name: "monitoring", rules: MONITORING_RULES },
   ].filter((group) => group.rules.length > 0);
@@ -28,7 +28,7 @@ export function ruleGroups(watched: Watched): readonly RuleGroup[] {
 /** The same beside the rules that Prometheus' chart brings: those already tell of Prometheus itself and of targets that are not ours. */
 export function stackRuleGroups(watched: Watched): readonly RuleGroup[] {
   const { gpus, targets } = watched;
-  const ours = `up{job=~"${targets.map(({ job }) => job).join("|")}"} == 0`;
+  const ours = `job=~"${jobsOf(targets)}"`;
   return [
     { name: "targets", rules: targets.length === 0 ? [] : targetRules(targets, ours) },
     ...systemGroups(watched),
@@ -40,6 +40,7 @@ function systemGroups({ costs, objectives = {}, targets }: Watched): readonly Ru
   const present = (system: string, rules: RuleGroup["rules"]) => (targets.some((target) => target.system === system) ? rules : []);
   return [
     { name: "serving", rules: present("model-server", servingRules(objectives)) },
+    { name: "captures", rules: targets.some(({ captures }) => captures === true) ? [CAPTURES_LOST] : [] },
     { name: "tracking", rules: present("mlflow", TRACKING_RULES) },
     ...objectiveGroups(targets, objectives),
     ...predictionGroups(targets, objectives),
@@ -47,15 +48,28 @@ function systemGroups({ costs, objectives = {}, targets }: Watched): readonly Ru
   ];
 }
 
-function targetRules(targets: readonly ScrapeTarget[], isDown: string): readonly AlertRule[] {
-  const down = warn(
+/** What is only tried wakes nobody when it is down, and is rightly not there before and after. */
+function targetRules(targets: readonly ScrapeTarget[], ours: string): readonly AlertRule[] {
+  const tried = jobsOf(targets.filter(({ onTrial }) => onTrial === true));
+  const needed = targets.filter(({ onTrial, resolves }) => onTrial !== true && resolves === "pods");
+  if (tried === "") return [critical(targetDown(ours)), ...needed.map(targetMissing)];
+  const others = [ours, `job!~"${tried}"`].filter((matcher) => matcher !== "").join(", ");
+  return [critical(targetDown(others)), targetDown(`job=~"${tried}"`), ...needed.map(targetMissing)];
+}
+
+/** Names of jobs are letters, digits and hyphens, and so patterns of themselves. */
+function jobsOf(targets: readonly ScrapeTarget[]): string {
+  return targets.map(({ job }) => job).join("|");
+}
+
+function targetDown(matcher: string): AlertRule {
+  return warn(
     "TargetDown",
-    isDown,
+    `up${matcher === "" ? "" : `{${matcher}}`} == 0`,
     "1m",
     "{{ $labels.job }} is down",
     "{{ $labels.instance }} has not answered a scrape for a minute.",
   );
-  return [critical(down), ...targets.filter((target) => target.resolves === "pods").map(targetMissing)];
 }
 
 /** A job whose pods are read one by one has no `up` at all once the last is gone. */
@@ -73,7 +87,7 @@ function servingRules(objectives: ModelObjectives): RuleGroup["rules"] {
     ...FAILURES,
     ...shares.map((share) => ({
       record: slowestOf(share),
-      expr: `histogram_quantile(${share}, sum by (model, le) (rate(model_request_duration_seconds_bucket[5m])))`,
+      expr: `histogram_quantile(${share}, sum by (model, le) (rate(model_request_duration_seconds_bucket{${OF_USERS}}[5m])))`,
     })),
     ...times.flatMap(({ matcher, value }) => slowRules(value, matcher === "" ? "" : `{${matcher}}`)),
     ...LOADING,
@@ -112,34 +126,43 @@ function slowRules(value: `${number} ${number}`, selector: string): readonly Ale
 const FAILURES = [
   warn(
     "ModelErrors",
-    '(sum by (model) (rate(model_requests_total{status=~"5.."}[5m])) / sum by (model) (rate(model_requests_total[5m]))) > 0.05',
+    `(sum by (model) (rate(model_requests_total{status=~"5..", ${OF_USERS}}[5m])) / sum by (model) (rate(model_requests_total{${OF_USERS}}[5m]))) > 0.05`,
     "5m",
     "{{ $labels.model }} fails",
     "{{ $value | humanizePercentage }} of the predictions of {{ $labels.model }} end in an error of the server.",
   ),
   warn(
     "ModelSaturated",
-    '(sum by (model) (rate(model_requests_total{status="429"}[5m])) / sum by (model) (rate(model_requests_total[5m]))) > 0.01',
+    `(sum by (model) (rate(model_requests_total{status="429", ${OF_USERS}}[5m])) / sum by (model) (rate(model_requests_total{${OF_USERS}}[5m]))) > 0.01`,
     "5m",
     "{{ $labels.model }} has too few pods",
     "{{ $value | humanizePercentage }} of the requests to {{ $labels.model }} are refused, since too many are waiting already.",
   ),
 ];
 
+const CAPTURES_LOST = warn(
+  "CapturesLost",
+  "sum by (model, variant) (increase(model_capture_dropped_total[10m])) > 0",
+  "10m",
+  "Not all is kept of what {{ $labels.model }} is asked",
+  "{{ $value | humanize }} rows of the last ten minutes found no room: the bucket of captures cannot be written, or the sample is too large.",
+);
+
 const LOADING = [
   warn(
     "ModelNotLoaded",
-    "max by (model, alias) (model_loaded) == 0",
+    // A challenger has nothing to load until a release gives it something.
+    `max by (model, alias) (model_loaded{${OF_USERS}}) == 0`,
     "10m",
     "{{ $labels.model }} is not served",
     "No version of {{ $labels.model }} wears the alias {{ $labels.alias }}, or none can be loaded.",
   ),
   warn(
     "ModelLoadFails",
-    "sum by (model) (increase(model_load_failures_total[10m])) > 3",
+    "sum by (model, variant) (increase(model_load_failures_total[10m])) > 3",
     "5m",
-    "{{ $labels.model }} cannot be loaded",
-    "The server of {{ $labels.model }} cannot reach the registry or load the version that its alias names.",
+    "The {{ $labels.variant }} of {{ $labels.model }} cannot be loaded",
+    "The {{ $labels.variant }}'s server of {{ $labels.model }} cannot reach the registry or load the version that its alias names.",
   ),
 ];
 

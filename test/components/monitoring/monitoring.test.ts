@@ -38,6 +38,7 @@ const MODEL: ScrapeTarget = {
   resolves: "pods",
 };
 const WIRING: MonitoringWiring = { namespace: "mlops", targets: [MLFLOW, MODEL] };
+const CHALLENGER: ScrapeTarget = { ...MODEL, job: "model-example-challenger", system: "model-challenger", host: "other", onTrial: true };
 const SPEC = MonitoringSpec.parse({});
 const COSTS: ModelCosts = {
   models: [{ model: "example", jobs: ["model-example"], cpuMillicores: 500, memoryMiB: 1024 }],
@@ -90,6 +91,32 @@ function prometheusConfig(targets: readonly ScrapeTarget[] = WIRING.targets): un
 }
 
 describe("rules and dashboard", () => {
+  it("miss no server that is only tried, and wake nobody where it is down", () => {
+    const alertsOf = (targets: readonly ScrapeTarget[]) =>
+      ruleGroups({ targets }).flatMap(({ rules }) => rules.flatMap((rule) => ("alert" in rule ? [rule] : [])));
+    const tried = alertsOf([...WIRING.targets, CHALLENGER]);
+
+    expect(tried.filter(({ alert }) => alert === "TargetMissing").map(({ expr }) => expr)).toEqual(['absent(up{job="model-example"})']);
+    expect(tried.filter(({ alert }) => alert === "TargetDown").map(({ expr, labels }) => [expr, labels.severity])).toEqual([
+      ['up{job!~"model-example-challenger"} == 0', "critical"],
+      ['up{job=~"model-example-challenger"} == 0', "warning"],
+    ]);
+    expect(
+      alertsOf(WIRING.targets)
+        .filter(({ alert }) => alert === "TargetDown")
+        .map(({ expr }) => expr),
+    ).toEqual(["up == 0"]);
+  });
+
+  it("tell of requests that are kept where some are", () => {
+    const titles = (targets: readonly ScrapeTarget[]) => sections({ targets }).map(({ title }) => title);
+    const groups = (targets: readonly ScrapeTarget[]) => ruleGroups({ targets }).map(({ name }) => name);
+    const kept = [MLFLOW, { ...MODEL, captures: true }];
+
+    expect([titles(kept).includes("Captures"), titles(WIRING.targets).includes("Captures")]).toEqual([true, false]);
+    expect([groups(kept).includes("captures"), groups(WIRING.targets).includes("captures")]).toEqual([true, false]);
+  });
+
   it("query nothing but metrics that some target exports", () => {
     const known: readonly string[] = [...Object.values(METRICS).flat(), ...recorded(allTargets(WIRING))];
 
@@ -105,7 +132,7 @@ describe("rules and dashboard", () => {
   });
 
   it("leave no listed metric unused", () => {
-    const used = queries(allTargets(WIRING)).flatMap(metricsOf);
+    const used = queries(allTargets({ ...WIRING, targets: [MLFLOW, { ...MODEL, captures: true }] })).flatMap(metricsOf);
 
     expect(
       Object.values(METRICS)
@@ -121,7 +148,8 @@ describe("rules and dashboard", () => {
   });
 
   it("know the metrics that the model server's program declares", () => {
-    const program = readFileSync(new URL("../../../components/serving/model-server.py", import.meta.url), "utf8");
+    const files = ["model-server.py", "capture.py"].map((file) => new URL(`../../../components/serving/${file}`, import.meta.url));
+    const program = files.map((file) => readFileSync(file, "utf8")).join("\n");
     const suffix: Record<string, string> = { Counter: "_total", Histogram: "_bucket", Gauge: "" };
 
     const bases = METRICS["model-server"].map((name) => name.replace(/_sum$/, "_bucket"));

@@ -30,7 +30,9 @@ describe("what services promise", () => {
   it("is a share of its own requests, told apart by model where there are several", () => {
     const [models, tracking] = GROUPS.map(({ rules }) => recordsIn(rules).find(({ record }) => record.endsWith("rate1h"))?.expr);
 
-    expect(models).toBe('sum by (model) (rate(model_requests_total{status=~"5.."}[1h])) / sum by (model) (rate(model_requests_total[1h]))');
+    expect(models).toBe(
+      'sum by (model) (rate(model_requests_total{status=~"5..", variant="champion"}[1h])) / sum by (model) (rate(model_requests_total{variant="champion"}[1h]))',
+    );
     expect(tracking).toBe('sum(rate(mlflow_http_request_total{status=~"5.."}[1h])) / sum(rate(mlflow_http_request_total[1h]))');
   });
 

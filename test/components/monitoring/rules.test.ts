@@ -17,7 +17,12 @@ import { at, kindOf } from "../pods.ts";
 
 const WHY_SKIPPED = await whyNoPromtool();
 
-const TARGETS = [targetOf("prometheus", "service"), targetOf("model-server", "pods"), targetOf("mlflow", "service")];
+const TARGETS = [
+  targetOf("prometheus", "service"),
+  targetOf("model-server", "pods"),
+  { ...targetOf("model-challenger", "pods"), onTrial: true },
+  targetOf("mlflow", "service"),
+];
 
 function targetOf(system: string, resolves: ScrapeTarget["resolves"]): ScrapeTarget {
   return { job: system, system, namespace: "mlops", port: 80, host: `${system}.mlops.svc`, metricsPath: "/metrics", resolves };
@@ -50,20 +55,34 @@ interface Course {
   readonly expected: readonly Readonly<Record<string, string>>[];
 }
 
+function down(job: string, instance: string, severity: string) {
+  return { job, instance, severity };
+}
+
 const BURNS = {
-  'model_requests_total{model="bad",status="200"}': "0+90x120 10800+100x120",
-  'model_requests_total{model="bad",status="500"}': "0+10x120 1200+0x120",
-  'model_requests_total{model="good",status="200"}': "0+100x240",
+  'model_requests_total{model="bad",variant="champion",status="200"}': "0+90x120 10800+100x120",
+  'model_requests_total{model="bad",variant="champion",status="500"}': "0+10x120 1200+0x120",
+  'model_requests_total{model="good",variant="champion",status="200"}': "0+100x240",
+  // What fails is tried, and nobody's answer.
+  'model_requests_total{model="good",variant="challenger",status="500"}': "0+100x240",
+};
+
+/** A challenger is tried for an hour, of which it is down the first half; the champion is down for its second. */
+const TRIED = {
+  'up{job="model-server",instance="a"}': "1x30 0x60",
+  'up{job="model-challenger",instance="b"}': "0x30 1x30",
+  'model_loaded{model="a",variant="champion",alias="champion",version="1"}': "1x90",
+  'model_loaded{model="a",variant="challenger",alias="challenger",version=""}': "0x60",
 };
 
 /** Eight in a thousand fail of both, and one in fifty takes longer than half a second. */
 const PROMISES = Object.fromEntries(
   ["strict", "usual"].flatMap((model) => [
-    [`model_requests_total{model="${model}",status="200"}`, "0+992x200"],
-    [`model_requests_total{model="${model}",status="500"}`, "0+8x200"],
-    [`model_request_duration_seconds_bucket{model="${model}",le="0.5"}`, "0+800x200"],
-    [`model_request_duration_seconds_bucket{model="${model}",le="1.0"}`, "0+1000x200"],
-    [`model_request_duration_seconds_bucket{model="${model}",le="+Inf"}`, "0+1000x200"],
+    [`model_requests_total{model="${model}",variant="champion",status="200"}`, "0+992x200"],
+    [`model_requests_total{model="${model}",variant="champion",status="500"}`, "0+8x200"],
+    [`model_request_duration_seconds_bucket{model="${model}",variant="champion",le="0.5"}`, "0+800x200"],
+    [`model_request_duration_seconds_bucket{model="${model}",variant="champion",le="1.0"}`, "0+1000x200"],
+    [`model_request_duration_seconds_bucket{model="${model}",variant="champion",le="+Inf"}`, "0+1000x200"],
   ]),
 );
 
@@ -132,6 +151,13 @@ const COURSES: readonly (readonly [string, Course])[] = [
   ["so is a volume that fills up", { series: FILLS, alert: "MetricsDroppedSoon", at: "2900m", expected: [{ severity: "warning" }] }],
   ["and not one that has room for days", { series: FILLS, alert: "MetricsDroppedSoon", at: "1500m", expected: [] }],
   ["it stops to burn an hour after it is well", { series: BURNS, alert: "ErrorBudgetBurnsFast", at: "180m", expected: [] }],
+  [
+    "nothing that a challenger does wakes anybody",
+    { series: TRIED, alert: "TargetDown", at: "20m", expected: [down("model-challenger", "b", "warning")] },
+  ],
+  ["what its champion does, does", { series: TRIED, alert: "TargetDown", at: "50m", expected: [down("model-server", "a", "critical")] }],
+  ["it may be gone", { series: TRIED, alert: "TargetMissing", at: "80m", expected: [] }],
+  ["and have nothing to load", { series: TRIED, alert: "ModelNotLoaded", at: "50m", expected: [] }],
   [
     "a service that fails two in a hundred spends its budget slowly",
     { series: CREEPS, minutes: 3, alert: "ErrorBudgetBurns", at: "4d", expected: [{ service: "mlflow", severity: "warning" }] },
@@ -211,7 +237,7 @@ describe.skipIf(WHY_SKIPPED !== undefined)(`Prometheus' own judgement${WHY_SKIPP
   it("a thousand predictions cost what the pods cost that stood for them", async () => {
     const rules = written("rules.yml", { groups: withoutWords(costGroups(COSTS)) });
     const series = { 'up{job="model-dear",instance="a"}': "1x120", 'up{job="model-dear-challenger",instance="b"}': "1x120" };
-    const asked = { 'model_requests_total{model="dear",status="200"}': "0+100x120" };
+    const asked = { 'model_requests_total{model="dear",variant="champion",status="200"}': "0+100x120" };
     const input = Object.entries({ ...series, ...asked }).map(([name, values]) => ({ series: name, values }));
     // Two pods of half a CPU and 2 GiB are 0.06 dollars an hour, for 6,000 predictions.
     const cases = [{ expr: COST_RECORD, eval_time: "100m", exp_samples: [{ labels: `${COST_RECORD}{model="dear"}`, value: 0.01 }] }];

@@ -231,6 +231,20 @@ describe("targets that no monitor can lead to", () => {
     ]);
   });
 
+  it("are found by their pods' labels, some of which metrics get, where two versions of a model are compared", () => {
+    const selector = { "app.kubernetes.io/name": "model-server", "mlops-estate/model": "a" };
+    const compared = { ...MODEL, pods: { selector, portName: "http", labels: ["mlops-estate/variant"] } };
+    const found = stages(FULL, { targets: [MLFLOW, compared] });
+
+    expect(kindOf(found, "ScrapeConfig").map(({ metadata }) => metadata.name)).toEqual(["mlflow"]);
+    expect(at(kindOf(found, "PodMonitor")[0], "spec")).toMatchObject({
+      selector: { matchLabels: selector },
+      namespaceSelector: { matchNames: ["mlops"] },
+      podTargetLabels: ["mlops-estate/variant"],
+      podMetricsEndpoints: [{ port: "http", path: "/metrics", relabelings: [{ targetLabel: "job", replacement: "model-a" }] }],
+    });
+  });
+
   it("raise an alert of ours when they are down, and leave those of others to the chart's own rules", () => {
     const rules = JSON.stringify(kindOf(stages(), "PrometheusRule"));
 
@@ -312,10 +326,12 @@ describe.skipIf(DEFINITIONS_FOLDER === undefined)("the stack's custom resources,
   it("are valid, field by field", () => {
     const of = (folder: string) => new Definitions(join(DEFINITIONS_FOLDER ?? "", folder));
     const retraining = { endpoint: endpointOf("alerts"), alerts: [{ name: "A", team: "t", query: "up", forMinutes: 1 }] };
-    const all = stages({ ...FULL, webhookUrl: "https://hooks.example.com/x" }, { gpus: true, retraining });
+    const pods = { selector: { app: "a" }, portName: "http", labels: ["mlops-estate/variant"] };
+    const targets = [MLFLOW, MODEL, { ...MODEL, job: "model-b", pods }];
+    const all = stages({ ...FULL, webhookUrl: "https://hooks.example.com/x" }, { gpus: true, retraining, targets });
 
     for (const [definitions, kinds] of [
-      [of("prometheus-operator"), ["PrometheusRule", "ScrapeConfig", "AlertmanagerConfig"]],
+      [of("prometheus-operator"), ["PrometheusRule", "ScrapeConfig", "PodMonitor", "AlertmanagerConfig"]],
       [of("opentelemetry-operator"), ["OpenTelemetryCollector"]],
     ] as const)
       for (const kind of kinds) {
