@@ -182,6 +182,9 @@ export interface ModelEndpoint extends Server {
   readonly podsAddress: string;
 }
 
+/** Annotation of pods that somebody else runs which says the version that they serve; without it they follow their alias. */
+export const VERSION_ANNOTATION = "mlops-estate/model-version";
+
 /** Pods of a server, for whoever runs them in place of a Deployment. */
 export interface ServerPods {
   /** None where something else says how many there are. */

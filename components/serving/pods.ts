@@ -7,7 +7,7 @@ import { runsAs } from "../core/identity.ts";
 import type { Container, EnvVar } from "../core/kubernetes.ts";
 import { objectLabels } from "../core/labels.ts";
 import { type Callee, clientLabels } from "../core/server.ts";
-import type { CaptureWiring, ServerPods, ServingWiring } from "./contract.ts";
+import { type CaptureWiring, type ServerPods, type ServingWiring, VERSION_ANNOTATION } from "./contract.ts";
 import { type ModelServer, PORT, SYSTEMS, variantLabel } from "./servers.ts";
 
 /** ConfigMap with the program that all servers run. */
@@ -75,7 +75,7 @@ function containerOf(server: ModelServer, wiring: ServingWiring): Container {
     name: PROGRAMS,
     image: imageReference("mlflow", wiring.imagesMirror),
     command: ["python", `/app/${MAIN}`],
-    env: [...environmentOf(server, wiring), ...captureEnv(server, wiring)],
+    env: [...environmentOf(server, wiring), ...versionEnv(server, wiring), ...captureEnv(server, wiring)],
     ports: [{ name: "http", containerPort: PORT }],
     resources: resources(cpuMillicores, memoryMiB, { cpuMillicores: 5 * cpuMillicores }),
     // Python imports MLflow before the first answer, which takes tens of seconds on a busy node.
@@ -108,6 +108,12 @@ function environmentOf({ alias, model, released, variant }: ModelServer, wiring:
     PYTHONUNBUFFERED: "1",
   };
   return Object.entries(values).map(([name, value]) => ({ name, value }));
+}
+
+/** Of pods that somebody else runs, the version that their annotation says; empty while it says none. */
+function versionEnv({ model }: ModelServer, { rolledOut = [] }: ServingWiring): EnvVar[] {
+  if (!rolledOut.includes(model.name)) return [];
+  return [{ name: "MODEL_VERSION", valueFrom: { fieldRef: { fieldPath: `metadata.annotations['${VERSION_ANNOTATION}']` } } }];
 }
 
 /**

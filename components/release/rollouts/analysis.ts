@@ -1,6 +1,7 @@
 import { objectLabels } from "../../core/labels.ts";
 import { type Measure, measuresOf } from "../analysis.ts";
 import type { ReleasedModel } from "../contract.ts";
+import { VARIANT_LABEL } from "../route.ts";
 import type { AnalysisMetric, AnalysisTemplate } from "./kinds.ts";
 import { analysisName } from "./strategy.ts";
 
@@ -40,10 +41,17 @@ function metricOf({ max, name, query }: Measure, { analysis, blueGreen, pattern 
     consecutiveErrorLimit: MOST_ERRORS,
     successCondition: `len(result) == 0 || isNaN(result[0]) || result[0] <= ${max}`,
     failureCondition: `len(result) > 0 && !isNaN(result[0]) && result[0] > ${max}`,
-    provider: { prometheus: { address, query: withArguments(query) } },
+    provider: { prometheus: { address, query: asked(query) } },
   };
 }
 
-function withArguments(query: string): string {
-  return query.replaceAll("$version", "{{args.version}}").replaceAll("$champion", "{{args.champion}}");
+/**
+ * The queries tell variants apart by what their servers say that they are. A rollout's pods become the champion while they run, so that of them the label tells
+ * which the controller moves, and which monitoring puts into their metrics.
+ */
+function asked(query: string): string {
+  return query
+    .replaceAll('variant="challenger"', `${VARIANT_LABEL.replaceAll(/[^a-zA-Z0-9]/g, "_")}="challenger"`)
+    .replaceAll("$version", "{{args.version}}")
+    .replaceAll("$champion", "{{args.champion}}");
 }

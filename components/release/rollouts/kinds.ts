@@ -1,22 +1,5 @@
-import type { Container, CustomObject, EnvVar, PodSpec } from "../../core/kubernetes.ts";
-
-type Labels = Readonly<Record<string, string>>;
-
-/** Pods of a server, as plain data. */
-interface PodTemplate {
-  readonly metadata: { readonly labels: Labels; readonly annotations?: Labels };
-  readonly spec: Omit<PodSpec, "containers"> & {
-    readonly containers: readonly (Omit<Container, "env"> & { readonly env?: readonly EnvVar[] })[];
-  };
-}
-
-/** A server as a Deployment would run it. */
-export interface ServerPods {
-  /** None where something else says how many there are. */
-  readonly replicas?: number;
-  readonly selector: Labels;
-  readonly template: PodTemplate;
-}
+import type { CustomObject } from "../../core/kubernetes.ts";
+import type { ServerPods } from "../../serving/contract.ts";
 
 /** Names of templates of analyses, and the values of their places. */
 export interface AnalysisUse {
@@ -77,7 +60,7 @@ export interface Rollout extends CustomObject {
     readonly progressDeadlineSeconds: number;
     readonly progressDeadlineAbort: true;
     readonly selector: { readonly matchLabels: Readonly<Record<string, string>> };
-    readonly template: PodTemplate;
+    readonly template: ServerPods["template"];
     readonly strategy: { readonly canary: CanaryStrategy } | { readonly blueGreen: BlueGreenStrategy };
   };
 }
@@ -99,19 +82,4 @@ export interface AnalysisTemplate extends CustomObject {
   readonly apiVersion: "argoproj.io/v1alpha1";
   readonly kind: "AnalysisTemplate";
   readonly spec: { readonly args: readonly { readonly name: string }[]; readonly metrics: readonly AnalysisMetric[] };
-}
-
-/** Pods whose metrics are read, with labels of theirs. https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PodMonitor */
-export interface PodMonitor extends CustomObject {
-  readonly apiVersion: "monitoring.coreos.com/v1";
-  readonly kind: "PodMonitor";
-  readonly spec: {
-    readonly selector: { readonly matchLabels: Readonly<Record<string, string>> };
-    readonly podTargetLabels: readonly string[];
-    readonly podMetricsEndpoints: readonly {
-      readonly port: string;
-      readonly path: string;
-      readonly relabelings: readonly { readonly sourceLabels: readonly string[]; readonly targetLabel: string }[];
-    }[];
-  };
 }

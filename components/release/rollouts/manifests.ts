@@ -1,20 +1,19 @@
 import { type KubernetesObject, MOVED_FIELDS, type Role, type RoleBinding, type Service } from "../../core/kubernetes.ts";
 import { objectLabels } from "../../core/labels.ts";
+import type { ServerPods } from "../../serving/contract.ts";
 import type { ReleasedModel } from "../contract.ts";
 import { type Backend, type Backends, MODEL_LABEL, VARIANT_LABEL } from "../route.ts";
 import { analysisTemplateOf } from "./analysis.ts";
-import type { PodMonitor, Rollout, ServerPods } from "./kinds.ts";
+import type { Rollout } from "./kinds.ts";
 import { strategyOf } from "./strategy.ts";
 
 const SYSTEM = "rollout";
-
-/** Annotation of a rollout's pods that says which version they serve; without it they follow their alias. A change of it is a new release. */
-export const VERSION_ANNOTATION = "mlops-estate/model-version";
 
 /** What a model's rollout is made of. */
 export interface RolloutWiring {
   readonly namespace: string;
   readonly backends: Backends;
+  /** Pods of the server that answers, as serving would run them itself. */
   readonly server: ServerPods;
   /** Prometheus, which new versions are judged by. */
   readonly metrics: { readonly url: string };
@@ -31,7 +30,6 @@ export function rolloutObjects(release: ReleasedModel, wiring: RolloutWiring): R
     ...(analysis && { [`${name}-analysis`]: analysis }),
     [`${name}-stable`]: serviceOf(name, champion, wiring),
     [`${name}-canary`]: serviceOf(name, challenger, wiring),
-    [`${name}-monitor`]: monitorOf(name, wiring),
     [`${name}-rollout-role`]: roleOf(name, wiring),
     [`${name}-rollout-binding`]: bindingOf(name, wiring),
     [`${name}-rollout`]: rolloutOf(release, wiring),
@@ -55,17 +53,10 @@ export function rolloutOf(release: ReleasedModel, { backends, namespace, server 
       progressDeadlineSeconds: 900,
       progressDeadlineAbort: true,
       selector: { matchLabels: withoutVariant(selector) },
-      template: templateOf(template),
+      template: { ...template, metadata: { ...template.metadata, labels: withoutVariant(template.metadata.labels) } },
       strategy: strategyOf(release, backends),
     },
   };
-}
-
-/** With the version that the annotation says, as a variable of every container; empty while nothing was ever released. */
-function templateOf({ metadata, spec }: ServerPods["template"]): ServerPods["template"] {
-  const version = { name: "MODEL_VERSION", valueFrom: { fieldRef: { fieldPath: `metadata.annotations['${VERSION_ANNOTATION}']` } } };
-  const containers = spec.containers.map((container) => ({ ...container, env: [...(container.env ?? []), version] }));
-  return { metadata: { ...metadata, labels: withoutVariant(metadata.labels) }, spec: { ...spec, containers } };
 }
 
 function withoutVariant(labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
@@ -84,21 +75,6 @@ function serviceOf(model: string, { port, service }: Backend, { namespace, serve
       annotations: { [MOVED_FIELDS]: "spec.selector" },
     },
     spec: { selector: withoutVariant(server.selector), ports: [{ name: "http", port, targetPort: "http" }] },
-  };
-}
-
-/** Metrics say the variant that a pod is now, in place of the one that it says it was when it began. */
-function monitorOf(model: string, { namespace, server }: RolloutWiring): PodMonitor {
-  const sourceLabels = [`__meta_kubernetes_pod_label_${VARIANT_LABEL.replaceAll(/[^a-zA-Z0-9]/g, "_")}`];
-  return {
-    apiVersion: "monitoring.coreos.com/v1",
-    kind: "PodMonitor",
-    metadata: { name: `rollout-${model}`, namespace, labels: objectLabels("release", SYSTEM) },
-    spec: {
-      selector: { matchLabels: withoutVariant(server.selector) },
-      podTargetLabels: [VARIANT_LABEL],
-      podMetricsEndpoints: [{ port: "http", path: "/metrics", relabelings: [{ sourceLabels, targetLabel: "variant" }] }],
-    },
   };
 }
 

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../../components/core/errors.ts";
 import { parseSpec } from "../../../components/core/parse.ts";
-import { ServingSpec, type ServingWiring } from "../../../components/serving/contract.ts";
+import { ServingSpec, type ServingWiring, VERSION_ANNOTATION } from "../../../components/serving/contract.ts";
 import { rolledOutPods, servingStages } from "../../../components/serving/manifests.ts";
 import { endpointsOf } from "../../../components/serving/servers.ts";
 import {
@@ -250,6 +250,11 @@ describe("model servers", () => {
     expect(kindOf(stages, "Service").map(({ metadata }) => metadata.name)).toEqual(["pods-of-model-two", "model-one", "pods-of-model-one"]);
     expect(two).toMatchObject({ replicas: 2, selector: { "app.kubernetes.io/name": "model-server", "mlops-estate/model": "two" } });
     expect(environmentOf(containersOf(two?.template)[0])).toMatchObject({ MODEL_NAME: "two", CAPTURE_URI: "s3://captures" });
+    expect(at(containersOf(two?.template)[0], "env")).toContainEqual({
+      name: "MODEL_VERSION",
+      valueFrom: { fieldRef: { fieldPath: `metadata.annotations['${VERSION_ANNOTATION}']` } },
+    });
+    expect(JSON.stringify(stages)).not.toContain("MODEL_VERSION");
   });
 
   it("report every problem of a spec at once", () => {

@@ -4,11 +4,12 @@ import { MOVED_FIELDS, type Stages } from "../../../../components/core/kubernete
 import { type ReleasedModel, ReleaseSpec } from "../../../../components/release/contract.ts";
 import { modelRoute } from "../../../../components/release/gateway-api/manifests.ts";
 import { procedureOf } from "../../../../components/release/procedure.ts";
-import type { CanaryStep, Rollout, ServerPods } from "../../../../components/release/rollouts/kinds.ts";
-import { rolloutObjects, VERSION_ANNOTATION } from "../../../../components/release/rollouts/manifests.ts";
+import type { CanaryStep, Rollout } from "../../../../components/release/rollouts/kinds.ts";
+import { rolloutObjects } from "../../../../components/release/rollouts/manifests.ts";
 import { controllerStages } from "../../../../components/release/rollouts/release.ts";
 import { isRolledOut } from "../../../../components/release/rollouts/strategy.ts";
 import { statesOf } from "../../../../components/release/states.ts";
+import type { ServerPods } from "../../../../components/serving/contract.ts";
 import { DEFINITIONS_FOLDER, Definitions } from "../../../support/definitions.ts";
 import { at, kindOf, objectsOf } from "../../pods.ts";
 import { backendsOf } from "../routes.ts";
@@ -18,7 +19,10 @@ const SERVER: ServerPods = {
   replicas: 2,
   selector: { "app.kubernetes.io/name": "model-server", "mlops-estate/model": "fraud", "mlops-estate/variant": "champion" },
   template: {
-    metadata: { labels: { "app.kubernetes.io/name": "model-server", "mlops-estate/model": "fraud", "mlops-estate/variant": "champion" } },
+    metadata: {
+      labels: { "app.kubernetes.io/name": "model-server", "mlops-estate/model": "fraud", "mlops-estate/variant": "champion" },
+      annotations: { "mlops-estate/config-hash": "1" },
+    },
     spec: { containers: [{ name: "model-server", image: "mlflow:1", env: [{ name: "MODEL_NAME", value: "fraud" }] }] },
   },
 };
@@ -112,7 +116,11 @@ describe("the measures of a rollout", () => {
       ({ provider }) => provider.prometheus.query,
     );
     const own = procedureOf(releaseOf(), { approval: "automatic" }).measures.map(({ query }) => query);
-    const asked = (query: string) => query.replaceAll("{{args.version}}", "$version").replaceAll("{{args.champion}}", "$champion");
+    const asked = (query: string) =>
+      query
+        .replaceAll("{{args.version}}", "$version")
+        .replaceAll("{{args.champion}}", "$champion")
+        .replaceAll("mlops_estate_variant=", "variant=");
 
     expect(queries.map(asked)).toEqual(own.filter((query) => !query.startsWith("absent(")));
     expect(queries.join()).not.toContain("$");
@@ -136,11 +144,11 @@ describe("the measures of a rollout", () => {
 });
 
 describe("the pods of a rollout", () => {
-  it("serve the version of an annotation, which whoever releases may change", () => {
-    expect(at(one("Rollout"), "spec", "template", "spec", "containers", 0, "env")).toEqual([
-      { name: "MODEL_NAME", value: "fraud" },
-      { name: "MODEL_VERSION", valueFrom: { fieldRef: { fieldPath: `metadata.annotations['${VERSION_ANNOTATION}']` } } },
-    ]);
+  it("are those that serving would run itself, but for what they say of their variant", () => {
+    const { metadata, spec } = (one("Rollout") as Rollout).spec.template;
+
+    expect(spec).toBe(SERVER.template.spec);
+    expect(metadata.annotations).toEqual(SERVER.template.metadata.annotations);
   });
 
   it("become the champion while they run, so that neither they nor their Services say which variant they are", () => {
@@ -158,13 +166,11 @@ describe("the pods of a rollout", () => {
     }
   });
 
-  it("have metrics that say the variant that they are now", () => {
-    expect(at(one("PodMonitor"), "spec")).toMatchObject({
-      podTargetLabels: ["mlops-estate/variant"],
-      podMetricsEndpoints: [
-        { relabelings: [{ sourceLabels: ["__meta_kubernetes_pod_label_mlops_estate_variant"], targetLabel: "variant" }] },
-      ],
-    });
+  it("are told apart by the label that the controller moves, and not by what they said when they began", () => {
+    const queries = JSON.stringify(at(one("AnalysisTemplate"), "spec", "metrics"));
+
+    expect(queries).toContain('mlops_estate_variant=\\"challenger\\"');
+    expect(queries).not.toMatch(/[{,]variant=/);
   });
 });
 
@@ -216,7 +222,7 @@ describe.skipIf(DEFINITIONS_FOLDER === undefined)("by the upstream definitions i
     const definitions = new Definitions(DEFINITIONS_FOLDER ?? "");
     const customs = rolledOut({ pattern }).filter(({ apiVersion }) => /\..*\//.test(apiVersion) && !apiVersion.includes("k8s.io"));
 
-    expect(customs.map(({ kind }) => kind).toSorted()).toEqual(["AnalysisTemplate", "PodMonitor", "Rollout"]);
+    expect(customs.map(({ kind }) => kind).toSorted()).toEqual(["AnalysisTemplate", "Rollout"]);
     for (const object of customs) expect(definitions.problemsOf(object as never)).toEqual([]);
   });
 });
