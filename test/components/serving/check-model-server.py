@@ -48,6 +48,7 @@ with server(PROGRAM, PORT):
     check("metrics name the version and only it", 'version="2"} 1.0' in found and 'alias="champion",model="example",variant="champion",version="1"' not in found)
     counted = 'model_requests_total{model="example",status="%s",variant="champion",version="%s"} %s'
     check("metrics count answers by the version that gave them", counted % (200, 1, "12.0") in found and counted % (503, "", "1.0") in found)
+    check("metrics tell that none waits", 'model_requests_waiting{model="example",variant="champion"} 0.0' in found)
     check("metrics tell how long", 'model_request_duration_seconds_bucket{le="+Inf",model="example",variant="champion"}' in found)
     client.delete_registered_model_alias("example", "champion")
     wait_for("gives the model up with its alias", lambda: loaded(PORT) is None and predict()[0] == 503)
