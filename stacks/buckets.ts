@@ -7,6 +7,7 @@ const BUCKETS: readonly { readonly name: BucketName; readonly isNeeded: (environ
   { name: "artifacts", isNeeded: () => true },
   { name: "data", isNeeded: () => true },
   { name: "features", isNeeded: ({ featureStore }) => featureStore.enabled },
+  { name: "captures", isNeeded: ({ modelMonitoring, retraining }) => modelMonitoring.enabled || retraining.enabled },
   { name: "backups", isNeeded: ({ backup, database }) => backup.enabled || database.inCluster === "cloudnative-pg" },
   { name: "telemetry", isNeeded: keepsTelemetry },
 ];

@@ -11,20 +11,35 @@ import { NodeHealth } from "../components/node-health/index.ts";
 import type { Environment } from "../environments/schema.ts";
 import type { Experiments } from "./experiments.ts";
 import type { Ground, Group } from "./ground.ts";
+import type { Watched } from "./model-monitoring.ts";
 import { modelFacts } from "./models.ts";
 import { scrapeTargets } from "./monitored.ts";
 import type { Platform } from "./platform.ts";
+import type { Released } from "./releases.ts";
 import type { Served } from "./serving.ts";
 import { heldAt, keepsTelemetry, wired } from "./wiring.ts";
 import type { Workflows } from "./workflows.ts";
 
+/** What else is to be watched: pipelines, what is known of models, and the way in to them. */
+export interface AroundModels {
+  readonly run: Workflows;
+  readonly watched: Watched;
+  readonly released: Released;
+}
+
+/** What watches the estate. */
+export interface Operated extends Group {
+  readonly alerts: MonitoringOutputs["alerts"];
+}
+
 /** What watches the estate, what it costs, and what may run on it. */
-export function operations(ground: Ground, experiments: Experiments, served: Served, { alerts }: Workflows): Group {
-  const monitoring = watch(ground, experiments, served, alerts);
+export function operations(ground: Ground, experiments: Experiments, served: Served, around: AroundModels): Operated {
+  const monitoring = watch(ground, experiments, served, around);
   const pages = costPages(ground, monitoring.ready);
   hold(ground);
   backUp(ground);
   return {
+    alerts: monitoring.alerts,
     interfaces: [...monitoring.interfaces, ...pages],
     outputs: { prometheusUrl: monitoring.prometheus, dashboardUrl: monitoring.dashboard },
   };
@@ -35,7 +50,7 @@ function watch(
   { environment, platform, ready, wiring }: Ground,
   experiments: Experiments,
   served: Served,
-  alerts: Workflows["alerts"],
+  { released, run: { alerts }, watched }: AroundModels,
 ): MonitoringOutputs {
   const { certified, cluster, dataReady } = platform;
   const { gpuPools, storageClass } = cluster.capabilities;
@@ -44,7 +59,13 @@ function watch(
   return new Monitoring("monitoring", {
     ...wiring,
     spec: environment.monitoring,
-    targets: scrapeTargets(experiments.tracking.access, served.endpoints),
+    targets: [
+      ...scrapeTargets(experiments.tracking.access, served.endpoints),
+      ...watched.targets,
+      ...(released.gateway ? [released.gateway.target] : []),
+    ],
+    groups: watched.groups,
+    panels: watched.panels,
     storageClass,
     gpus: gpuPools.length > 0,
     ...(gpuPools.length > 0 && gpuExporter && { gpuExporter }),

@@ -8,23 +8,27 @@ import type { TeamPlace } from "../components/teams/contract.ts";
 import { challengedModels } from "./challenged.ts";
 import type { Experiments } from "./experiments.ts";
 import type { Ground, Group } from "./ground.ts";
+import type { Watched } from "./model-monitoring.ts";
 import { wired } from "./wiring.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** Where models answer. */
 export interface Served extends Group {
   readonly endpoints: readonly ModelEndpoint[];
+  /** What comes before anything that asks the lean servers. */
+  readonly ready: ServingOutputs["ready"];
 }
 
 /** Servers of models, and what scales them. */
-export function serving(ground: Ground, experiments: Experiments, workbench: Workbench): Served {
-  const lean = leanOf(ground, experiments);
+export function serving(ground: Ground, experiments: Experiments, workbench: Workbench, watched: Watched): Served {
+  const lean = leanOf(ground, experiments, watched);
   const inference = inferenceOf(ground, experiments, workbench);
   const ray = rayOf(ground, experiments, workbench);
   scale(ground, experiments, lean);
   const services = [...(inference?.endpoints ?? []), ...(ray?.endpoints ?? [])];
   return {
     endpoints: lean.endpoints,
+    ready: lean.ready,
     interfaces: [...(inference?.interfaces ?? []), ...(ray?.interfaces ?? [])],
     outputs: {
       modelEndpoints: Object.fromEntries(lean.endpoints.map(({ model, url }) => [model, url])),
@@ -35,7 +39,7 @@ export function serving(ground: Ground, experiments: Experiments, workbench: Wor
   };
 }
 
-function leanOf({ environment, platform, wiring }: Ground, { tracking }: Experiments): ServingOutputs {
+function leanOf({ environment, platform, wiring }: Ground, { tracking }: Experiments, { capture }: Watched): ServingOutputs {
   return new Serving("serving", {
     ...wiring,
     spec: environment.serving,
@@ -44,6 +48,7 @@ function leanOf({ environment, platform, wiring }: Ground, { tracking }: Experim
     callers: environment.maturity === 0 ? "namespace" : "estate",
     autoscaled: scaledBy(environment.autoscaling, platform.metrics !== undefined).models,
     variants: challengedModels(environment),
+    ...(capture && { capture }),
     after: tracking.ready,
   });
 }

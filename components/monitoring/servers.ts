@@ -1,5 +1,5 @@
 import type { Server } from "../core/server.ts";
-import type { ScrapeTarget } from "./contract.ts";
+import type { MetricsAccess, ScrapeTarget } from "./contract.ts";
 
 /** Word for Prometheus in labels and names. */
 export const PROMETHEUS = "prometheus";
@@ -13,6 +13,12 @@ export function prometheusServer(namespace: string): Server {
 
 export function alertmanagerServer(namespace: string): Server {
   return { system: ALERTMANAGER, namespace, port: 9093 };
+}
+
+/** The lean Prometheus as it will stand, known before anything of it does. */
+export function leanMetrics(namespace: string): MetricsAccess {
+  const server = prometheusServer(namespace);
+  return { ...server, url: `http://${hostOf(server)}:${server.port}` };
 }
 
 /** Host name of a system's Service of the same name. */
