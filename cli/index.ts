@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   up: async () => (await import("./up.ts")).upCommand(),
   verify: async () => (await import("./verify.ts")).verifyCommand(),
   open: async () => (await import("./open.ts")).openCommand(),
+  model: async () => (await import("./model.ts")).modelCommand(),
   status: async () => (await import("./status.ts")).statusCommand(),
   destroy: async () => (await import("./destroy.ts")).destroyCommand(),
   plan: async () => (await import("./plan.ts")).planCommand(),
@@ -34,6 +35,7 @@ Examples:
   estate status local                 what stands, and why something does not
   estate verify local                 train, serve and ask a model, and break things, for real
   estate open mlflow                  MLflow in the browser
+  estate model history local example  what happened to a model, and who let it
   estate plan local --format json     what would stand, without touching anything
   estate score local                  where it stands on the ladder of levels, and what leads up
   estate preview --base origin/main   what this branch does to every environment

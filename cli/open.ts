@@ -3,11 +3,11 @@ import { Command } from "commander";
 import { execa } from "execa";
 import { UserError } from "../components/core/errors.ts";
 import { loadEnvironment } from "../environments/load.ts";
-import { desiredState } from "../plan/render/desired.ts";
 import { ensureTools } from "../toolchain/build.ts";
 import { clusterOf, describeCluster, requireRunning } from "./environment-cluster.ts";
 import { portOrAnother } from "./local-port.ts";
-import { PROJECT_ROOT, planEnvironment } from "./plan-environment.ts";
+import { PROJECT_ROOT } from "./plan-environment.ts";
+import { servedSystem } from "./served-systems.ts";
 
 const EXAMPLES = `
 Examples:
@@ -20,13 +20,6 @@ const SIGN_IN: Readonly<Record<string, (environment: string, namespace: string) 
     `its token: npm run --silent estate -- kubectl ${environment} get secret jupyterlab-token --namespace ${namespace} --output go-template='{{.data.token | base64decode}}'`,
 };
 
-/** A system that answers over HTTP. */
-interface Served {
-  readonly name: string;
-  readonly namespace: string;
-  readonly port: number;
-}
-
 /** `estate open`: a way from this machine to a system, as long as the command runs. */
 export function openCommand(): Command {
   return new Command("open")
@@ -37,7 +30,7 @@ export function openCommand(): Command {
     .option("--port <port>", "port of this machine; default: the system's own, or another where that is taken", Number)
     .action(async (system: string, environment: string, { port }: { readonly port?: number }) => {
       const cluster = await clusterOf(loadEnvironment(environment, PROJECT_ROOT));
-      const served = await find(system, environment);
+      const served = await servedSystem(system, environment);
       await requireRunning(cluster);
       if (cluster.simulated) throw new UserError(`there is nothing to open: ${describeCluster(cluster)}`);
       const local = await portOrAnother(port, served.port);
@@ -53,29 +46,5 @@ export function openCommand(): Command {
       }
       const { exitCode, stderr } = await child;
       if (exitCode !== 0 && exitCode !== undefined) throw new UserError(`${system} cannot be reached: ${stderr.trim()}`);
-    });
-}
-
-/** @throws UserError that lists what there is. */
-async function find(system: string, environment: string): Promise<Served> {
-  const all = systemsOf(await planEnvironment(environment));
-  const found = all.find(({ name }) => name === system);
-  if (found === undefined) {
-    throw new UserError(`environment ${environment} has no ${system} to open; it has ${all.map(({ name }) => name).join(", ")}`);
-  }
-  return found;
-}
-
-/** Services that have an address of their own and a port called `http`. */
-function systemsOf(plan: Parameters<typeof desiredState>[0]): Served[] {
-  const objects = desiredState(plan).flatMap((wave) => wave.objects);
-  return objects
-    .filter(({ identity }) => identity.kind === "Service")
-    .flatMap(({ identity, manifest }) => {
-      const { clusterIP, ports } = manifest["spec"] as { clusterIP?: string; ports?: readonly { name?: string; port: number }[] };
-      const http = ports?.find(({ name }) => name === "http");
-      return http === undefined || clusterIP === "None"
-        ? []
-        : [{ name: identity.name, namespace: identity.namespace ?? "default", port: http.port }];
     });
 }
