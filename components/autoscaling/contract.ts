@@ -22,6 +22,27 @@ export const AutoscalingSpec = z.strictObject({
         .max(100_000)
         .default(20)
         .describe("Requests a second and pod above which another pod of a model comes."),
+      waitingRequests: z
+        .number()
+        .min(0.1)
+        .max(10_000)
+        .default(4)
+        .describe(
+          "Requests a pod that wait or are being answered, above which another comes, whatever their rate: a slow model scales before it refuses.",
+        ),
+      scaleToZero: z
+        .array(z.string().min(1).max(40))
+        .max(50)
+        .default([])
+        .describe(
+          "Models of serving.models that have no pod while nobody asks. What wakes one is the first request at the gateway, which it fails with 502 or 503: callers have to try again for about a minute. Needs `gateway.system: nginx`, which counts requests that nobody answers, and the model in `release`.",
+        ),
+      idleMinutes: z
+        .number()
+        .min(1)
+        .max(10_080)
+        .default(15)
+        .describe("Minutes without a request after which the models of `scaleToZero` have no pod."),
     })
     .prefault({}),
   tracking: z
@@ -56,6 +77,9 @@ export interface ScaledDeployment {
   readonly name: string;
   readonly minReplicas: number;
 }
+
+/** Pods of KEDA's that ask systems how much there is to do, as those systems' network policies name them. */
+export const KEDA_OPERATOR = { namespace: "keda", selector: { app: "keda-operator" } } as const;
 
 /** What scales, and what it scales by. */
 export interface AutoscalingWiring extends SystemWiring {

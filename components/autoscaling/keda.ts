@@ -4,16 +4,15 @@ import type { KubernetesObject, Stages } from "../core/kubernetes.ts";
 import { allowTraffic } from "../core/namespace.ts";
 import { operatorStages } from "../core/operator.ts";
 import { clientLabels, peersOf } from "../core/server.ts";
-import type { AutoscalingWiring } from "./contract.ts";
+import { type AutoscalingWiring, KEDA_OPERATOR } from "./contract.ts";
 
-const NAMESPACE = "keda";
+const { namespace: NAMESPACE, selector: OPERATOR } = KEDA_OPERATOR;
 const QUOTA = { cpuMillicores: 8000, memoryMiB: 4096, pods: 10, storageGiB: 0 };
 
 /** Ports of the pods. https://github.com/kedacore/charts/blob/main/keda/values.yaml (2.20.2) */
 const PORTS = { webhooks: 9443, externalMetrics: 6443, operator: 9666, metrics: 8080 } as const;
 
-/** Labels that the chart selects its pods by. */
-const OPERATOR = { app: "keda-operator" };
+/** Labels that the chart selects these pods by. */
 const METRICS_SERVER = { app: "keda-operator-metrics-apiserver" };
 
 /** KEDA: the one that serves external metrics to all autoscalers of the cluster, since there can be no second. */

@@ -7,6 +7,8 @@ export interface ScaledObject extends CustomObject {
   readonly spec: {
     readonly scaleTargetRef: { readonly apiVersion: "apps/v1"; readonly kind: "Deployment"; readonly name: string };
     readonly minReplicaCount: number;
+    readonly idleReplicaCount?: 0;
+    readonly cooldownPeriod?: number;
     readonly maxReplicaCount: number;
     readonly pollingInterval: number;
     readonly fallback: { readonly failureThreshold: number; readonly replicas: number };

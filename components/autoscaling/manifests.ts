@@ -40,20 +40,30 @@ function trackingScaler({ tracking }: AutoscalingSpec, { minReplicas, name, name
 
 function modelScaler(model: string, target: ScaledDeployment, { models }: AutoscalingSpec, metrics: MetricsAccess): ScaledObject {
   const { minReplicas, name, namespace } = target;
+  const sleeps = models.scaleToZero.includes(model);
+  const trigger = (query: string, threshold: number) => {
+    return { type: "prometheus", metadata: { serverAddress: metrics.url, query, threshold: String(threshold) } } as const;
+  };
   // What a challenger answers is no load of the champion, which alone is scaled.
-  const query = `sum(rate(model_requests_total{model="${model}",variant="champion"}[2m]))`;
+  const ofTheChampion = `{model="${model}",variant="champion"}`;
   return {
     apiVersion: "keda.sh/v1alpha1",
     kind: "ScaledObject",
     metadata: { name, namespace, labels: objectLabels("autoscaling", name) },
     spec: {
       scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name },
+      ...(sleeps && { idleReplicaCount: 0, cooldownPeriod: Math.round(models.idleMinutes * 60) }),
       minReplicaCount: minReplicas,
       maxReplicaCount: Math.max(minReplicas, models.maxReplicas),
       pollingInterval: 15,
       // While Prometheus is away a model keeps what it has at least.
       fallback: { failureThreshold: 4, replicas: minReplicas },
-      triggers: [{ type: "prometheus", metadata: { serverAddress: metrics.url, query, threshold: String(models.requestsPerSecond) } }],
+      triggers: [
+        trigger(`sum(rate(model_requests_total${ofTheChampion}[2m]))`, models.requestsPerSecond),
+        trigger(`sum(avg_over_time(model_requests_waiting${ofTheChampion}[1m]))`, models.waitingRequests),
+        // Told by the gateway, which counts requests also while no pod is there to count them.
+        ...(sleeps ? [trigger(`sum(rate(model_gateway_requests_total{model="${model}"}[2m]))`, models.requestsPerSecond)] : []),
+      ],
     },
   };
 }

@@ -38,6 +38,7 @@ export const METRICS = {
     "model_request_duration_seconds_bucket",
     "model_request_duration_seconds_sum",
     "model_requests_total",
+    "model_requests_waiting",
   ],
   /** Of every server in Python that uses its library, models' among them. https://prometheus.github.io/client_python/collector/ */
   python: ["process_cpu_seconds_total", "process_resident_memory_bytes"],

@@ -53,6 +53,7 @@ DURATION = Histogram("model_request_duration_seconds", "Time from a request's fi
 LOADED = Gauge(
     "model_loaded", "1 for the version that answers; 0 with an empty version when none does.", ["model", "variant", "alias", "version"]
 )
+WAITING = Gauge("model_requests_waiting", "Requests that wait for a prediction or are being predicted.", ["model", "variant"])
 LOAD_FAILURES = Counter("model_load_failures", "Attempts to find or load the version behind the alias that failed.", ["model", "variant"])
 
 
@@ -195,6 +196,7 @@ capture = Capture.of_environment(NAME, VARIANT)
 # One prediction at a time on each CPU: more would only slow each other down.
 predictions = anyio.CapacityLimiter(max(1, os.process_cpu_count() if hasattr(os, "process_cpu_count") else os.cpu_count() or 1))
 waiting = 0
+WAITING.labels(NAME, VARIANT).set_function(lambda: waiting)
 notes = anyio.CapacityLimiter(1)
 noting = 0
 

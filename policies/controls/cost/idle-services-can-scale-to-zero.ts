@@ -7,8 +7,8 @@ import type { Reading } from "../../core/reading.ts";
 const SCALER = "kubernetes:keda.sh/v1alpha1:ScaledObject";
 const HTTP_SCALER = "kubernetes:http.keda.sh/v1alpha1:HTTPScaledObject";
 
-/** Metrics that the pods of a server of models tell of themselves; of none of them there is nothing to be told. */
-const OF_ITS_OWN = /^(model_|kserve_|vllm:|mlflow_)/;
+/** Metrics that the pods of a server of models tell of themselves; of none of them there is nothing to be told. A gateway tells of requests to none too. */
+const OF_ITS_OWN = /^(model_(?!gateway_)|kserve_|vllm:|mlflow_)/;
 
 export const control = defineControl({
   id: "idle-services-can-scale-to-zero",
@@ -18,8 +18,8 @@ export const control = defineControl({
   statement: "Some server of models goes to zero pods while nobody asks it, and comes back by what is told while it is away.",
   sources: [{ by: "estate", reference: "a model that is asked once a day holds a GPU all day" }],
   remediation:
-    "Scale a server that may be cold by KEDA's HTTP add-on, or by the clock, with `minReplicaCount: 0`; waive this where none may be.",
-  keys: ["autoscaling.enabled"],
+    "Name a model that may be cold in `autoscaling.models.scaleToZero`, or scale a server by KEDA's HTTP add-on or by the clock; waive this where none may be.",
+  keys: ["autoscaling.enabled", "autoscaling.models.scaleToZero"],
   asks: (estate) => (estate.hasCluster() ? undefined : { notApplicable: "endpoints of a managed system are scaled by its maker" }),
   estate: (estate) => {
     const byMetrics = estate.readingsOf(SCALER).map(ofScaler);

@@ -44,11 +44,31 @@ describe("autoscaling", () => {
     });
   });
 
+  it("scales on what waits too, so that a slow model gets pods before it refuses", () => {
+    const scaler = named(autoscalingStages(ON, WIRING), "ScaledObject", "model-fraud");
+
+    expect(at(scaler, "spec", "triggers", 1, "metadata")).toMatchObject({
+      query: expect.stringContaining('model_requests_waiting{model="fraud",variant="champion"}'),
+      threshold: "4",
+    });
+    expect(at(scaler, "spec", "triggers")).toHaveLength(2);
+    expect(at(scaler, "spec", "idleReplicaCount")).toBeUndefined();
+  });
+
+  it("lets a model go to no pod where that is asked for, and back to its warm minimum by what the gateway counts", () => {
+    const spec = AutoscalingSpec.parse({ enabled: true, models: { scaleToZero: ["fraud"], idleMinutes: 5 } });
+    const scaler = named(autoscalingStages(spec, WIRING), "ScaledObject", "model-fraud");
+
+    expect(at(scaler, "spec")).toMatchObject({ idleReplicaCount: 0, minReplicaCount: 2, cooldownPeriod: 300 });
+    expect(at(scaler, "spec", "triggers", 2, "metadata", "query")).toContain('model_gateway_requests_total{model="fraud"}');
+  });
+
   it("counts by the metric that the model server has", async () => {
     const { readFileSync } = await import("node:fs");
     const program = readFileSync("components/serving/model-server.py", "utf8");
 
     expect(program).toMatch(/Counter\(\s*"model_requests"/);
+    expect(program).toMatch(/Gauge\("model_requests_waiting"[^)]*"model", "variant"/);
     expect(program).toMatch(/REQUESTS = Counter\([^)]*"model", "variant"/);
   });
 

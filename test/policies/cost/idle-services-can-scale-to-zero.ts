@@ -27,6 +27,12 @@ export const cases: ControlCases = {
     },
     {
       sort: "compliant",
+      title: "a server that comes back by what the lean gateway tells",
+      answer: "passed",
+      resources: [scaler(2, asks("sum(rate(model_gateway_requests_total[2m]))"), { idleReplicaCount: 0 }), keda],
+    },
+    {
+      sort: "compliant",
       title: "a server that comes back by the clock",
       answer: "passed",
       resources: [scaler(1, { type: "cron" }, { idleReplicaCount: 0 }), keda],
