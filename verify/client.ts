@@ -45,7 +45,7 @@ export class Client {
   }
 
   /** Asks a system over HTTP. */
-  async http(method: "GET" | "POST", url: string, body?: unknown): Promise<Answer> {
+  async http(method: "GET" | "POST" | "DELETE", url: string, body?: unknown): Promise<Answer> {
     const text = await this.program("http.py", [method, url, ...(body === undefined ? [] : [JSON.stringify(body)])]);
     return JSON.parse(text) as Answer;
   }
@@ -61,6 +61,11 @@ export class Client {
     const complaint = stderr.split("\n").filter((line) => line !== "" && !line.startsWith("command terminated"));
     if (exitCode !== 0) throw new UserError(complaint.at(-1) ?? `${name} ended with exit code ${exitCode}`);
     return stdout.trim().split("\n").at(-1) ?? "";
+  }
+
+  /** Runs a line of the shell in the pod. @throws UserError when it fails. */
+  async shell(line: string): Promise<void> {
+    await this.kubectl(["exec", CLIENT_POD, "--", "sh", "-c", line]);
   }
 
   /** Creates objects; what refuses one is thrown as a UserError. */

@@ -14,10 +14,12 @@ import { training } from "./checks/training.ts";
 import { wrongPassword } from "./checks/wrong-password.ts";
 import { Client } from "./client.ts";
 import type { CheckResult } from "./evidence.ts";
+import { RELEASE_CHECKS } from "./releases/index.ts";
 import type { Site } from "./site.ts";
 
 export { type CheckResult, type Evidence, writeEvidence } from "./evidence.ts";
 export { observe } from "./observations/index.ts";
+export { RELEASE_CHECKS } from "./releases/index.ts";
 export { type Site, siteOf } from "./site.ts";
 
 /** Everything that is tried, in order; a new check is a file in `checks/` and a name here. What disturbs most comes last. */
@@ -36,8 +38,15 @@ export const CHECKS: readonly Check[] = [
   restart,
 ];
 
+/** The checks of a site: those of releases come on top where its model is released by a pattern. */
+export function checksOf({ release }: Pick<Site, "release">): readonly Check[] {
+  return release === undefined ? CHECKS : [...CHECKS, ...RELEASE_CHECKS];
+}
+
 /** How to verify. */
 export interface VerifyOptions {
+  /** What is tried. Default: all that the site has. */
+  readonly checks?: readonly Check[];
   /** Called when a check begins, with the number of all. */
   readonly onBegin: (check: Check, count: number) => void;
   /** Called with what became of each check, as soon as it is known. */
@@ -61,10 +70,11 @@ export async function verify(site: Site, cluster: Context["cluster"], options: V
   const client = new Client(cluster, site);
   const context: Context = { cluster, site, client, findings: { run: randomBytes(4).toString("hex") } };
   await client.start();
+  const checks = options.checks ?? checksOf(site);
   const results: CheckResult[] = [];
   try {
-    for (const check of CHECKS) {
-      options.onBegin(check, CHECKS.length);
+    for (const check of checks) {
+      options.onBegin(check, checks.length);
       const result = await tryOne(check, context, results);
       results.push(result);
       options.onResult(result);

@@ -73,7 +73,8 @@ export function trainingJob(site: Site, run: string): Job {
 
 /** The client calls every system; the training only the tracking server, like a user's. */
 function callees(site: Site): readonly Server[] {
-  return [site.tracking, site.database, site.artifacts, site.model, site.prometheus, site.alertmanager];
+  const gateway = site.release === undefined ? [] : [site.release.gateway];
+  return [site.tracking, site.database, site.artifacts, site.model, site.prometheus, site.alertmanager, ...gateway];
 }
 
 function metadataOf(name: string, site: Site) {

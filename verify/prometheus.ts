@@ -10,6 +10,24 @@ export async function query({ client, site }: Pick<Context, "client" | "site">, 
   return text === undefined ? undefined : Number(text);
 }
 
+/**
+ * The first moment from `begin` to `end` at which an expression had an answer, in milliseconds since 1970, to the second; none where it never had.
+ * https://prometheus.io/docs/prometheus/latest/querying/api/#range-queries
+ */
+export async function firstTime(
+  { client, site }: Pick<Context, "client" | "site">,
+  expression: string,
+  begin: number,
+  end: number,
+): Promise<number | undefined> {
+  const asked = new URLSearchParams({ query: expression, start: String(begin / 1000), end: String(end / 1000), step: "1" });
+  const { body, status } = await client.http("GET", `${site.prometheus.url}/api/v1/query_range?${asked}`);
+  if (status !== 200) throw new UserError(`Prometheus answered ${status}: ${body.slice(0, 200)}`);
+  const { data } = JSON.parse(body) as { readonly data: { readonly result: readonly { readonly values: readonly [number, string][] }[] } };
+  const moments = data.result.flatMap(({ values }) => values.map(([seconds]) => seconds * 1000));
+  return moments.length === 0 ? undefined : Math.min(...moments);
+}
+
 /** Whether Alertmanager holds an alert with these labels that is firing. https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml */
 export async function isAlerting(
   { client, site }: Pick<Context, "client" | "site">,

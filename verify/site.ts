@@ -1,9 +1,11 @@
 import { UserError } from "../components/core/errors.ts";
 import type { Server } from "../components/core/server.ts";
 import type { DatabaseOutputs, LocalDatabaseAccess } from "../components/database/contract.ts";
+import type { ModelGatewayOutputs } from "../components/gateway/nginx/contract.ts";
 import type { MonitoringOutputs } from "../components/monitoring/contract.ts";
 import type { NamespacesOutputs } from "../components/namespaces/contract.ts";
 import type { LocalBucketAccess, ObjectStoreOutputs } from "../components/object-store/contract.ts";
+import { type ReleasedModel, type ReleaseOutputs, releasesOf } from "../components/release/contract.ts";
 import type { ModelEndpoint, ServingOutputs } from "../components/serving/contract.ts";
 import type { TrackingAccess, TrackingOutputs } from "../components/tracking/contract.ts";
 import type { Environment } from "../environments/schema.ts";
@@ -20,7 +22,17 @@ export interface Site {
   readonly model: ModelEndpoint & { readonly alias: string };
   readonly prometheus: Server & { readonly url: string };
   readonly alertmanager: Server & { readonly url: string };
+  /** How the first of the served models is released; none where it is not, or by a gateway that is not asked here. */
+  readonly release?: ReleaseSite;
   readonly imagesMirror?: string;
+}
+
+/** Where new versions of a model come before callers. */
+export interface ReleaseSite {
+  readonly release: ReleasedModel;
+  /** ConfigMap that says which state the model's route is in. */
+  readonly route: string;
+  readonly gateway: Server & { readonly url: string };
 }
 
 /** What is asked of the plan, by capability. */
@@ -31,6 +43,7 @@ interface Outputs {
   readonly "object-store": ObjectStoreOutputs;
   readonly serving: ServingOutputs;
   readonly monitoring: MonitoringOutputs;
+  readonly release: ReleaseOutputs;
 }
 
 /**
@@ -38,7 +51,7 @@ interface Outputs {
  *
  * @throws UserError when the environment serves no model: there is nothing to ask for a prediction.
  */
-export function siteOf(plan: Plan, { images, serving }: Pick<Environment, "images" | "serving">): Site {
+export function siteOf(plan: Plan, { images, release, serving }: Pick<Environment, "images" | "release" | "serving">): Site {
   const { namespace } = outputsOf(plan, "namespaces");
   const [endpoint] = outputsOf(plan, "serving").endpoints;
   const [model] = serving.models;
@@ -55,8 +68,18 @@ export function siteOf(plan: Plan, { images, serving }: Pick<Environment, "image
     model: { ...endpoint, alias: model.alias },
     prometheus: serverAt(monitoring.prometheus, namespace),
     alertmanager: serverAt(monitoring.alertmanager, namespace),
+    ...releaseOf(plan, releasesOf(release, serving.models)[0]),
     ...(images.mirror === undefined ? {} : { imagesMirror: images.mirror }),
   };
+}
+
+function releaseOf(plan: Plan, release: ReleasedModel | undefined): { readonly release?: ReleaseSite } {
+  const gateway = plan.resources.find(({ type }) => type === "estate:gateway:ModelGateway")?.outputs as ModelGatewayOutputs | undefined;
+  if (release === undefined || gateway?.access === undefined) return {};
+  const route = outputsOf(plan, "release").routes.find(({ model }) => model === release.name);
+  if (route === undefined) throw new UserError(`the plan has no route of ${release.name}`);
+  const { server, url } = gateway.access;
+  return { release: { release, route: route.configMap, gateway: { ...server, url } } };
 }
 
 /** Outputs of the plan's component of a capability. They are data, which the capability's own contract describes. */

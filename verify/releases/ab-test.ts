@@ -1,0 +1,55 @@
+import { UserError } from "../../components/core/errors.ts";
+import { sampleSizeOf } from "../../components/release/contract.ts";
+import { eventually } from "../eventually.ts";
+import { promotion } from "./canary.ts";
+import { challenge, stateOf, until } from "./registry.ts";
+import { type Scene, scene } from "./scene.ts";
+import { noneFailed, percent, traffic, trafficWhile, within } from "./traffic.ts";
+
+const USERS = 400;
+
+/** Seconds in which a server has loaded the version that its alias names. */
+const LOAD_SECONDS = 120;
+
+/** Each caller meets one version, and the better one is called at the sample that was stated. */
+export const abTest = scene(
+  { name: "ab-test", claim: "each caller met one version, and the better one was called at the stated sample" },
+  ["ab"],
+  async (played) => {
+    const { context, release } = played;
+    // A test finds a difference where there is one: the weaker version answers first.
+    await loaded(played, await context.client.program("challenger.py", [release.name, "champion", "weak"]));
+    const version = await challenge(played, "good");
+    await until(played, "ab");
+    const callers = await metOne(played);
+    const { result: promoted, seen } = await trafficWhile(
+      played,
+      { requests: 100_000, seconds: release.ab.longestSeconds, threads: 6, pause: 0.02, users: USERS, truth: true },
+      () => promotion(played, version),
+    );
+    noneFailed(seen);
+    return `${callers} met version ${version}, called at ${sampleSizeOf(release.ab)} judged answers of each; ${promoted}`;
+  },
+);
+
+/** Asks as each caller several times, and holds every one to a single version. */
+async function metOne(played: Scene): Promise<string> {
+  const seen = await traffic(played, { requests: 4 * USERS, seconds: 120, threads: 6, users: USERS });
+  noneFailed(seen);
+  const state = await stateOf(played);
+  if (state !== "ab") throw new UserError(`the test was over before anything was judged: the route is in state ${state}`);
+  const users = Object.values(seen.variantsOfUsers);
+  const unsteady = users.filter((variants) => variants.length > 1);
+  if (unsteady.length > 0) throw new UserError(`${unsteady.length} of ${users.length} callers met both versions`);
+  const challenged = users.filter((variants) => variants.includes("challenger"));
+  within(challenged.length, users.length, played.release.ab.weights.challenger / 100, "of callers met the new version");
+  return `${percent(challenged.length, users.length)} of ${users.length} callers, each of them always,`;
+}
+
+async function loaded({ context: { client, site } }: Scene, version: string): Promise<void> {
+  await eventually(LOAD_SECONDS, async () => {
+    const { body, status } = await client.http("GET", `${site.model.url}/readyz`);
+    if (status !== 200 || (JSON.parse(body) as { readonly version: string | null }).version !== version)
+      throw new UserError(`${site.model.url} does not answer with version ${version}`);
+  });
+}

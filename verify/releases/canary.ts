@@ -1,0 +1,51 @@
+import { UserError } from "../../components/core/errors.ts";
+import { challenge, over, stateOf, until, wearer } from "./registry.ts";
+import { type Scene, scene } from "./scene.ts";
+import { noneFailed, percent, traffic, within } from "./traffic.ts";
+
+/** Enough to tell 10 % from 13 %. */
+const REQUESTS = 2000;
+
+/** A new version gets the share of its step, does well, and becomes the champion. */
+export const canary = scene(
+  { name: "canary", claim: "a canary got its share of the requests, did well, and became the champion" },
+  ["canary"],
+  async (played) => {
+    const { release } = played;
+    const step = release.canary.steps[0];
+    if (step === undefined) throw new UserError("the canary has no step");
+    const version = await challenge(played, "good");
+    await until(played, `canary-${step.percent}`);
+    const seen = await traffic(played, { requests: REQUESTS, seconds: step.seconds, threads: 8, truth: true });
+    const met = seen.byVariant["challenger"] ?? 0;
+    const state = await stateOf(played);
+    if (state !== `canary-${step.percent}`)
+      throw new UserError(`the step was over before ${REQUESTS} requests were answered; let it last longer than ${step.seconds} s`);
+    noneFailed(seen);
+    within(met, seen.sent, step.percent / 100, "met the new version");
+    return `${met} of ${seen.sent} requests (${percent(met, seen.sent)}) met version ${version} at ${step.percent} %; ${await promotion(played, version)}`;
+  },
+);
+
+/** Waits until a version that did well is the champion. */
+export async function promotion(played: Scene, version: string): Promise<string> {
+  const { verdict, reason, steps } = await over(played, version, longestSeconds(played));
+  if (verdict !== "promoted") throw new UserError(`version ${version} is ${verdict}: ${reason}`);
+  const champion = await wearer(played, "champion");
+  if (champion !== version) throw new UserError(`the champion is version ${champion ?? "none"}, not ${version}`);
+  const [first] = steps;
+  const last = steps.at(-1);
+  const seconds = first === undefined || last === undefined ? 0 : Math.round((last.at - first.at) / 1000);
+  return `champion after ${seconds} s`;
+}
+
+/** All steps, and then minutes for servers that load on a busy node. */
+function longestSeconds({ release: { ab, analysis, blueGreen, canary: steps, pattern, shadow } }: Scene): number {
+  const lasts = {
+    canary: steps.steps.reduce((sum, { seconds }) => sum + seconds, analysis.windowSeconds),
+    "blue-green": blueGreen.trialSeconds + blueGreen.keepSeconds,
+    ab: ab.longestSeconds,
+    shadow: shadow.seconds,
+  } as const;
+  return lasts[pattern] + 240;
+}

@@ -1,0 +1,9 @@
+import type { Check } from "../check.ts";
+import { abTest } from "./ab-test.ts";
+import { badChallengers } from "./bad-challengers.ts";
+import { blueGreen } from "./blue-green.ts";
+import { canary } from "./canary.ts";
+import { shadow } from "./shadow.ts";
+
+/** What is tried of releases, in order; a new scene is a file here and a name in this list. */
+export const RELEASE_CHECKS: readonly Check[] = [canary, ...badChallengers, blueGreen, abTest, shadow];

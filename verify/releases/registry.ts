@@ -1,0 +1,83 @@
+import { UserError } from "../../components/core/errors.ts";
+import { eventually } from "../eventually.ts";
+import type { Scene } from "./scene.ts";
+
+/** Seconds until a Job that comes each minute has seen a new version, and the servers have loaded it, on a node that is busy. */
+const BEGINS_SECONDS = 240;
+
+/** What is written of a release that is over. */
+export interface Trail {
+  readonly version: string;
+  readonly verdict: string;
+  readonly reason: string;
+  /** States of the route, and when each came, in milliseconds since 1970. */
+  readonly steps: readonly { readonly state: string; readonly at: number }[];
+}
+
+/** Versions that do well or badly on purpose. */
+export type Kind = "good" | "weak" | "wrong" | "slow" | "erroring";
+
+/** Makes a version of the model and lets it challenge the one that answers; its number. */
+export async function challenge({ context: { client }, release }: Scene, kind: Kind): Promise<string> {
+  return client.program("challenger.py", [release.name, "challenger", kind]);
+}
+
+/** The version that wears an alias; none where no version does. */
+export async function wearer({ context: { client, site }, release }: Scene, alias: string): Promise<string | undefined> {
+  const query = new URLSearchParams({ name: release.name, alias });
+  const { body, status } = await client.http("GET", `${site.tracking.uri}/api/2.0/mlflow/registered-models/alias?${query}`);
+  if (status === 200) return (JSON.parse(body) as { readonly model_version: { readonly version: string } }).model_version.version;
+  if (status === 400 || status === 404) return undefined;
+  throw new UserError(`the registry answered ${status}: ${body.slice(0, 200)}`);
+}
+
+/** State that the model's route is in. */
+export async function stateOf({ context: { client }, site }: Scene): Promise<string> {
+  const state = await client.kubectl(["get", `configmap/${site.route}`, "--output", "jsonpath={.data.state}"]);
+  return state === "" ? "champion" : state;
+}
+
+/** Waits until a release has brought the route into a state. */
+export async function until(scene: Scene, state: string): Promise<void> {
+  await eventually(BEGINS_SECONDS, async () => {
+    const now = await stateOf(scene);
+    if (now !== state) throw new UserError(`the route of ${scene.release.name} is in state ${now}, not ${state}`);
+  });
+}
+
+/** Waits until the release of a version is over; what is written of it. */
+export async function over(scene: Scene, version: string, seconds: number): Promise<Trail> {
+  return eventually(seconds, async () => {
+    const found = (await trailOf(scene)).find((trail) => trail.version === version && trail.verdict !== "");
+    if (found === undefined) throw new UserError(`the release of version ${version} of ${scene.release.name} is not over`);
+    return found;
+  });
+}
+
+/** What is written of the model's releases in the audit trail, the oldest first. */
+async function trailOf({ context: { client, site }, release }: Scene): Promise<readonly Trail[]> {
+  const runs = `${site.tracking.uri}/api/2.0/mlflow/runs/search`;
+  const named = await client.http("GET", `${site.tracking.uri}/api/2.0/mlflow/experiments/get-by-name?experiment_name=releases`);
+  if (named.status !== 200) return [];
+  const { experiment } = JSON.parse(named.body) as { readonly experiment: { readonly experiment_id: string } };
+  const asked = { experiment_ids: [experiment.experiment_id], max_results: 1000, order_by: ["attributes.start_time ASC"] };
+  const { body, status } = await client.http("POST", runs, asked);
+  if (status !== 200) throw new UserError(`the audit trail answered ${status}: ${body.slice(0, 200)}`);
+  const { runs: found = [] } = JSON.parse(body) as Answer;
+  return found
+    .map(({ data }) => Object.fromEntries(data.tags.map(({ key, value }) => [key, value])))
+    .filter((tags) => tags["audit.kind"] === "release" && tags["audit.model"] === release.name)
+    .map((tags) => ({
+      version: tags["audit.version"] ?? "",
+      verdict: tags["audit.verdict"] ?? "",
+      reason: tags["audit.reason"] ?? "",
+      steps: (JSON.parse(tags["audit.steps"] ?? "[]") as { readonly state: string; readonly time: string }[]).map(({ state, time }) => ({
+        state,
+        at: Date.parse(time),
+      })),
+    }));
+}
+
+interface Answer {
+  readonly runs?: readonly { readonly data: { readonly tags: readonly { readonly key: string; readonly value: string }[] } }[];
+}
