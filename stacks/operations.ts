@@ -11,6 +11,7 @@ import { NodeHealth } from "../components/node-health/index.ts";
 import type { Environment } from "../environments/schema.ts";
 import type { Experiments } from "./experiments.ts";
 import type { Ground, Group } from "./ground.ts";
+import type { Inferred } from "./inference.ts";
 import type { Watched } from "./model-monitoring.ts";
 import { modelFacts } from "./models.ts";
 import { scrapeTargets } from "./monitored.ts";
@@ -25,6 +26,7 @@ export interface AroundModels {
   readonly run: Workflows;
   readonly watched: Watched;
   readonly released: Released;
+  readonly inferred: Inferred;
 }
 
 /** What watches the estate. */
@@ -50,7 +52,7 @@ function watch(
   { environment, platform, ready, wiring }: Ground,
   experiments: Experiments,
   served: Served,
-  { released, run: { alerts }, watched }: AroundModels,
+  { inferred, released, run: { alerts }, watched }: AroundModels,
 ): MonitoringOutputs {
   const { certified, cluster, dataReady } = platform;
   const { gpuPools, storageClass } = cluster.capabilities;
@@ -62,9 +64,10 @@ function watch(
     targets: [
       ...scrapeTargets(experiments.tracking.access, served.endpoints),
       ...watched.targets,
+      ...inferred.targets,
       ...(released.gateway ? [released.gateway.target] : []),
     ],
-    groups: watched.groups,
+    groups: [...watched.groups, ...inferred.groups],
     panels: watched.panels,
     storageClass,
     gpus: gpuPools.length > 0,

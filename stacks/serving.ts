@@ -1,3 +1,4 @@
+import type { Resource } from "@pulumi/pulumi";
 import type { AutoscalingWiring } from "../components/autoscaling/contract.ts";
 import { Autoscaling, Recommendations, scaledBy } from "../components/autoscaling/index.ts";
 import { type ModelEndpoint, replicasOf, type ServingOutputs } from "../components/serving/contract.ts";
@@ -17,6 +18,8 @@ export interface Served extends Group {
   readonly endpoints: readonly ModelEndpoint[];
   /** What comes before anything that asks the lean servers. */
   readonly ready: ServingOutputs["ready"];
+  /** What comes before anything that KEDA is to scale; nothing where there is none. */
+  readonly scaled: readonly Resource[];
 }
 
 /** Servers of models, and what scales them. */
@@ -24,11 +27,12 @@ export function serving(ground: Ground, experiments: Experiments, workbench: Wor
   const lean = leanOf(ground, experiments, watched);
   const inference = inferenceOf(ground, experiments, workbench);
   const ray = rayOf(ground, experiments, workbench);
-  scale(ground, experiments, lean);
+  const scaled = scale(ground, experiments, lean);
   const services = [...(inference?.endpoints ?? []), ...(ray?.endpoints ?? [])];
   return {
     endpoints: lean.endpoints,
     ready: lean.ready,
+    scaled,
     interfaces: [...(inference?.interfaces ?? []), ...(ray?.interfaces ?? [])],
     outputs: {
       modelEndpoints: Object.fromEntries(lean.endpoints.map(({ model, url }) => [model, url])),
@@ -89,7 +93,7 @@ function teamOf({ identity, name, namespace, serviceAccount }: TeamPlace) {
 }
 
 /** KEDA and what it scales; recommendations too. */
-function scale({ environment, platform, wiring }: Ground, { tracking }: Experiments, lean: ServingOutputs): void {
+function scale({ environment, platform, wiring }: Ground, { tracking }: Experiments, lean: ServingOutputs): readonly Resource[] {
   const { autoscaling, serving: served, tracking: tracked } = environment;
   const { namespace } = wiring;
   const models: AutoscalingWiring["models"] = Object.fromEntries(
@@ -105,6 +109,6 @@ function scale({ environment, platform, wiring }: Ground, { tracking }: Experime
     servers: environment.featureStore.enabled ? [{ namespace, name: "feast-online" }] : [],
     after: [...platform.certified, ...lean.ready],
   };
-  if (autoscaling.enabled) new Autoscaling("autoscaling", args);
   if (autoscaling.recommendations) new Recommendations("recommendations", args);
+  return autoscaling.enabled ? new Autoscaling("autoscaling", args).ready : [];
 }

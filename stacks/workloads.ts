@@ -30,6 +30,8 @@ export function workloadsOf(environment: Environment, namespace: string, { bucke
     ...(environment.lineage.enabled ? [workload("lineage")] : []),
     ...(environment.tracking.neptuneImport ? [workload("neptune-import", { verb: "reads", bucket: buckets.data })] : []),
     ...(environment.featureStore.enabled ? [workload("features", { verb: "writes", bucket: buckets.features })] : []),
+    ...(environment.inference.batch.length > 0 ? [workload("batch-inference", { verb: "writes", bucket: buckets.data })] : []),
+    ...(environment.inference.edge.groups.length > 0 ? [workload("edge", { verb: "writes", bucket: buckets.data })] : []),
     ...(environment.notebooks.system === "jupyterhub" ? [{ ...workload("jupyterhub"), namespace: HUB_NAMESPACE }] : []),
     ...(environment.dataVersioning.lakefs.enabled ? [workload("lakefs", { verb: "writes", bucket: buckets.data })] : []),
     ...(environment.pipelines.enabled && environment.pipelines.system.includes("airflow") ? [workload("airflow")] : []),

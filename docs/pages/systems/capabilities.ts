@@ -77,6 +77,11 @@ export const CAPABILITIES: Readonly<Record<string, readonly System[]>> = {
     { name: "KEDA", keys: ["autoscaling.enabled: true"] },
     { name: "recommended sizes", keys: ["autoscaling.recommendations: true"] },
   ],
+  inference: [
+    { name: "batch jobs", keys: ["inference.batch"] },
+    { name: "Kafka (Strimzi)", keys: ["inference.streaming.streams"] },
+    { name: "signed bundles for devices", keys: ["inference.edge.groups"] },
+  ],
   monitoring: [
     { name: "Prometheus, Alertmanager", keys: ["monitoring.system: lean"] },
     { name: "Prometheus operator, Grafana", keys: ["monitoring.system: stack"] },
