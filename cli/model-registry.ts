@@ -117,7 +117,7 @@ export class ModelRegistry {
 
   /** An answer; empty where the registry refuses with one of these words. */
   async #call(method: "GET" | "POST" | "DELETE", path: string, values: object, absent: readonly string[] = []): Promise<Answer> {
-    const query = method === "GET" ? `?${new URLSearchParams(values as Record<string, string>)}` : "";
+    const query = method === "GET" ? `?${new URLSearchParams(values as Record<string, string>).toString()}` : "";
     const url = `${this.#address.replace(/\/+$/, "")}/api/2.0/mlflow/${path}${query}`;
     const body = method === "GET" ? {} : { body: JSON.stringify(values), headers: { "content-type": "application/json" } };
     const answer = await fetch(url, { method, ...body, signal: AbortSignal.timeout(PATIENCE) }).catch((error: Error) => {
@@ -142,5 +142,5 @@ function parsed(text: string): Answer {
 function changeOf({ data, info }: Run): Change {
   const fields = (data.tags ?? []).flatMap(({ key, value }) => (key.startsWith(FIELD) ? [[key.slice(FIELD.length), value] as const] : []));
   const metrics = (data.metrics ?? []).map(({ key, value }) => [key, value] as const);
-  return { start: Number(info.start_time), fields: Object.fromEntries(fields), metrics: Object.fromEntries(metrics) };
+  return { start: info.start_time, fields: Object.fromEntries(fields), metrics: Object.fromEntries(metrics) };
 }

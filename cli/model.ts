@@ -78,15 +78,15 @@ function about(name: string, description: string): Command {
 }
 
 async function approve(environment: string, model: string, said: Omit<Decision, "identity">): Promise<void> {
-  const as = word("--as", said.as, 100);
-  const reason = word("--reason", said.reason, 1000);
+  const as = lineOf("--as", said.as, 100);
+  const reason = lineOf("--reason", said.reason, 1000);
   await withRegistry(environment, model, async (registry, target) => {
     console.log(await decide(registry, { ...said, as, reason, identity: await identityOf(target) }));
   });
 }
 
 /** @throws UserError unless it is a line of text that somebody can read. */
-function word(option: string, given: string, longest: number): string {
+function lineOf(option: string, given: string, longest: number): string {
   const text = given.trim();
   if (text === "" || text.length > longest || /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text))
     throw new UserError(`${option} must be one line of 1 to ${longest} characters`);

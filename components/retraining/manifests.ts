@@ -126,8 +126,13 @@ function environmentOf(model: RetrainedModel, wiring: RetrainingWiring): EnvVar[
     ...Object.entries(values).map(([name, value]) => ({ name, value })),
     ...(model.learnFromRequests ? [{ name: "RECENT", value: captures.uri }] : []),
     ...data.env,
-    ...captures.env.map((variable) => ({ ...variable, name: `${CAPTURES}${String(variable.name)}` })),
+    ...captures.env.map(ofCaptures),
   ];
+}
+
+function ofCaptures(variable: EnvVar): EnvVar {
+  if (typeof variable.name !== "string") throw new Error("a variable's name must be known in a plan");
+  return { ...variable, name: `${CAPTURES}${variable.name}` };
 }
 
 /** A version of a model that nobody releases would wait for ever, and stop all further trainings. */

@@ -116,6 +116,8 @@ def trained(model, steps, about):
     if findings:
         raise ValueError("the data cannot be trained on: " + "; ".join(findings))
     data = gather(frame, target)
+    if os.environ.get("RECENT") and len(data.recent) < int(os.environ["LEAST_RECENT"]):
+        raise ValueError("captured requests lack columns that the model needs, or hold other things than numbers; are some of them redacted?")
     about.update(data_version=data.version, code_revision=provenance.code_revision())
     run, version, _ = train.train(data, model, os.environ["EXPERIMENT"])
     about.update(training_run=run)

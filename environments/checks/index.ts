@@ -9,6 +9,7 @@ import { nodePoolFindings } from "./node-pools.ts";
 import { notebookFindings } from "./notebooks.ts";
 import { operationsFindings } from "./operations.ts";
 import { releaseFindings } from "./release.ts";
+import { retrainingFindings } from "./retraining.ts";
 import { servingFindings } from "./serving.ts";
 import { systemFindings } from "./systems.ts";
 import { trackingFindings } from "./tracking.ts";
@@ -25,6 +26,7 @@ export const CHECKS: readonly ((known: Known) => readonly Finding[])[] = [
   entranceFindings,
   dataFindings,
   servingFindings,
+  retrainingFindings,
   releaseFindings,
   systemFindings,
   operationsFindings,

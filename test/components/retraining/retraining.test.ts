@@ -37,11 +37,13 @@ describe("retraining", () => {
     const [job] = jobs({});
     const [policy] = kindOf(stages, "NetworkPolicy");
 
-    expect(objectsOf(stages).filter((object) => "kind" in object && /Role|Binding/.test(String(object.kind)))).toEqual([]);
+    expect(objectsOf(stages).filter((object) => "kind" in object && /Role|Binding/.test(object.kind))).toEqual([]);
     expect(at(podOf(job), "spec", "automountServiceAccountToken")).toBe(false);
     expect(at(policy, "spec", "ingress")).toEqual([]);
     expect(
-      (at(policy, "spec", "egress") as { ports: { port: number }[] }[]).flatMap(({ ports }) => ports.map(({ port }) => port)).sort(),
+      (at(policy, "spec", "egress") as { ports: { port: number }[] }[])
+        .flatMap(({ ports }) => ports.map(({ port }) => port))
+        .toSorted((a, b) => a - b),
     ).toEqual([5000, 7070, 9093]);
     for (const system of ["alertmanager", "mlflow", "object-store"])
       expect(at(podOf(job), "metadata", "labels", `client.mlops-estate/${system}`), system).toBe("true");
