@@ -15,8 +15,8 @@ from typing import NamedTuple
 #: What identifies an answer; the gateway's request id, with the row behind it where a request has several.
 ID = re.compile(r"[\w.:#-]{1,128}", re.ASCII)
 
-#: A version of the registry; it becomes a label of metrics.
-VERSION = re.compile(r"[\w.-]{1,64}", re.ASCII)
+#: A version of the registry, which becomes a label of metrics; empty where none answered.
+VERSION = re.compile(r"[\w.-]{0,64}", re.ASCII)
 
 #: Longest text that is an answer or a truth.
 LONGEST_VALUE = 256
@@ -26,6 +26,8 @@ MOST_BYTES = 64 * 1024 * 1024
 
 
 class Record(NamedTuple):
+    """One row of a request. `prediction` is None where the request failed, or where its answer is not one value."""
+
     id: str
     time: float
     variant: str
@@ -93,11 +95,20 @@ def _record(line, variant):
     inputs = line.get("inputs") or {}
     if not isinstance(inputs, dict):
         raise TypeError("inputs are no columns")
-    prediction = line.get("prediction")
     version = str(line["version"])
     if not VERSION.fullmatch(version):
         raise ValueError("no version is called that")
-    return Record(identifier(line["id"]), moment(line["time"]), variant, version, None if prediction is None else value(prediction), inputs)
+    return Record(identifier(line["id"]), moment(line["time"]), variant, version, _answer(line.get("prediction")), inputs)
+
+
+def _answer(prediction):
+    """What was answered, if that is one value: an answer of several parts is neither right nor wrong as a whole."""
+    if isinstance(prediction, (list, dict)) and len(prediction) == 1:
+        return _answer(next(iter(prediction.values() if isinstance(prediction, dict) else prediction)))
+    try:
+        return value(prediction)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _truth(line):

@@ -12,30 +12,22 @@ Configured by CAPTURE_URI, MODEL, SETTINGS (file of the models' settings, by nam
 import json
 import os
 import sys
-import tempfile
 import time
 
 import captures
 import concept
 import mlflow
-import pandas
 import quality
 import reference
-from evidently import DataDefinition, Dataset, Report
-from evidently.metrics import ValueDrift
-from evidently.presets import DataDriftPreset
 from joining import Joiner
-from performance import Performance, word
-from report import is_drifted, share_of
+from performance import Performance
 from store import store
 
-#: Rows that are compared at most; the newest of what was asked, and a sample of the reference.
+#: Rows that are looked at, the newest.
 MOST_ROWS = 50_000
 
 #: Reports of a model that stay; each has a few megabytes.
 KEPT_REPORTS = 48
-
-ANSWER = "prediction"
 
 
 def window(bucket, model, folder, read, since):
@@ -63,61 +55,6 @@ def joined(bucket, model, records, performance, since):
     return sorted(joiner.joined(), key=lambda row: row[0].time)
 
 
-def compared_columns(settings, asked, known):
-    """Columns that both have enough values of, and those that cannot be compared."""
-    target = settings["target"]["column"]
-    wanted = settings["features"] or [name for name in known.columns if name not in (target, ANSWER)]
-    enough = [name for name in wanted if all(name in each and each[name].notna().sum() >= settings["leastRows"] for each in (asked, known))]
-    return enough, [name for name in wanted if name not in enough]
-
-
-def as_compared(settings, frame, known, columns):
-    """The columns in the types of the reference, or of the schema: a number that is none counts as missing."""
-    types = {each["name"]: each["type"] for each in settings["schema"]}
-    numbers = [
-        name for name in columns if types.get(name, "number" if pandas.api.types.is_numeric_dtype(known[name]) else "string") in ("number", "integer")
-    ]
-    cast = {
-        name: pandas.to_numeric(frame[name], errors="coerce").replace([float("inf"), float("-inf")], float("nan"))
-        if name in numbers
-        else frame[name].map(lambda value: None if pandas.isna(value) else word(value))
-        for name in columns
-    }
-    return pandas.DataFrame(cast), numbers
-
-
-def distribution(settings, asked, known):
-    """Drift of each feature and of the answers, and the page that shows it; nothing where there is too little."""
-    columns, left_out = compared_columns(settings, asked, known)
-    if not columns:
-        return None, None, left_out, None
-    answers = [ANSWER] if ANSWER in known and known[ANSWER].notna().sum() >= settings["leastRows"] else []
-    (now, numbers), (then, _) = (as_compared(settings, each, known, columns + answers) for each in (asked, known))
-    definition = DataDefinition(numerical_columns=numbers, categorical_columns=[each for each in now.columns if each not in numbers])
-    measures = [DataDriftPreset(columns=columns), *(ValueDrift(column=each) for each in answers)]
-    snapshot = Report(measures).run(*(Dataset.from_pandas(each, data_definition=definition) for each in (now, then)))
-    drifts = {each["config"]["column"]: _drift(each) for each in snapshot.dict()["metrics"] if "column" in each["config"]}
-    drift = {"share": share_of(snapshot), "threshold": settings["driftShare"], "features": {name: drifts[name] for name in columns}}
-    return drift, drifts.get(ANSWER), left_out, snapshot
-
-
-def _drift(metric):
-    config, score = metric["config"], float(metric["value"])
-    return {"drifted": is_drifted(metric), "method": config["method"], "score": score, "threshold": config["threshold"]}
-
-
-def truth_drift(settings, rows, known):
-    """Whether the truth is distributed as it was: what is to be predicted changed, whatever was asked."""
-    column = settings["target"]["column"]
-    if column not in known or len(rows) < settings["leastRows"] or known[column].notna().sum() < settings["leastRows"]:
-        return None
-    asked = pandas.DataFrame({column: [truth for _, truth, _ in rows]})
-    (now, numbers), (then, _) = (as_compared(settings, each, known, [column]) for each in (asked, known))
-    definition = DataDefinition(numerical_columns=numbers, categorical_columns=[each for each in [column] if each not in numbers])
-    snapshot = Report([ValueDrift(column=column)]).run(*(Dataset.from_pandas(each, data_definition=definition) for each in (now, then)))
-    return _drift(snapshot.dict()["metrics"][0])
-
-
 def examine(bucket, model, settings, now):
     """Everything that the report tells, and the page of Evidently where there is one."""
     held = now - (settings["windowHours"] + settings["truthWithinHours"]) * 3600
@@ -138,42 +75,26 @@ def examine(bucket, model, settings, now):
     if known is None or len(recent) < settings["leastRows"]:
         little = "%d rows were captured, and %d are needed" % (len(recent), settings["leastRows"])
         return told | {"said": [why_not or little]}, None
-    known = with_answers(settings, known.sample(n=min(len(known), MOST_ROWS), random_state=0))
-    asked = pandas.DataFrame([each.inputs for each in recent])
-    asked[ANSWER] = [each.prediction for each in recent]
-    told["drift"], told["prediction"], left_out, snapshot = distribution(settings, asked, known)
-    told["truth"] = truth_drift(settings, rows, known)
-    told["said"] = ["%s: too few values to compare" % name for name in left_out]
-    return told, snapshot
+    # Loading Evidently takes longer than all else, and is for nothing where nothing is compared.
+    import distribution
+
+    found, page = distribution.compared(settings, recent, rows, known)
+    return told | found, page
 
 
-def with_answers(settings, known):
-    """What the model learned to answer stands for its answers where the reference has none."""
-    target = settings["target"]["column"]
-    return known if ANSWER in known or target not in known else known.assign(**{ANSWER: known[target]})
-
-
-def leave(bucket, model, told, snapshot):
+def leave(bucket, model, told, page):
     """Writes the report, then the object that names it, so that whoever follows the name finds it whole."""
     folder = "%s%s/" % (captures.reports_folder(model), captures.stamp(told["time"]))
     names = {"metrics": folder + "metrics.json"}
-    if snapshot is not None:
+    if page is not None:
         names["report"] = folder + "report.html"
-        bucket.put(names["report"], page(snapshot), "text/html")
+        bucket.put(names["report"], page, "text/html")
     bucket.put(names["metrics"], json.dumps(told, sort_keys=True, allow_nan=False).encode(), "application/json")
     bucket.put(captures.latest_report(model), json.dumps(names).encode(), "application/json")
     folders = sorted({each.name.split("/")[2] for each in bucket.list(captures.reports_folder(model)) if each.name.count("/") == 3})
     for old in folders[:-KEPT_REPORTS]:
         for each in list(bucket.list("%s%s/" % (captures.reports_folder(model), old))):
             bucket.delete(each.name)
-
-
-def page(snapshot):
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "report.html")
-        snapshot.save_html(path)
-        with open(path, "rb") as file:
-            return file.read()
 
 
 def summary(told):
@@ -191,8 +112,8 @@ def main():
         sys.exit("nothing is said of %s; there are %s" % (model, ", ".join(settings)))
     mlflow.set_tracking_uri(os.environ["MLFLOW_TRACKING_URI"])
     bucket = store(os.environ["CAPTURE_URI"])
-    told, snapshot = examine(bucket, model, settings[model], time.time())
-    leave(bucket, model, told, snapshot)
+    told, page = examine(bucket, model, settings[model], time.time())
+    leave(bucket, model, told, page)
     print("%s: %s" % (model, summary(told)))
 
 

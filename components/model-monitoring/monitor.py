@@ -126,7 +126,7 @@ class Watched:
         with self._lock:
             self._joined(gauge, now)
             joiner, report = self._joiner, self._report
-            for (variant, version, correct), number in joiner.outcomes.items():
+            for (variant, version, correct), number in sorted(joiner.outcomes.items()):
                 count("model_outcomes", number, variant=variant, version=version, correct="true" if correct else "false")
             for variant in self._settings["variants"]:
                 count("model_captures", joiner.captured[variant], variant=variant)
@@ -147,7 +147,7 @@ class Watched:
         champion, baseline = self._joiner.newest_version("champion"), self._baseline()
         for name, value in baseline.items():
             gauge("model_performance_baseline", value, metric=name)
-        for version, rows in by_version.items():
+        for version, rows in sorted(by_version.items()):
             measures = self._performance.measure(rows)
             for name, value in measures.items():
                 gauge("model_performance", value, version=version, metric=name)

@@ -31,7 +31,7 @@ export const MONITOR_FILES = [...SHARED, here("monitor.py")];
 /** Files of the jobs that look for drift. */
 export const DRIFT_FILES = [
   ...SHARED,
-  ...["drift.py", "concept.py", "quality.py", "reference.py"].map(here),
+  ...["drift.py", "distribution.py", "concept.py", "quality.py", "reference.py"].map(here),
   [REPORT_PROGRAM.name, REPORT_PROGRAM.file] as const,
 ];
 
@@ -68,9 +68,5 @@ export function podEnvironment({ bucket }: ModelMonitoringWiring): EnvVar[] {
     PYTHONDONTWRITEBYTECODE: "1",
     PYTHONUNBUFFERED: "1",
   };
-  return [
-    { name: "CAPTURE_URI", value: bucket.uri },
-    ...Object.entries(values).map(([name, value]) => ({ name, value })),
-    ...bucket.env,
-  ];
+  return [{ name: "CAPTURE_URI", value: bucket.uri }, ...Object.entries(values).map(([name, value]) => ({ name, value })), ...bucket.env];
 }

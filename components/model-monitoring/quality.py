@@ -6,7 +6,7 @@ def findings(settings, asked):
     schema = {each["name"]: each for each in settings["schema"]}
     if not schema or not asked:
         return []
-    columns = [each for each in schema if each not in settings["redact"]]
+    columns = [each for each in schema if not is_redacted(settings, each)]
     faults = {}
     for row in asked:
         for column in columns:
@@ -17,6 +17,11 @@ def findings(settings, asked):
             faults[column, "unexpected"] = faults.get((column, "unexpected"), 0) + 1
     found = [{"column": column, "fault": fault, "rows": rows, "share": rows / len(asked)} for (column, fault), rows in faults.items()]
     return sorted((each for each in found if each["share"] > settings["faultShare"]), key=lambda each: (each["column"], each["fault"]))[:MOST]
+
+
+def is_redacted(settings, column):
+    """Whether captures do not have the values of a column, by its name in any capitals."""
+    return column.strip().casefold() in {each.strip().casefold() for each in settings["redact"]}
 
 
 #: Findings that are told; callers choose the names of unexpected columns.

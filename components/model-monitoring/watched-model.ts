@@ -8,6 +8,9 @@ const ColumnName = z
   .max(100)
   .regex(/^[^\p{C}`"\\]+$/u, "must be a column's name, without quotes, backslashes and control characters");
 
+/** Servers are told them with commas between. */
+const RedactedName = ColumnName.refine((name) => !name.includes(","), { error: "must have no comma" });
+
 const Minutes = z
   .int()
   .min(1)
@@ -37,11 +40,11 @@ const Performance = z.strictObject({
 export const WATCHING = {
   sampling: Share.default(1).describe("Share of the requests that are captured, from 0 to 1."),
   redact: z
-    .array(ColumnName)
+    .array(RedactedName)
     .max(500)
     .optional()
     .describe(
-      "Columns that are left out of what is captured, such as names and addresses of people. Must be said from level 2 on, for all models or for each. Default: none.",
+      "Columns whose values are left out of what is captured, such as names and addresses of people, however they are capitalised. Must be said from level 2 on, for all models or for each. Default: none.",
     ),
   personalData: z
     .boolean()
@@ -231,11 +234,16 @@ function lookProblems(
   mustBeInSchema: boolean,
 ): readonly Problem[] {
   const names = schema.map(({ name }) => name);
-  if (redact.includes(column)) return [[path, `must not be in redact: no capture has ${column}`]];
+  if (redact.some((each) => sameName(each) === sameName(column))) return [[path, `must not be in redact: no capture has ${column}`]];
   if (names.includes(column) || (names.length === 0 && !mustBeInSchema)) return [];
   const known =
     names.length === 0 ? "which names no column" : `which has ${names.slice(0, 10).join(", ")}${names.length > 10 ? " ..." : ""}`;
   return [[path, `must be in the model's schema, ${known}`]];
+}
+
+/** Servers leave a column out however its name is capitalised. */
+function sameName(name: string): string {
+  return name.trim().toLowerCase();
 }
 
 function metricProblems(model: Pick<WatchedModel, "metrics" | "redact" | "schema" | "target">): readonly Problem[] {
