@@ -8,7 +8,7 @@ import { programSettings } from "../../../components/model-monitoring/settings.t
 export const MODEL = { name: "prices", variants: ["champion", "challenger"] };
 
 /** One row as a model's server captures it. */
-interface Row {
+export interface Row {
   readonly id: string;
   readonly prediction: unknown;
   readonly inputs?: Readonly<Record<string, unknown>>;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { whyNoGo } from "../../support/go-program.ts";
 import { objectStore } from "../../support/object-store.ts";
 import { pythonWith } from "../../support/python.ts";
-import { capture, MODEL, mounted, tell } from "./captured.ts";
+import { capture, MODEL, mounted, type Row, tell } from "./captured.ts";
 
 const MINUTES = 60_000;
 const prepared = await pythonWith("test/components/model-monitoring/requirements.txt");
@@ -28,14 +28,15 @@ function houses(count: number, from = 0) {
 
 type House = ReturnType<typeof houses>[number];
 
-function rowOf({ id, price, rooms, size, town }: House, right = true) {
+/** A house as a model was asked for it, and whether it answered right. */
+function rowOf({ id, price, rooms, size, town }: House, right = true): Row {
   return { id, inputs: { size, rooms, town }, prediction: right ? price : 1 - price };
 }
 
 /** A bucket of its own with captured rows and truths, and what a look into it leaves. */
 async function look(
   name: string,
-  rows: readonly ReturnType<typeof rowOf>[],
+  rows: readonly Row[],
   truths: readonly { id: string; value: unknown }[] = [],
   model: Readonly<Record<string, unknown>> = {},
 ) {
@@ -163,7 +164,7 @@ describe.skipIf(missing !== undefined)(`the job that looks for drift (skipped: $
   it("holds inputs to their schema, and looks at no redacted column", { timeout: 5 * MINUTES }, async () => {
     const rows = houses(100).map((house, index) => {
       const row = rowOf(house);
-      const { rooms, size, ...rest } = row.inputs;
+      const { rooms, size, ...rest } = row.inputs ?? {};
       return {
         ...row,
         inputs: {
