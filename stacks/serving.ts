@@ -1,6 +1,8 @@
 import type { Resource } from "@pulumi/pulumi";
 import type { AutoscalingWiring } from "../components/autoscaling/contract.ts";
 import { Autoscaling, Recommendations, scaledBy } from "../components/autoscaling/index.ts";
+import { hasPages } from "../components/gateway/contract.ts";
+import { rolledOutOf } from "../components/release/contract.ts";
 import { type ModelEndpoint, replicasOf, type ServingOutputs } from "../components/serving/contract.ts";
 import { InferencePlatform, RayServing, Serving } from "../components/serving/index.ts";
 import type { InferenceOutputs } from "../components/serving/kserve/contract.ts";
@@ -16,6 +18,8 @@ import type { Workbench } from "./workbench.ts";
 /** Where models answer. */
 export interface Served extends Group {
   readonly endpoints: readonly ModelEndpoint[];
+  /** Pods of the models that a rollout runs, by the model's name. */
+  readonly pods: ServingOutputs["pods"];
   /** What comes before anything that asks the lean servers. */
   readonly ready: ServingOutputs["ready"];
   /** What comes before anything that KEDA is to scale; nothing where there is none. */
@@ -31,11 +35,14 @@ export function serving(ground: Ground, experiments: Experiments, workbench: Wor
   const services = [...(inference?.endpoints ?? []), ...(ray?.endpoints ?? [])];
   return {
     endpoints: lean.endpoints,
+    pods: lean.pods,
     ready: lean.ready,
     scaled,
     interfaces: [...(inference?.interfaces ?? []), ...(ray?.interfaces ?? [])],
     outputs: {
-      modelEndpoints: Object.fromEntries(lean.endpoints.map(({ model, url }) => [model, url])),
+      modelEndpoints: Object.fromEntries(
+        lean.endpoints.filter(({ variant }) => variant === "champion").map(({ model, url }) => [model, url]),
+      ),
       ...(services.length > 0 && {
         inferenceEndpoints: Object.fromEntries(services.map(({ name, team, url }) => [`${team}.${name}`, url])),
       }),
@@ -49,9 +56,10 @@ function leanOf({ environment, platform, wiring }: Ground, { tracking }: Experim
     spec: environment.serving,
     tracking: tracking.access,
     // Teams, and a Prometheus in a namespace of its own, come with the levels.
-    callers: environment.maturity === 0 ? "namespace" : "estate",
+    callers: environment.maturity === 0 && !hasPages(environment.gateway) ? "namespace" : "estate",
     autoscaled: scaledBy(environment.autoscaling, platform.metrics !== undefined).models,
     variants: challengedModels(environment),
+    rolledOut: rolledOutOf(environment.release, environment.serving.models).map(({ name }) => name),
     ...(capture && { capture }),
     after: tracking.ready,
   });

@@ -121,7 +121,8 @@ function trackingEnv(site: Site): EnvVar[] {
   return Object.entries(values).map(([name, value]) => ({ name, value }));
 }
 
-function storeEnv({ artifacts, database }: Site): EnvVar[] {
+function storeEnv({ artifacts, database, release }: Site): EnvVar[] {
+  const captures = release?.kept?.credentialsSecret;
   const { credentialsSecret: key } = artifacts;
   const login = database.login.secret;
   return [
@@ -135,6 +136,12 @@ function storeEnv({ artifacts, database }: Site): EnvVar[] {
     fromSecret("AWS_SECRET_ACCESS_KEY", key.name, key.secretAccessKeyKey),
     fromSecret("PGUSER", login.name, login.usernameKey),
     fromSecret("PGPASSWORD", login.name, login.passwordKey),
+    ...(captures
+      ? [
+          fromSecret("CAPTURES_KEY_ID", captures.name, captures.accessKeyIdKey),
+          fromSecret("CAPTURES_KEY", captures.name, captures.secretAccessKeyKey),
+        ]
+      : []),
   ];
 }
 

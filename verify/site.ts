@@ -33,6 +33,10 @@ export interface ReleaseSite {
   /** ConfigMap that says which state the model's route is in. */
   readonly route: string;
   readonly gateway: Server & { readonly url: string };
+  /** What is kept of requests; none where nothing is. */
+  readonly kept?: LocalBucketAccess & { readonly sampling: number; readonly redact: readonly string[] };
+  /** Whether alerts train the model anew. */
+  readonly retrained: boolean;
 }
 
 /** What is asked of the plan, by capability. */
@@ -51,7 +55,8 @@ interface Outputs {
  *
  * @throws UserError when the environment serves no model: there is nothing to ask for a prediction.
  */
-export function siteOf(plan: Plan, { images, release, serving }: Pick<Environment, "images" | "release" | "serving">): Site {
+export function siteOf(plan: Plan, environment: Environment): Site {
+  const { images, serving } = environment;
   const { namespace } = outputsOf(plan, "namespaces");
   const [endpoint] = outputsOf(plan, "serving").endpoints;
   const [model] = serving.models;
@@ -68,18 +73,27 @@ export function siteOf(plan: Plan, { images, release, serving }: Pick<Environmen
     model: { ...endpoint, alias: model.alias },
     prometheus: serverAt(monitoring.prometheus, namespace),
     alertmanager: serverAt(monitoring.alertmanager, namespace),
-    ...releaseOf(plan, releasesOf(release, serving.models)[0]),
+    ...releaseOf(plan, environment),
     ...(images.mirror === undefined ? {} : { imagesMirror: images.mirror }),
   };
 }
 
-function releaseOf(plan: Plan, release: ReleasedModel | undefined): { readonly release?: ReleaseSite } {
+function releaseOf(plan: Plan, environment: Environment): { readonly release?: ReleaseSite } {
+  const [release] = releasesOf(environment.release, environment.serving.models);
   const gateway = plan.resources.find(({ type }) => type === "estate:gateway:ModelGateway")?.outputs as ModelGatewayOutputs | undefined;
   if (release === undefined || gateway?.access === undefined) return {};
   const route = outputsOf(plan, "release").routes.find(({ model }) => model === release.name);
   if (route === undefined) throw new UserError(`the plan has no route of ${release.name}`);
   const { server, url } = gateway.access;
-  return { release: { release, route: route.configMap, gateway: { ...server, url } } };
+  const retrained = environment.retraining.enabled && environment.retraining.models.some(({ name }) => name === release.name);
+  return { release: { release, route: route.configMap, gateway: { ...server, url }, retrained, ...keptOf(plan, release, environment) } };
+}
+
+function keptOf(plan: Plan, { name }: ReleasedModel, { modelMonitoring }: Environment): Pick<ReleaseSite, "kept"> {
+  if (!modelMonitoring.enabled) return {};
+  const own = modelMonitoring.models.find((model) => model.name === name);
+  const { sampling, redact = [] } = { ...modelMonitoring, ...JSON.parse(JSON.stringify(own ?? {})) };
+  return { kept: { ...wired(outputsOf(plan, "object-store").access, "captures"), sampling, redact } };
 }
 
 /** Outputs of the plan's component of a capability. They are data, which the capability's own contract describes. */

@@ -1,6 +1,6 @@
 """Makes a version of a registered model that does well or badly on purpose, and gives it an alias: `challenger.py NAME ALIAS KIND`. Prints the version.
 
-Kinds: `good`, `weak` (does not know one of the three classes), `wrong` (learned other classes), `slow` (takes a second and a half), `erroring` (fails each time).
+Kinds: `iris` (learned from the other data set that the training starts from, which it leaves as its reference), `good`, `weak` (does not know one of the three classes), `wrong` (learned other classes), `slow` (takes a second and a half), `erroring` (fails each time).
 Refuses where the champion is a version that no verification made: nothing is tried beside a user's model.
 """
 
@@ -11,7 +11,7 @@ import tempfile
 import mlflow
 from mlflow.exceptions import MlflowException
 from mlflow.models import infer_signature
-from sklearn.datasets import load_wine
+from sklearn.datasets import load_iris, load_wine
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -36,6 +36,7 @@ mlflow.models.set_model(Broken())
 """
 
 LEARNED = {
+    "iris": lambda classes: classes,
     "good": lambda classes: classes,
     "weak": lambda classes: classes.clip(upper=1),
     "wrong": lambda classes: (classes + 1) % 3,
@@ -72,10 +73,12 @@ def main():
     name, alias, kind = sys.argv[1:]
     client = mlflow.MlflowClient()
     refuse_beside_a_users_model(client, name)
-    wine = load_wine(as_frame=True)
+    loaded = (load_iris if kind == "iris" else load_wine)(as_frame=True)
     mlflow.set_experiment("estate-verify")
     with mlflow.start_run(run_name="verify-%s" % kind) as run:
-        info = logged(kind, wine.data, wine.target)
+        info = logged(kind, loaded.data, loaded.target)
+        if kind == "iris":
+            mlflow.log_text(loaded.frame.to_csv(index=False), "reference.csv")
     version = client.create_model_version(name, "models:/%s" % info.model_id, run.info.run_id, tags={TAG: kind}, model_id=info.model_id).version
     client.set_registered_model_alias(name, alias, version)
     print(version)

@@ -8,7 +8,8 @@ threads   callers at once, each on a connection that it keeps
 pause     seconds between two requests of a caller (0 if not given)
 users     with it, each request says who asks, by X-User-Id, one of so many (none if not given)
 truth     whether callers tell later what was true (false if not given)
-shift     what is added to every feature, in standard deviations (0 if not given)
+data      the rows that are asked about, `wine` or `iris` (wine if not given)
+shift     feature -> what is added to it, in standard deviations (nothing if not given)
 stop      a file whose coming ends it early
 
 The last line is JSON: sent, failed, statuses, byVariant, byVersion, p50 and p95 in seconds, variantsOfUsers (of each user), wrong, and `failures`, the
@@ -25,7 +26,7 @@ import time
 import urllib.parse
 from collections import Counter, defaultdict
 
-from sklearn.datasets import load_wine
+from sklearn.datasets import load_iris, load_wine
 
 TRUTHS_AT_ONCE = 10
 MOST_FAILURES = 5
@@ -131,10 +132,12 @@ class Budget:
             return True
 
 
-def table_of(shift):
-    wine = load_wine(as_frame=True)
-    rows = wine.data + shift * wine.data.std()
-    return {"columns": list(rows.columns), "rows": rows.values.tolist(), "classes": [int(each) for each in wine.target]}
+def table_of(data, shift):
+    loaded = {"wine": load_wine, "iris": load_iris}[data](as_frame=True)
+    rows = loaded.data.copy()
+    for feature, deviations in shift.items():
+        rows[feature] += deviations * rows[feature].std()
+    return {"columns": list(rows.columns), "rows": rows.values.tolist(), "classes": [int(each) for each in loaded.target]}
 
 
 def quantile(values, share):
@@ -146,7 +149,7 @@ def main():
     settings = json.loads(sys.argv[1])
     if os.path.exists(settings.get("stop", "")):
         os.remove(settings["stop"])
-    table, budget = table_of(settings.get("shift", 0)), Budget(settings)
+    table, budget = table_of(settings.get("data", "wine"), settings.get("shift", {})), Budget(settings)
     callers = [Caller(settings, number, table, budget) for number in range(settings["threads"])]
     begin = time.monotonic()
     for caller in callers:

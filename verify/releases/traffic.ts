@@ -12,7 +12,9 @@ interface Settings {
   readonly pause?: number;
   readonly users?: number;
   readonly truth?: boolean;
-  readonly shift?: number;
+  readonly data?: "wine" | "iris";
+  /** Feature -> what is added to it, in standard deviations. */
+  readonly shift?: Readonly<Record<string, number>>;
 }
 
 /** What callers saw. */
