@@ -50,15 +50,19 @@ export async function objectStore(): Promise<ObjectStore> {
     },
   );
   const address = `http://${endpoint}`;
+  let end: string | undefined;
+  const ended = running.then(({ stderr }) => {
+    end = stderr;
+  });
   for (let tries = 0; !(await answers(`${address}/_/health`)); tries += 1) {
-    if (typeof running.exitCode === "number") throw new Error(`the object store does not start: ${(await running).stderr}`);
+    if (end !== undefined) throw new Error(`the object store ended: ${end}`);
     if (tries === 300) throw new Error("the object store does not answer");
     await sleep(100);
   }
   const env = { ...key, AWS_ENDPOINT_URL_S3: address, AWS_DEFAULT_REGION: "us-east-1", AWS_EC2_METADATA_DISABLED: "true" };
   return new ObjectStore(root, env, async () => {
     running.kill();
-    await running;
+    await ended;
     await program[Symbol.asyncDispose]();
   });
 }

@@ -30,20 +30,24 @@ async function monitor(bucket: string, model: Readonly<Record<string, unknown>> 
   const settings = await mounted(folder, model);
   const port = await freePort();
   const variables = { CAPTURE_URI: `s3://${bucket}`, SETTINGS: settings, PORT: String(port), LOOK_SECONDS: "0.2", MAX_BODY_BYTES: "65536" };
-  const ended = execa(python.program("python"), [join(folder, "monitor.py")], {
+  const started = execa(python.program("python"), [join(folder, "monitor.py")], {
     env: python.environment({ ...store.env, ...variables }),
     extendEnv: false,
     reject: false,
     stdin: "ignore",
   });
+  let end: string | undefined;
+  const ended = started.then(({ stderr }) => {
+    end = stderr;
+  });
   const stop = async () => {
-    ended.kill();
+    started.kill();
     await ended;
   };
   running.push(stop);
   const address = `http://127.0.0.1:${port}`;
   await until(async () => {
-    if (typeof ended.exitCode === "number") throw new Error(`the monitor ended: ${(await ended).stderr}`);
+    if (end !== undefined) throw new Error(`the monitor ended: ${end}`);
     return (await fetch(`${address}/readyz`).catch(() => undefined))?.ok === true;
   });
   return { address, stop, metrics: async () => metricsIn(await (await fetch(`${address}/metrics`)).text()) };
