@@ -1,6 +1,5 @@
 import { type AlertRule, type RuleGroup, warn } from "../core/alerts.ts";
-import type { ModelMonitoringSpec, ModelMonitoringWiring } from "./contract.ts";
-import { type ModelSettings, settingsOf } from "./settings.ts";
+import { type ModelMonitoringSpec, type ModelMonitoringWiring, type ModelSettings, settingsOf } from "./contract.ts";
 
 /** Looks for drift that may be missed before an alert tells of it. */
 const MISSED_LOOKS = 3;

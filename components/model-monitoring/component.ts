@@ -5,11 +5,10 @@ import { parseSpec } from "../core/parse.ts";
 import { registerStages } from "../core/register.ts";
 import type { Server } from "../core/server.ts";
 import { modelMonitoringGroups } from "./alerts.ts";
-import { type Capture, type ModelMonitoringArgs, type ModelMonitoringOutputs, ModelMonitoringSpec } from "./contract.ts";
+import { type Capture, captureOf, type ModelMonitoringArgs, type ModelMonitoringOutputs, ModelMonitoringSpec } from "./contract.ts";
 import { modelMonitoringStages } from "./manifests.ts";
 import { modelMonitoringPanels } from "./panels.ts";
 import { serverOf } from "./plan.ts";
-import { captureOf } from "./settings.ts";
 
 /** Captures of what models are asked and answer, joined with the truth and looked into for drift. */
 export class ModelMonitoring extends ComponentResource implements ModelMonitoringOutputs {

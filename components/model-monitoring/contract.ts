@@ -65,6 +65,23 @@ export const ModelMonitoringSpec = z
   });
 export type ModelMonitoringSpec = z.output<typeof ModelMonitoringSpec>;
 
+/** Everything that holds of one model: what is said of it, and of all models where nothing is. */
+export type ModelSettings = Omit<WatchedModel, keyof typeof WATCHING> & Pick<ModelMonitoringSpec, keyof typeof WATCHING>;
+
+/**
+ * The model that an estate serves where its environment names none. It is trained on flowers, so that there is nobody to leave out of its captures.
+ */
+const SAMPLE = { name: "example", redact: [], personalData: false } as const;
+
+/** What holds of a model. */
+export function settingsOf(spec: ModelMonitoringSpec, name: string): ModelSettings {
+  const own = spec.models.find((model) => model.name === name);
+  const said = own ?? WatchedModel.parse(name === SAMPLE.name && spec.redact === undefined ? SAMPLE : { name });
+  const keys = Object.keys(WATCHING) as (keyof typeof WATCHING)[];
+  const common = Object.fromEntries(keys.map((key) => [key, said[key] ?? spec[key]]));
+  return { ...said, ...common } as ModelSettings;
+}
+
 /** A model whose requests are captured. */
 export interface MonitoredModel {
   readonly name: string;
@@ -110,4 +127,10 @@ export interface ModelMonitoringOutputs {
   /** What a dashboard shows of the models. */
   readonly panels: readonly Section[];
   readonly ready: readonly Resource[];
+}
+
+/** What a model's server captures. */
+export function captureOf(spec: ModelMonitoringSpec, name: string): Capture {
+  const { redact = [], sampling } = settingsOf(spec, name);
+  return { sampling, redact };
 }

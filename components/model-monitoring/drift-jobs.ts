@@ -5,9 +5,9 @@ import type { ConfigMap, Container, CronJob, KubernetesObject, NetworkPolicy } f
 import { selectorLabels } from "../core/labels.ts";
 import { allowTraffic } from "../core/namespace.ts";
 import { type Callee, clientLabels, peersOf } from "../core/server.ts";
-import type { ModelMonitoringSpec, ModelMonitoringWiring } from "./contract.ts";
+import { type ModelMonitoringSpec, type ModelMonitoringWiring, settingsOf } from "./contract.ts";
 import { calleesOf, DRIFT, DRIFT_FILES, filesIn, labelsOf, metadataOf, PROGRAMS_FOLDER, podEnvironment, SETTINGS_FILE } from "./plan.ts";
-import { programSettings, settingsOf } from "./settings.ts";
+import { programSettings } from "./settings.ts";
 
 /** Label that says which model a job is about. */
 const MODEL_LABEL = "mlops-estate/model";

@@ -40,6 +40,24 @@ export const METRICS = {
     "model_requests_total",
     "model_requests_waiting",
   ],
+  /** `components/model-monitoring/monitor.py` */
+  "model-monitor": [
+    "model_concept_drift",
+    "model_data_quality_findings",
+    "model_drift_job_timestamp_seconds",
+    "model_drift_share",
+    "model_feature_drift",
+    "model_ground_truth_coverage",
+    "model_ground_truth_total",
+    "model_outcomes_total",
+    "model_performance",
+    "model_performance_baseline",
+    "model_performance_drop",
+    "model_prediction_drift",
+    "model_shadow_agreement",
+    "model_shadow_compared_total",
+    "model_truth_drift",
+  ],
   /** Of every server in Python that uses its library, models' among them. https://prometheus.github.io/client_python/collector/ */
   python: ["process_cpu_seconds_total", "process_resident_memory_bytes"],
   /** Where costs are told by OpenCost. https://www.opencost.io/docs/integrations/metrics/ */

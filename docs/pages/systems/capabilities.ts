@@ -53,6 +53,7 @@ export const CAPABILITIES: Readonly<Record<string, readonly System[]>> = {
     { name: "Airflow", keys: ["pipelines.system: airflow", "pipelines.enabled: true"] },
   ],
   triggers: [{ name: "Argo Events", keys: ["triggers.enabled: true"] }],
+  "model-monitoring": [{ name: "captures, ground truth, Evidently", keys: ["modelMonitoring.enabled: true"] }],
   retraining: [{ name: "a Job a model, for alerts", keys: ["retraining.enabled: true"] }],
   training: [
     { name: "Kubeflow Trainer (PyTorch)", keys: ["training.system: trainer", "training.enabled: true"] },
