@@ -108,8 +108,8 @@ export const CLOUD_LADDER: Readonly<Record<Cloud, Readonly<Partial<Record<Level,
   gcp: IN_A_CLOUD,
   azure: IN_A_CLOUD,
   // A port below 1024 cannot be forwarded to without being root.
-  // The image of data checks is the estate's own: this machine builds it, and a cloud has it once `dataQuality.image` says where.
-  local: { 0: { gateway: { port: 8443 } }, 1: { dataQuality: { enabled: true } } },
+  // The image of data checks and of looks for drift is the estate's own: this machine builds it, and a cloud has it once their `image` says where.
+  local: { 0: { gateway: { port: 8443 } }, 1: { dataQuality: { enabled: true } }, 3: { modelMonitoring: { enabled: true } } },
 };
 
 /**

@@ -4,6 +4,7 @@ import { clusterFindings } from "./cluster.ts";
 import { dataFindings } from "./data.ts";
 import { entranceFindings } from "./entrance.ts";
 import type { Finding, Known } from "./finding.ts";
+import { modelMonitoringFindings } from "./model-monitoring.ts";
 import { networkFindings } from "./network.ts";
 import { nodePoolFindings } from "./node-pools.ts";
 import { notebookFindings } from "./notebooks.ts";
@@ -26,6 +27,7 @@ export const CHECKS: readonly ((known: Known) => readonly Finding[])[] = [
   entranceFindings,
   dataFindings,
   servingFindings,
+  modelMonitoringFindings,
   retrainingFindings,
   releaseFindings,
   systemFindings,
