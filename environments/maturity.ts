@@ -70,6 +70,7 @@ export const CLUSTER_LADDER: Ladder = {
     tracking: { replicas: 2 },
     featureStore: { enabled: true, replicas: 2 },
     autoscaling: { tracking: { enabled: true } },
+    inference: { streaming: { brokers: 3 } },
     lineage: { enabled: true },
     pipelines: { promotion: { enabled: true } },
     triggers: { busReplicas: 3 },

@@ -4,6 +4,7 @@ import { clusterFindings } from "./cluster.ts";
 import { dataFindings } from "./data.ts";
 import { entranceFindings } from "./entrance.ts";
 import type { Finding, Known } from "./finding.ts";
+import { inferenceFindings } from "./inference.ts";
 import { modelMonitoringFindings } from "./model-monitoring.ts";
 import { networkFindings } from "./network.ts";
 import { nodePoolFindings } from "./node-pools.ts";
@@ -27,6 +28,7 @@ export const CHECKS: readonly ((known: Known) => readonly Finding[])[] = [
   entranceFindings,
   dataFindings,
   servingFindings,
+  inferenceFindings,
   modelMonitoringFindings,
   retrainingFindings,
   releaseFindings,

@@ -7,9 +7,19 @@ import { externalSecrets } from "./external-secrets.ts";
 import { generatedSecrets } from "./generated-secrets.ts";
 import { namespaces } from "./namespaces.ts";
 import { servers } from "./servers.ts";
+import { strimzi } from "./strimzi.ts";
 
 /** Everyone who makes something; one that is not listed here is not asked. */
-export const MAKERS: readonly Maker[] = [namespaces, generatedSecrets, certificates, externalSecrets, cloudNativePg, eventSources, servers];
+export const MAKERS: readonly Maker[] = [
+  namespaces,
+  generatedSecrets,
+  certificates,
+  externalSecrets,
+  cloudNativePg,
+  eventSources,
+  servers,
+  strimzi,
+];
 
 /** Everything that is made of an object. */
 export function madeBy(item: Item): readonly Made[] {

@@ -16,4 +16,5 @@ export { control as datasetsHaveVersionsAndBranches } from "./datasets-have-vers
 export { control as environmentsHaveOwnBucketsAndKeys } from "./environments-have-own-buckets-and-keys.ts";
 export { control as featureFreshnessIsWatched } from "./feature-freshness-is-watched.ts";
 export { control as featureStorePartsAreApart } from "./feature-store-parts-are-apart.ts";
+export { control as topicsSurviveAServer } from "./topics-survive-a-server.ts";
 export { control as trackingDatabaseIsApart } from "./tracking-database-is-apart.ts";

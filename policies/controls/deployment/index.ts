@@ -10,4 +10,5 @@ export { control as serversHaveLimits } from "./servers-have-limits.ts";
 export { control as serversHaveProbes } from "./servers-have-probes.ts";
 export { control as servicesScaleByThemselves } from "./services-scale-by-themselves.ts";
 export { control as servicesSurviveANode } from "./services-survive-a-node.ts";
+export { control as streamsPutAsideWhatFails } from "./streams-put-aside-what-fails.ts";
 export { control as variantsAreCompared } from "./variants-are-compared.ts";
