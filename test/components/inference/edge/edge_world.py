@@ -17,6 +17,7 @@ sys.dont_write_bytecode = True
 os.chdir(FOLDER)
 
 import mlflow  # noqa: E402
+import skops.io  # noqa: E402
 from cryptography.hazmat.primitives import serialization  # noqa: E402
 from cryptography.hazmat.primitives.asymmetric import ec  # noqa: E402
 from edge_signing import Signer  # noqa: E402
@@ -29,7 +30,6 @@ from sklearn.preprocessing import StandardScaler  # noqa: E402
 
 IRIS = load_iris(as_frame=True)
 COLUMNS = list(IRIS.data.columns)
-TRUSTED = ["sklearn.neural_network._stochastic_optimizers.AdamOptimizer"]
 STORE = Store(os.path.join(FOLDER, "store"))
 # Near the present, since what is signed with the real time is compared with it.
 NOON = 1_800_000_000
@@ -68,7 +68,13 @@ def register(model, name="iris", data=None, alias="champion"):
     with mlflow.start_run():
         mlflow.log_metric("accuracy", 0.9)
         logged = mlflow.sklearn.log_model(
-            model, name="model", registered_model_name=name, input_example=example, skops_trusted_types=TRUSTED
+            model,
+            name="model",
+            registered_model_name=name,
+            input_example=example,
+            # Else MLflow starts another process to see what the model needs.
+            pip_requirements=["scikit-learn"],
+            skops_trusted_types=skops.io.get_untrusted_types(data=skops.io.dumps(model)),
         )
     mlflow.MlflowClient().set_registered_model_alias(name, alias, logged.registered_model_version)
     return str(logged.registered_model_version)

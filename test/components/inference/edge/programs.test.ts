@@ -25,4 +25,18 @@ describe.skipIf(python === undefined)(`the programs of edge inference${whySkippe
     expect(printed).not.toContain("FAILED");
     expect(printed).toContain("ok the model is one by ONNX's own checker");
   });
+
+  it("export models as they answer, and refuse those that would not", { timeout: 10 * MINUTES }, async () => {
+    const printed = await checks("check-export.py", "export", 2);
+
+    expect(printed).not.toContain("FAILED");
+    expect(printed).toContain("ok halves that do not match sign nothing");
+  });
+
+  it("roll out stage by stage, and take back what devices are unwell with", { timeout: 10 * MINUTES }, async () => {
+    const printed = await checks("check-rollout.py", "rollout", 2);
+
+    expect(printed).not.toContain("FAILED");
+    expect(printed).toContain("ok the fleet tells the bundle, the stage and the devices");
+  });
 });

@@ -1,0 +1,181 @@
+import { describe, expect, it } from "vitest";
+import type { Stages } from "../../../../components/core/kubernetes.ts";
+import { EdgeSpec } from "../../../../components/inference/edge/contract.ts";
+import { edgeStages } from "../../../../components/inference/edge/manifests.ts";
+import { edgeTargets, fleetOf } from "../../../../components/inference/edge/plan.ts";
+import { EDGE_METRICS, edgeGroups } from "../../../../components/inference/edge/rules.ts";
+import { at, containersOf, environmentOf, expectHardened, kindOf, named, objectsOf, podTemplates } from "../../pods.ts";
+import { GROUP, WIRING } from "./wiring.ts";
+
+const SPEC = EdgeSpec.parse({ groups: [GROUP, { ...GROUP, name: "line-2", signatureKey: "other", repository: "edge/other" }] });
+const STAGES = edgeStages(SPEC, WIRING);
+
+function cronJobs(stages: Stages = STAGES) {
+  return kindOf(stages, "CronJob").map((job) => at(job, "spec", "jobTemplate", "spec", "template"));
+}
+
+function templates(stages: Stages = STAGES) {
+  return [...podTemplates(stages), ...cronJobs(stages)];
+}
+
+function volumesOf(template: unknown) {
+  return at(template, "spec", "volumes") as Record<string, unknown>[];
+}
+
+/** Names of the Secrets that a pod mounts. */
+function secretsOf(template: unknown): unknown[] {
+  return volumesOf(template).flatMap(({ projected, secret }) => [
+    ...(secret === undefined ? [] : [at(secret, "secretName")]),
+    ...((at(projected, "sources") ?? []) as object[]).flatMap((source) => ("secret" in source ? [at(source, "secret", "name")] : [])),
+  ]);
+}
+
+describe("edge inference", () => {
+  it("is nothing at all without groups", () => {
+    const none = EdgeSpec.parse({});
+
+    expect([edgeStages(none, WIRING), edgeTargets(none, "mlops"), edgeGroups(none), fleetOf(none, "mlops")]).toEqual([
+      [],
+      [],
+      [],
+      undefined,
+    ]);
+  });
+
+  it("keeps to what is asked of every pod", () => {
+    expectHardened(STAGES);
+    for (const template of cronJobs()) {
+      const [container] = containersOf(template);
+      expect(at(template, "spec", "securityContext")).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } });
+      expect(container).toMatchObject({ securityContext: { readOnlyRootFilesystem: true, allowPrivilegeEscalation: false } });
+      expect(Object.keys(at(container, "resources", "limits") as object).toSorted()).toEqual(["cpu", "memory"]);
+    }
+  });
+
+  it("lets no pod talk to the API server but those that fill the two sorts of Secrets, by name", () => {
+    const trusted = templates().filter((template) => at(template, "spec", "automountServiceAccountToken") === true);
+    const role = named(STAGES, "Role", "edge-keys");
+
+    expect(trusted.map((template) => String(containersOf(template)[0]?.["name"])).toSorted()).toEqual(["fill-secrets", "make-keys"]);
+    expect(at(role, "rules")).toEqual([
+      { apiGroups: [""], resources: ["secrets"], resourceNames: ["edge-key-line", "edge-key-other"], verbs: ["get", "patch"] },
+      { apiGroups: [""], resources: ["configmaps"], resourceNames: ["edge-key-line", "edge-key-other"], verbs: ["patch"] },
+    ]);
+  });
+
+  it("gives signing keys to what signs, and none to the server that devices reach", () => {
+    const keys = Object.fromEntries(templates().map((template) => [containersOf(template)[0]?.["name"], secretsOf(template)]));
+
+    expect(keys).toMatchObject({
+      "edge-export": ["edge-key-line", "edge-key-other"],
+      "edge-rollout": ["edge-key-line", "edge-key-other"],
+      "edge-fleet": ["edge-enrolment"],
+    });
+  });
+
+  it("holds no secret itself", () => {
+    for (const secret of kindOf(STAGES, "Secret"))
+      expect(Object.keys(secret).toSorted()).toEqual(["apiVersion", "kind", "metadata", "type"]);
+    for (const key of ["edge-key-line", "edge-key-other"]) expect(named(STAGES, "ConfigMap", key)).not.toHaveProperty("data");
+  });
+
+  it("gives programs the groups as they read them, and devices their image", () => {
+    const data = at(named(STAGES, "ConfigMap", "edge-groups"), "data") as Record<string, string>;
+
+    expect(JSON.parse(data["groups.json"] ?? "")[0]).toEqual({
+      name: "line-1",
+      model: "defects",
+      alias: "champion",
+      devices: { count: 40 },
+      format: "onnx",
+      quantise: "none",
+      maxDifference: 0.01,
+      maxBundleMiB: 64,
+      signatureKey: "line",
+      repository: "edge/defects",
+      stages: [1, 10, 100],
+      soakMinutes: 60,
+      maxUnhealthyPercent: 5,
+      offlineDays: 7,
+      afterOffline: "serve",
+      checkMinutes: 15,
+    });
+    expect(data["image"]).toMatch(/^localhost\/mlops-estate\/edge-agent:\d/);
+  });
+
+  it("ships every program that another one imports", () => {
+    const data = at(named(STAGES, "ConfigMap", "edge-programs"), "data") as Record<string, string>;
+    const imported = Object.values(data).flatMap((text) =>
+      [...text.matchAll(/^(?:from|import) (edge_\w+)/gm)].map(([, name]) => `${name}.py`),
+    );
+
+    expect(imported.length).toBeGreaterThan(10);
+    expect([...new Set(imported)].filter((file) => !(file in data))).toEqual([]);
+  });
+
+  it("lets the server be reached on one port by devices and on another by Prometheus", () => {
+    const ports = (wiring = WIRING) =>
+      (at(named(edgeStages(SPEC, wiring), "NetworkPolicy", "edge-fleet"), "spec", "ingress") as object[]).map((rule) => [
+        at(rule, "from", 0, "podSelector", "matchLabels"),
+        at(rule, "ports", 0, "port"),
+      ]);
+
+    expect(ports()).toEqual([
+      [{ "client.mlops-estate/edge-fleet": "true" }, 8080],
+      [{ "client.mlops-estate/edge-fleet": "true" }, 9091],
+    ]);
+    expect(ports({ ...WIRING, callers: "estate" })).toEqual([
+      [{ "client.mlops-estate/edge-fleet": "true" }, 8080],
+      [{ "app.kubernetes.io/name": "prometheus" }, 9091],
+    ]);
+  });
+
+  it("lets an export out to the registry only where there is one", () => {
+    const registry = { url: "https://registry.example.com:8443", credentialsSecret: "registry-login" };
+    const pushing = edgeStages(EdgeSpec.parse({ groups: [GROUP], registry }), { ...WIRING, registryCidrs: ["198.51.100.0/24"] });
+    const egress = (stages: Stages) => at(named(stages, "NetworkPolicy", "edge-export"), "spec", "egress") as object[];
+    const template = cronJobs(pushing).find((each) => containersOf(each)[0]?.["name"] === "edge-export");
+
+    expect(egress(STAGES)).toHaveLength(2);
+    expect(egress(pushing)[2]).toMatchObject({ to: [{ ipBlock: { cidr: "198.51.100.0/24" } }], ports: [{ port: 8443 }] });
+    expect(environmentOf(containersOf(template)[0])).toMatchObject({
+      REGISTRY_URL: "https://registry.example.com:8443",
+      DOCKER_CONFIG_FILE: "/registry/.dockerconfigjson",
+    });
+    expect(secretsOf(template)).toContain("registry-login");
+  });
+
+  it("starts the server anew when its groups or programs change, and only then", () => {
+    const hash = (spec = SPEC) =>
+      at(named(edgeStages(spec, WIRING), "Deployment", "edge-fleet"), "spec", "template", "metadata", "annotations");
+
+    expect(hash()).toEqual(hash());
+    expect(hash(EdgeSpec.parse({ groups: [{ ...GROUP, offlineDays: 8 }] }))).not.toEqual(hash(EdgeSpec.parse({ groups: [GROUP] })));
+  });
+
+  it("never decides twice at a time", () => {
+    for (const job of kindOf(STAGES, "CronJob")) expect(at(job, "spec", "concurrencyPolicy")).toBe("Forbid");
+    expect(at(named(STAGES, "Deployment", "edge-fleet"), "spec")).toMatchObject({ replicas: 1, strategy: { type: "Recreate" } });
+  });
+
+  it("is told by names that differ", () => {
+    const names = objectsOf(STAGES).map((object) => ("kind" in object ? `${object.kind}/${object.metadata.name}` : ""));
+
+    expect(names.length).toBe(new Set(names).size);
+  });
+});
+
+describe("alerts of edge inference", () => {
+  const rules = edgeGroups(SPEC).flatMap((group) => group.rules);
+
+  it("query only what the server exports, for each group", () => {
+    const asked = rules.flatMap(({ expr }) => expr.match(/\bedge_\w+/g) ?? []);
+
+    expect([...new Set(asked)].filter((metric) => !EDGE_METRICS.some((known) => known === metric))).toEqual([]);
+    for (const group of SPEC.groups) expect(rules.filter(({ expr }) => expr.includes(`group="${group.name}"`))).toHaveLength(4);
+  });
+
+  it("are those of the group's owner and model", () => {
+    for (const rule of rules) expect(rule.labels).toMatchObject({ owner: "vision", model: "defects" });
+  });
+});
