@@ -42,8 +42,8 @@ function filesOf(server: Reading, pod: Reading, container: Reading): readonly Co
     });
 }
 
-/** A file of a ConfigMap that is mounted as a folder. */
-function mountedFile(server: Reading, pod: Reading, container: Reading, path: string): Reading | undefined {
+/** A file of a ConfigMap that is mounted as a folder; nothing where no ConfigMap of the estate holds it. */
+export function mountedFile(server: Reading, pod: Reading, container: Reading, path: string): Reading | undefined {
   const end = path.lastIndexOf("/");
   const mount = container
     .at("volumeMounts")

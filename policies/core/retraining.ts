@@ -1,9 +1,14 @@
-import { type Certainty, every, holds, some } from "./certainty.ts";
+import { clockedJobs, MODEL } from "./captures.ts";
+import { type Certainty, every, holds, isGiven, some } from "./certainty.ts";
+import { hasItsPrograms } from "./drift-jobs.ts";
 import type { Estate } from "./estate.ts";
 import { eventOf, hasSteps, type Start, startsOf } from "./events.ts";
 import { nameOf, namespaceOf } from "./objects.ts";
-import { prometheusStacks } from "./prometheus.ts";
+import { containersOf, podSpec } from "./pods.ts";
+import { commandOf, variableOf } from "./programs.ts";
+import { prometheusConfigs, prometheusStacks } from "./prometheus.ts";
 import type { Reading } from "./reading.ts";
+import { serviceAt } from "./services.ts";
 
 /** Whether an alert, once it fires, starts a workflow: a route of Alertmanager takes it to a webhook that a sensor listens to. */
 export function startsWorkflow(alert: Reading, estate: Estate): Certainty {
@@ -84,4 +89,54 @@ function isMatch(pattern: string, text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** A word of a command line that says that something trains, such as `/programs/retrain.py`. */
+const TRAINS = /(^|[/_-])(re)?train(ing)?(\.|_|-|$)/;
+
+/**
+ * Whether an alert, once it fires, starts a job: one for the model that the alert names asks the Alertmanager, which Prometheus posts to, by the clock
+ * whether an alert with the label `retrain` stands.
+ */
+export function startsJob(alert: Reading, estate: Estate): Certainty {
+  const model = alert.at("labels", MODEL_OF_ALERT);
+  const jobs = clockedJobs(estate).filter((job) => job.at("metadata", "labels", MODEL).text() === model.text());
+  return every([
+    holds(alert.at("labels", "retrain"), (value) => value === "true"),
+    isGiven(model),
+    some(jobs.map((job) => every([trains(job), hasItsPrograms(job), some(containersOf(podSpec(job)).map(asks))]))),
+  ]);
+}
+
+/** Label of an alert that says which model it is about. */
+const MODEL_OF_ALERT = "model";
+
+function trains(job: Reading): boolean {
+  return containersOf(podSpec(job)).some((container) => commandOf(container).some((word) => TRAINS.test(word.text() ?? "")));
+}
+
+function asks(container: Reading): Certainty {
+  const url = variableOf(container, "ALERTS_URL");
+  if (url === undefined) return false;
+  return holds(url, (value) => typeof value === "string" && isAlertmanager(container.estate, value));
+}
+
+/** Whether an address is that of an Alertmanager which Prometheus posts alerts to. */
+function isAlertmanager(estate: Estate, url: string): boolean {
+  const host = /^https?:\/\/([^/]+)/.exec(url)?.[1] ?? "";
+  const stacks = prometheusStacks(estate).filter((stack) => stack.at("values", "alertmanager", "enabled").value !== false);
+  // https://github.com/prometheus-community/helm-charts/blob/kube-prometheus-stack-88.5.3/charts/kube-prometheus-stack/templates/alertmanager/service.yaml
+  const ofStacks = stacks.map(
+    (stack) => `${stack.at("values", "fullnameOverride").text()}-alertmanager.${stack.at("namespace").text()}.svc:9093`,
+  );
+  return ofStacks.includes(host) || (postedTo(estate).includes(host) && serviceAt(estate, url) !== undefined);
+}
+
+/** https://prometheus.io/docs/prometheus/latest/configuration/configuration/#alertmanager_config */
+function postedTo(estate: Estate): readonly string[] {
+  return prometheusConfigs(estate)
+    .flatMap((config) => config.at("alerting", "alertmanagers").items())
+    .flatMap((each) => each.at("static_configs").items())
+    .flatMap((each) => each.at("targets").items())
+    .flatMap((target) => target.text() ?? []);
 }

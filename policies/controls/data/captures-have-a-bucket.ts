@@ -1,15 +1,12 @@
 import { bucketsAt } from "../../core/bucket-addresses.ts";
 import { deletesObjects } from "../../core/bucket-lifecycles.ts";
-import { about, defineControl } from "../../core/control.ts";
+import { capturedAt, goesByItself, modelOf } from "../../core/captures.ts";
+import { findingUnless, some } from "../../core/certainty.ts";
+import { about, defineControl, type EstateFinding } from "../../core/control.ts";
 import { mustBe, mustBeAtLeast, mustBeGiven } from "../../core/demands.ts";
-import type { Estate } from "../../core/estate.ts";
-import { type Finding, undetermined, violated } from "../../core/finding.ts";
-import { modelServicesOf } from "../../core/model-services.ts";
-import { containersOf, podSpec } from "../../core/pods.ts";
+import { type Finding, violated } from "../../core/finding.ts";
+import { type ModelService, modelServicesOf } from "../../core/model-services.ts";
 import type { Reading } from "../../core/reading.ts";
-
-/** Variables that tell a server of models where to write what it was asked and what it answered. */
-const VARIABLE = /^CAPTURE_\w+$/;
 
 /** Endpoints of managed systems, and what is wrong with how they keep requests and answers. */
 const MANAGED: Readonly<Record<string, (endpoint: Reading) => readonly Finding[]>> = {
@@ -28,33 +25,23 @@ export const control = defineControl({
     { by: "microsoft", reference: "level 4: production systems tell how they can be improved" },
     { by: "estate", reference: "requests are often about people, so nothing may keep them for good" },
   ],
-  remediation: "Let the servers of models write requests and answers into the bucket `captures`.",
-  keys: [],
+  remediation:
+    "Set `modelMonitoring.enabled: true`, which lets the servers of models write requests and answers into the bucket `captures`.",
+  keys: ["modelMonitoring.enabled"],
   estate: (estate) => {
-    const servers = modelServicesOf(estate).map(({ object }) => object);
+    const servers = modelServicesOf(estate);
     const endpoints = estate.readingsOf(...Object.keys(MANAGED));
     if (servers.length + endpoints.length === 0) return [violated("", "must serve a model, and keep what it is asked")];
     return [
-      ...servers.flatMap((server) => about(server.resource, ofServer(server, estate))),
+      ...servers.flatMap(ofServer),
       ...endpoints.flatMap((endpoint) => about(endpoint.resource, MANAGED[endpoint.resource.type]?.(endpoint) ?? [])),
     ];
   },
 });
 
-function ofServer(server: Reading, estate: Estate): readonly Finding[] {
-  const reason = "must write what it is asked into a bucket of this estate whose objects expire";
-  const addresses = addressesOf(server);
-  if (addresses.some((address) => address.state === "unknown")) return [undetermined("", reason)];
-  const buckets = addresses.flatMap((address) => bucketsAt(estate, address.text() ?? ""));
-  return buckets.some(deletesObjects) ? [] : [violated("", reason)];
-}
-
-/** KServe's logger writes by itself; other servers are told by a variable. https://kserve.github.io/website/docs/model-serving/predictive-inference/observability/inference-logging */
-function addressesOf(server: Reading): readonly Reading[] {
-  const logger = server.at("spec", "predictor", "logger", "storage", "path");
-  const variables = containersOf(podSpec(server)).flatMap((container) => container.at("env").items());
-  const named = variables.filter((variable) => VARIABLE.test(variable.at("name").text() ?? ""));
-  return [logger, ...named.map((variable) => variable.at("value"))].filter(({ state }) => state !== "absent");
+function ofServer(service: ModelService): readonly EstateFinding[] {
+  const kept = capturedAt(service).map((address) => goesByItself(address, modelOf(service)));
+  return findingUnless(some(kept), "must write what it is asked into a bucket of this estate whose objects expire", service.object);
 }
 
 function ofVertex(logging: Reading): readonly Finding[] {

@@ -1,12 +1,10 @@
-import { about, defineControl, type EstateFinding } from "../../core/control.ts";
-import type { Estate } from "../../core/estate.ts";
-import { undetermined, violated } from "../../core/finding.ts";
-import { modelServicesOf } from "../../core/model-services.ts";
-import type { Reading } from "../../core/reading.ts";
+import { MODEL, modelOf } from "../../core/captures.ts";
+import { type Certainty, findingUnless, some } from "../../core/certainty.ts";
+import { defineControl } from "../../core/control.ts";
+import { looksForDrift } from "../../core/drift-jobs.ts";
+import { violated } from "../../core/finding.ts";
+import { type ModelService, modelServicesOf } from "../../core/model-services.ts";
 import { clockedWorkflows, stepsOf } from "../../core/workflows.ts";
-
-/** Label that says which model of the registry something is about. */
-const MODEL = "mlops-estate/model";
 
 /** What a step does is told by its name. */
 const WATCHES = /^(drift|check-data|quality)/;
@@ -24,19 +22,22 @@ export const control = defineControl({
     { by: "research", reference: "Level 3, Data Management: real-time data quality monitoring and drift detection" },
     { by: "microsoft", reference: "level 4: triggers by drift of the data" },
   ],
-  remediation: `Start a check of the data of each model by a CronWorkflow that wears the label ${MODEL}.`,
-  keys: ["dataQuality.enabled"],
+  remediation: `Set \`modelMonitoring.enabled: true\`, or start a check of the data of each model by a CronWorkflow that wears the label ${MODEL}.`,
+  keys: ["modelMonitoring.enabled", "dataQuality.enabled"],
   estate: (estate) => {
     const services = modelServicesOf(estate);
     if (services.length === 0 && estate.ofType(...MANAGED).length === 0) return [violated("", "must serve a model, and watch its data")];
-    return services.flatMap(({ labels, object }) => ofModel(labels.at(MODEL), object, estate));
+    return services.flatMap((service) => findingUnless(isWatched(service), REASON, modelOf(service)));
   },
 });
 
-function ofModel(model: Reading, object: Reading, estate: Estate): readonly EstateFinding[] {
-  const reason = `must have a CronWorkflow with its label ${MODEL}, and with a step that looks for drift`;
-  if (model.state === "unknown") return about(object.resource, [undetermined(model.path, reason)]);
-  const watches = clockedWorkflows(estate).filter(({ cron }) => cron.at("metadata", "labels", MODEL).text() === model.text());
-  const looks = watches.flatMap(({ workflow }) => stepsOf(workflow)).some(({ template }) => WATCHES.test(template.at("name").text() ?? ""));
-  return looks && model.text() !== undefined ? [] : about(object.resource, [violated(model.path, reason)]);
+const REASON = `must have a CronWorkflow with its label ${MODEL} and with a step that looks for drift, or such a CronJob that reads what its server keeps`;
+
+/** Either a workflow compares data of the bucket, or a job what the server was asked. */
+function isWatched(service: ModelService): Certainty {
+  const model = modelOf(service);
+  if (model.state === "unknown") return undefined;
+  const about = clockedWorkflows(model.estate).filter(({ cron }) => cron.at("metadata", "labels", MODEL).text() === model.text());
+  const looks = about.flatMap(({ workflow }) => stepsOf(workflow)).some(({ template }) => WATCHES.test(template.at("name").text() ?? ""));
+  return model.text() !== undefined && some([looks, looksForDrift(service)]);
 }

@@ -3,13 +3,17 @@ import { defineControl } from "../../core/control.ts";
 import type { Estate } from "../../core/estate.ts";
 import type { Reading } from "../../core/reading.ts";
 import { isAnalysed, modelRulesOf, type Rule, rolloutsOf } from "../../core/releases.ts";
+import { routedReleases, sharesSome, takesBackByItself } from "../../core/routed-releases.ts";
 import { startedWorkflows, stepsOf } from "../../core/workflows.ts";
 
 /** What steps of a release do is told by their names. */
 const ANALYSES = /^(analyse|analyze|judge|compare|measure)(-|$)/;
 const TAKES_BACK = /^(roll-?back|withdraw|abort)(-|$)/;
 
-/** Either Argo Rollouts does all of it, or a route shares requests out and a workflow that starts by itself judges and takes back. */
+/**
+ * Either Argo Rollouts does all of it, or a route shares requests out and a workflow that starts by itself judges and takes back, or a job that comes by
+ * the clock walks through the states of a route and goes back by what it measures.
+ */
 export const control = defineControl({
   id: "releases-are-analysed-and-rolled-back",
   level: 3,
@@ -22,11 +26,15 @@ export const control = defineControl({
     { by: "microsoft", reference: "level 3: release process is automatic" },
     { by: "research", reference: "Deployment Patterns: Canary Deployment, Shadow Deployment; Rollback Capabilities" },
   ],
-  remediation: "Release models by a Rollout with an AnalysisTemplate, or by weights of a route and a workflow that judges and rolls back.",
-  keys: [],
+  remediation:
+    "Set `release.enabled: true` with a pattern that shares requests out; elsewhere release models by a Rollout with an AnalysisTemplate, or by weights of a route and a workflow that judges and rolls back.",
+  keys: ["release.enabled", "release.models"],
   estate: (estate) => {
     const reason = "must release a model by a share or a copy of requests, an analysis, and a way back that nobody has to take by hand";
-    return findingUnless(some([...rolloutsOf(estate).map(isAnalysed), byWorkflow(estate), ...byEndpoint(estate)]), reason);
+    return findingUnless(
+      some([...rolloutsOf(estate).map(isAnalysed), byWorkflow(estate), ...byEndpoint(estate), ...byRoute(estate)]),
+      reason,
+    );
   },
 });
 
@@ -37,6 +45,10 @@ function byWorkflow(estate: Estate): Certainty {
     return backward.some(({ after }) => after.some((name) => ANALYSES.test(name)));
   });
   return every([takesBack, shared]);
+}
+
+function byRoute(estate: Estate): readonly Certainty[] {
+  return routedReleases(estate).map((release) => every([sharesSome(release), takesBackByItself(release)]));
 }
 
 /** Weights that add up, of which none has all; or copies whose answers nobody gets. */

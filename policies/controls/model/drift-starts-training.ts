@@ -4,7 +4,8 @@ import type { Estate } from "../../core/estate.ts";
 import { alertsOf } from "../../core/prometheus.ts";
 import { metricsIn } from "../../core/promql.ts";
 import type { Reading } from "../../core/reading.ts";
-import { startsWorkflow } from "../../core/retraining.ts";
+import { startsJob, startsWorkflow } from "../../core/retraining.ts";
+import { isTold } from "../../core/scrapes.ts";
 import { startedWorkflows } from "../../core/workflows.ts";
 
 /** Names of metrics that say that a model does no longer fit, or not as well. */
@@ -25,16 +26,23 @@ export const control = defineControl({
     { by: "microsoft", reference: "level 4: drift or regression signals trigger automatic retraining" },
   ],
   remediation:
-    "Declare an alert on drift in `triggers.alerts`, or let `triggers.newData` start the check of data that trains where it finds drift.",
-  keys: ["triggers.alerts", "triggers.newData", "dataQuality.enabled"],
+    "Set `modelMonitoring.enabled` and `retraining.enabled` to true, declare an alert on drift in `triggers.alerts`, or let `triggers.newData` start the check of data that trains where it finds drift.",
+  keys: ["modelMonitoring.enabled", "retraining.enabled", "triggers.alerts", "triggers.newData", "dataQuality.enabled"],
   estate: (estate) => {
-    const alerts = alertsOf(estate).map((alert) => every([isOnDrift(alert), startsWorkflow(alert, estate)]));
+    const alerts = alertsOf(estate).map((alert) => every([isOnDrift(alert), starts(alert, estate)]));
     return findingUnless(some([...alerts, ...checks(estate)]), "must have an alert on drift, or a check for it, that starts training");
   },
 });
 
+/** The metric has to be there too: an alert on one that nobody tells never fires. */
 function isOnDrift(alert: Reading): Certainty {
-  return holds(alert.at("expr"), (query) => typeof query === "string" && metricsIn(query).some((metric) => DRIFT.test(metric)));
+  const query = alert.at("expr");
+  const asks = holds(query, (value) => typeof value === "string" && metricsIn(value).some((metric) => DRIFT.test(metric)));
+  return asks === true ? isTold(alert.estate, query) : asks;
+}
+
+function starts(alert: Reading, estate: Estate): Certainty {
+  return some([startsWorkflow(alert, estate), startsJob(alert, estate)]);
 }
 
 function checks(estate: Estate): readonly Certainty[] {

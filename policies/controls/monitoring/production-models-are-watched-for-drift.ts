@@ -1,12 +1,13 @@
-import { everyValue } from "../../../plan/wiring/values.ts";
+import { capturedAt, modelOf } from "../../core/captures.ts";
 import { type Certainty, every, findingUnless, holds, isGiven, some } from "../../core/certainty.ts";
 import { defineControl } from "../../core/control.ts";
+import { looksForDrift } from "../../core/drift-jobs.ts";
 import type { Estate } from "../../core/estate.ts";
-import { type ModelService, modelServicesOf } from "../../core/model-services.ts";
-import { containersOf, podSpec } from "../../core/pods.ts";
+import { modelServicesOf } from "../../core/model-services.ts";
 import { alertsOf } from "../../core/prometheus.ts";
 import { metricsIn } from "../../core/promql.ts";
 import type { Reading } from "../../core/reading.ts";
+import { isTold } from "../../core/scrapes.ts";
 
 /**
  * What was asked and answered is kept, a job that comes by itself compares it with what the model was trained on, and an alert tells of it. The job
@@ -24,23 +25,17 @@ export const control = defineControl({
     { by: "microsoft", reference: "MLOps maturity level 4: metrics from production trigger automatic retraining" },
     { by: "research", reference: "monitoring: data, feature and concept drift, with automated alerts" },
   ],
-  remediation: "Keep the service's requests in a bucket, and declare a CronWorkflow or CronJob for its model that compares them.",
-  keys: [],
+  remediation:
+    "Set `modelMonitoring.enabled: true`; for other servers keep their requests in a bucket, and declare a CronWorkflow or CronJob for the model that compares them.",
+  keys: ["modelMonitoring.enabled"],
   estate: (estate) => {
     const services = modelServicesOf(estate);
     if (services.length === 0) return managed(estate);
-    return services.flatMap((service) => {
-      const kept = keptAt(service);
-      return [
-        ...findingUnless(some(kept.map(isGiven)), "must keep what it is asked and answers", service.object),
-        ...findingUnless(
-          some(jobs(estate).map((job) => watches(job, service, kept))),
-          "must have a scheduled job that looks for drift in what it keeps",
-          service.object,
-        ),
-        ...findingUnless(some(alertsOf(estate).map(tellsOfDrift)), "must have an alert on drift"),
-      ];
-    });
+    return services.flatMap((service) => [
+      ...findingUnless(some(capturedAt(service).map(isGiven)), "must keep what it is asked and answers", service.object),
+      ...findingUnless(looksForDrift(service), "must have a scheduled job that looks for drift in what it keeps", service.object),
+      ...findingUnless(some(alertsOf(estate).map((alert) => tellsOfDrift(alert, modelOf(service)))), "must have an alert on drift"),
+    ]);
   },
 });
 
@@ -58,35 +53,15 @@ function managed(estate: Estate) {
   );
 }
 
-/** Where a service keeps its requests: KServe's logger, or a variable that says so to a server of the estate's own. */
-function keptAt({ object }: ModelService): readonly Reading[] {
-  const logger = object.at("spec", "predictor", "logger");
-  if (object.resource.type.endsWith(":InferenceService")) return [logger.at("url"), logger.at("storage", "path")];
-  const variables = containersOf(podSpec(object)).flatMap((container) => container.at("env").items());
-  return variables.filter((variable) => /^CAPTURE_\w+$/.test(variable.at("name").text() ?? "")).map((variable) => variable.at("value"));
-}
-
-function jobs(estate: Estate): readonly Reading[] {
-  return estate.readingsOf("kubernetes:argoproj.io/v1alpha1:CronWorkflow", "kubernetes:batch/v1:CronJob");
-}
-
-function watches(job: Reading, { object, labels }: ModelService, kept: readonly Reading[]): Certainty {
-  const about = job.at("metadata", "labels");
-  const model = labels.at(MODEL).state === "absent" ? object.at("metadata", "labels", MODEL) : labels.at(MODEL);
-  return every([
-    some([holds(about.at("app.kubernetes.io/component"), (component) => component === "drift"), says(job, "drift")]),
-    holds(about.at(MODEL), (name) => name === model.value),
-    some(kept.map((place) => holds(place, (address) => typeof address === "string" && says(job, address)))),
-  ]);
-}
-
-/** Whether some text in what a job does holds a word. */
-function says(job: Reading, word: string): boolean {
-  return [...everyValue(job.at("spec").value ?? null)].some(({ value }) => typeof value === "string" && value.includes(word));
-}
-
-const MODEL = "mlops-estate/model";
-
-function tellsOfDrift(alert: Reading): Certainty {
-  return holds(alert.at("expr"), (query) => typeof query === "string" && metricsIn(query).some((metric) => metric.includes("drift")));
+/** Whether an alert is on drift, of this model where it names one, and there is what it asks for. */
+function tellsOfDrift(alert: Reading, model: Reading): Certainty {
+  const isOnDrift = holds(alert.at("expr"), (query) => {
+    const named = typeof query === "string" ? [...query.matchAll(/\bmodel="([^"]*)"/g)].map(([, name]) => name) : [];
+    return (
+      typeof query === "string" &&
+      metricsIn(query).some((metric) => metric.includes("drift")) &&
+      named.every((name) => name === model.value)
+    );
+  });
+  return isOnDrift === true ? isTold(alert.estate, alert.at("expr")) : isOnDrift;
 }

@@ -1,10 +1,15 @@
 import type { PlanValue } from "../../../plan/plan.ts";
 import { type ControlCases, deployment, object, resource, unknown, urnOf } from "../../support/control-cases.ts";
+import { CAPTURES, modelMonitor } from "../../support/loop-cases.ts";
 
 const DATASET = "gcp:bigquery/dataset:Dataset";
 
 function server(address: PlanValue | undefined) {
-  const env = address === undefined ? [] : [{ name: "CAPTURE_URI", value: address }];
+  return withVariables(address === undefined ? {} : { CAPTURE_URI: address });
+}
+
+function withVariables(values: Record<string, PlanValue>) {
+  const env = Object.entries(values).map(([name, value]) => ({ name, value }));
   const model = deployment("model-example", { env });
   const spec = model.inputs["spec"] as { readonly template: { readonly spec: PlanValue } };
   const template = { metadata: { labels: { "mlops-estate/model": "example" } }, spec: spec.template.spec };
@@ -109,5 +114,41 @@ export const cases: ControlCases = {
     { sort: "unknown", title: "an address that is known later", answer: "undetermined", resources: [server(unknown), bucket, expiring] },
     { sort: "absent", title: "a server that writes nowhere", answer: "violated", resources: [server(undefined), bucket, expiring] },
     { sort: "wrong-type", title: "an address that is a number", answer: "violated", resources: [server(1), bucket, expiring] },
+    {
+      sort: "compliant",
+      title: "a server whose monitor drops what is old",
+      answer: "passed",
+      resources: [server(CAPTURES), ...modelMonitor()],
+    },
+    {
+      sort: "violating",
+      title: "a monitor that reads another bucket",
+      answer: "violated",
+      resources: [server(CAPTURES), ...modelMonitor({ CAPTURE_URI: "s3://elsewhere" })],
+    },
+    {
+      sort: "violating",
+      title: "a monitor that is told nothing of the model",
+      answer: "violated",
+      resources: [server(CAPTURES), ...modelMonitor({}, { other: { retentionDays: 30 } })],
+    },
+    {
+      sort: "violating",
+      title: "a monitor that keeps all for good",
+      answer: "violated",
+      resources: [server(CAPTURES), ...modelMonitor({}, { example: { retentionDays: 0 } })],
+    },
+    {
+      sort: "violating",
+      title: "a server that says how much it keeps, and not where",
+      answer: "violated",
+      resources: [withVariables({ CAPTURE_SAMPLING: "1" }), ...modelMonitor()],
+    },
+    {
+      sort: "unknown",
+      title: "a monitor whose bucket is known later",
+      answer: "undetermined",
+      resources: [server(CAPTURES), ...modelMonitor({ CAPTURE_URI: unknown })],
+    },
   ],
 };

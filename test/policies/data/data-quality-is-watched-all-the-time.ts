@@ -1,5 +1,6 @@
 import type { PlanValue } from "../../../plan/plan.ts";
 import { type ControlCases, deployment, resource, unknown } from "../../support/control-cases.ts";
+import { CAPTURES, clockedJob, program, variantServer } from "../../support/loop-cases.ts";
 import { cron, workflow } from "../../support/workflow-cases.ts";
 
 function server(model: PlanValue) {
@@ -13,8 +14,21 @@ const check = workflow("check-data", [{ template: "validate" }, { template: "dri
 const clock = (model: string, spec: Record<string, PlanValue> = {}) =>
   cron("watch", "check-data", { labels: { "mlops-estate/model": model } }, spec);
 
+const captured = variantServer("champion", { CAPTURE_URI: CAPTURES });
+const drift = (env: Record<string, PlanValue> = {}, fields: Record<string, PlanValue> = {}) =>
+  clockedJob("drift-example", ["python", "/programs/drift.py"], { CAPTURE_URI: CAPTURES, ...env }, fields);
+
 export const cases: ControlCases = {
-  harmless: [/^metadata\.name$/, /depends$/, /tasks\[0\]/, /templates\[1\]/, /tasks\[1\]\.name$/],
+  harmless: [
+    /jobTemplate\.spec\.template\.spec\.containers\[0\]\.(name|command)/,
+    /schedule$/,
+    /jobTemplate.*(volumeMounts|serviceAccountName)/,
+    /^metadata\.name$/,
+    /depends$/,
+    /tasks\[0\]/,
+    /templates\[1\]/,
+    /tasks\[1\]\.name$/,
+  ],
   cases: [
     {
       sort: "compliant",
@@ -50,5 +64,29 @@ export const cases: ControlCases = {
     },
     { sort: "absent", title: "an estate that serves nothing", answer: "violated", paths: [""], resources: [] },
     { sort: "wrong-type", title: "a model whose name is a number", answer: "violated", resources: [server(1), clock("example"), check] },
+    {
+      sort: "compliant",
+      title: "a job that looks for drift in what the server is asked",
+      answer: "passed",
+      resources: [...captured, drift(), program("drift-example", { "drift.py": "look()" })],
+    },
+    {
+      sort: "violating",
+      title: "a job that reads what another server is asked",
+      answer: "violated",
+      resources: [...captured, drift({ CAPTURE_URI: "s3://elsewhere" }), program("drift-example", { "drift.py": "look()" })],
+    },
+    {
+      sort: "violating",
+      title: "a job that is suspended",
+      answer: "violated",
+      resources: [...captured, drift({}, { suspend: true }), program("drift-example", { "drift.py": "look()" })],
+    },
+    {
+      sort: "violating",
+      title: "a job whose program is not there",
+      answer: "violated",
+      resources: [...captured, drift(), program("drift-example", { "other.py": "look()" })],
+    },
   ],
 };

@@ -1,5 +1,6 @@
 import type { PlanValue } from "../../../plan/plan.ts";
 import { type ControlCases, object, unknown } from "../../support/control-cases.ts";
+import { leanMonitoring, modelGateway, procedure, routedRelease, serverProgram, variantServer } from "../../support/loop-cases.ts";
 import { chart } from "../../support/pools.ts";
 import { modelRoute, serviceOf } from "../../support/release-cases.ts";
 
@@ -26,9 +27,26 @@ function route(headers: PlanValue) {
 const both = [...variant("a"), ...variant("b")];
 const byHeader = route([{ name: "x-variant", value: "b" }]);
 
+const variants = [...variantServer("champion"), ...variantServer("challenger"), serverProgram];
+const compared = [...variants, ...leanMonitoring(["model-champion", "model-challenger"])];
+const tested = () =>
+  procedure({
+    measures: [{ query: "model_requests_total", max: 1 }],
+    test: { successes: "model_requests_total", trials: "model_requests_total", label: "variant" },
+  });
+
 export const cases: ControlCases = {
   // Another model, another header and other names of variants, as long as they are two.
-  harmless: [/^spec\.template\.metadata\.labels\.mlops-estate\/variant$/, /headers\[0\]\.name$/],
+  harmless: [
+    /^metadata\.(name|namespace)$/,
+    /containers\[0\]\.(image|command\[\d\])$/,
+    /volumes\[0\]\.configMap\.name$/,
+    /^data\..*\.py$/,
+    /verbs\[0\]$/,
+    /app\.kubernetes\.io\/name$/,
+    /^spec\.template\.metadata\.labels\.mlops-estate\/variant$/,
+    /headers\[0\]\.name$/,
+  ],
   cases: [
     {
       sort: "compliant",
@@ -75,5 +93,59 @@ export const cases: ControlCases = {
       resources: [...variant("a", {}), ...variant("b", {}), byHeader, told, stack],
     },
     { sort: "wrong-type", title: "labels that are no list", answer: "violated", resources: [...both, byHeader, monitor(VARIANT), stack] },
+    {
+      sort: "compliant",
+      title: "a release that holds one server against the other, each of which says which it is",
+      answer: "passed",
+      resources: [...compared, ...routedRelease(), ...modelGateway()],
+    },
+    {
+      sort: "compliant",
+      title: "an A/B test by statistics",
+      answer: "passed",
+      resources: [...compared, ...routedRelease({ procedure: tested() }), ...modelGateway()],
+    },
+    {
+      sort: "violating",
+      title: "a release that looks at the new version alone",
+      answer: "violated",
+      resources: [
+        ...compared,
+        ...routedRelease({ procedure: procedure({ measures: [{ query: "model_requests_total", max: 1 }] }) }),
+        ...modelGateway(),
+      ],
+    },
+    {
+      sort: "violating",
+      title: "servers of which one says that it is the other",
+      answer: "violated",
+      resources: [
+        ...variantServer("champion"),
+        ...variantServer("challenger", { MODEL_VARIANT: "champion" }),
+        serverProgram,
+        ...leanMonitoring(["model-champion", "model-challenger"]),
+        ...routedRelease(),
+        ...modelGateway(),
+      ],
+    },
+    {
+      sort: "violating",
+      title: "a second server that nobody reads",
+      answer: "violated",
+      resources: [...variants, ...leanMonitoring(["model-champion"]), ...routedRelease(), ...modelGateway()],
+    },
+    {
+      sort: "violating",
+      title: "a release with one server",
+      answer: "violated",
+      resources: [
+        ...variantServer("champion"),
+        serverProgram,
+        ...leanMonitoring(["model-champion"]),
+        ...routedRelease(),
+        ...modelGateway(),
+      ],
+    },
+    { sort: "violating", title: "a release that no gateway follows", answer: "violated", resources: [...compared, ...routedRelease()] },
   ],
 };

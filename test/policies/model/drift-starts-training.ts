@@ -1,5 +1,6 @@
 import type { PlanValue } from "../../../plan/plan.ts";
 import { type ControlCases, object, unknown } from "../../support/control-cases.ts";
+import { clockedJob, driftAlert, leanMonitoring, modelMonitor, program } from "../../support/loop-cases.ts";
 import { chart } from "../../support/pools.ts";
 import { cronWorkflow, eventSource, sensor, workflowTemplate } from "../../support/workflows.ts";
 
@@ -39,9 +40,32 @@ function check(when: PlanValue) {
   return workflowTemplate("check-data", { templates: [{ name: "main", dag: { tasks } }] });
 }
 
+const ASKS = { ALERTS_URL: "http://alertmanager.mlops.svc:9093" };
+
+function retrain(env: Record<string, PlanValue> = {}, fields: Record<string, PlanValue> = {}) {
+  return clockedJob("retrain-example", ["python3", "/programs/retrain.py"], { ...ASKS, ...env }, fields);
+}
+
+function loop(rules: readonly PlanValue[], posts?: string) {
+  return [
+    ...leanMonitoring(["model-monitor"], rules, posts),
+    ...modelMonitor(),
+    program("retrain-example", { "retrain.py": "train()", "look.py": "" }),
+  ];
+}
+
 export const cases: ControlCases = {
   // Another path, time, name or alert on another metric of the same meaning is as good.
-  harmless: [/^spec\.templates\[0\]\.dag\.tasks\[0\]/, /^spec\.schedules\[0\]$/, /^spec\.suspend$/],
+  harmless: [
+    /^metadata\.(name|namespace)$/,
+    /containers\[0\]\.(image|command\[\d\])$/,
+    /volumes\[0\]\.configMap\.name$/,
+    /^data\..*\.py$/,
+    /^spec\.template\.metadata\.labels\.app\.kubernetes\.io\/name$/,
+    /^spec\.templates\[0\]\.dag\.tasks\[0\]/,
+    /^spec\.schedules\[0\]$/,
+    /^spec\.suspend$/,
+  ],
   cases: [
     {
       sort: "compliant",
@@ -130,6 +154,75 @@ export const cases: ControlCases = {
       title: "an alert whose query is no text",
       answer: "violated",
       resources: [...charts, stack, alert(1), posted, source, listens, train],
+    },
+    {
+      sort: "compliant",
+      title: "a job that asks Alertmanager by the clock",
+      answer: "passed",
+      resources: [...loop([driftAlert()]), retrain()],
+    },
+    {
+      sort: "compliant",
+      title: "a job that asks the stack's Alertmanager",
+      answer: "passed",
+      resources: [
+        chart(
+          "kube-prometheus-stack",
+          { fullnameOverride: "estate", prometheus: { prometheusSpec: { ruleSelectorNilUsesHelmValues: false } } },
+          { namespace: "mlops" },
+        ),
+        alert("drift_share > 0.5", { retrain: "true", model: "example" }),
+        retrain({ ALERTS_URL: "http://estate-alertmanager.mlops.svc:9093" }),
+        program("retrain-example", { "retrain.py": "train()" }),
+      ],
+    },
+    {
+      sort: "violating",
+      title: "a job that asks somebody else",
+      answer: "violated",
+      resources: [...loop([driftAlert()]), retrain({ ALERTS_URL: "http://elsewhere.mlops.svc:9093" })],
+    },
+    {
+      sort: "violating",
+      title: "a job that asks an Alertmanager that nobody posts to",
+      answer: "violated",
+      resources: [...loop([driftAlert()], "other.mlops.svc:9093"), retrain()],
+    },
+    {
+      sort: "violating",
+      title: "a job that is suspended",
+      answer: "violated",
+      resources: [...loop([driftAlert()]), retrain({}, { suspend: true })],
+    },
+    {
+      sort: "violating",
+      title: "an alert that asks for no training",
+      answer: "violated",
+      resources: [...loop([driftAlert({ retrain: "false" })]), retrain()],
+    },
+    {
+      sort: "violating",
+      title: "an alert of another model",
+      answer: "violated",
+      resources: [...loop([driftAlert({ model: "other" })]), retrain()],
+    },
+    {
+      sort: "violating",
+      title: "an alert on a metric that nobody reads",
+      answer: "violated",
+      resources: [...leanMonitoring([], [driftAlert()]), ...modelMonitor(), program("retrain-example", { "retrain.py": "" }), retrain()],
+    },
+    {
+      sort: "violating",
+      title: "a job that only looks",
+      answer: "violated",
+      resources: [...loop([driftAlert()]), clockedJob("retrain-example", ["python3", "/programs/look.py"], ASKS)],
+    },
+    {
+      sort: "unknown",
+      title: "a job that asks at an address that is known later",
+      answer: "undetermined",
+      resources: [...loop([driftAlert()]), retrain({ ALERTS_URL: unknown })],
     },
   ],
 };

@@ -1,5 +1,6 @@
 import type { PlannedResource, PlanValue } from "../../../plan/plan.ts";
 import { type ControlCases, deployment, object, resource, unknown } from "../../support/control-cases.ts";
+import { CAPTURES, clockedJob, driftAlert, leanMonitoring, modelMonitor, program, variantServer } from "../../support/loop-cases.ts";
 import { alert, prometheusRule, prometheusStack } from "../../support/monitored.ts";
 
 const PLACE = "s3://captured/prices";
@@ -29,7 +30,13 @@ function endpoint(enableCapture: PlanValue) {
 
 const SCHEDULE = resource("aws:sagemaker/monitoringSchedule:MonitoringSchedule", {});
 
+const DRIFT = ["python", "/programs/drift.py"];
+const captured = variantServer("champion", { CAPTURE_URI: CAPTURES });
+const drift = [clockedJob("drift-example", DRIFT, { CAPTURE_URI: CAPTURES }), program("drift-example", { "drift.py": "look()" })];
+
 export const cases: ControlCases = {
+  // Names that go together, and what things are found by.
+  harmless: [/^metadata\.(name|namespace)$/, /containers\[0\]\.(image|command\[\d\])$/, /volumes\[0\]\.configMap\.name$/, /^data\..*\.py$/],
   cases: [
     {
       sort: "compliant",
@@ -112,5 +119,51 @@ export const cases: ControlCases = {
     },
     { sort: "absent", title: "a model that keeps nothing", answer: "violated", resources: [...ALERT, model("")] },
     { sort: "wrong-type", title: "a place as a number", answer: "violated", resources: [...ALERT, model(1), job(CRON, PLACE)] },
+    {
+      sort: "compliant",
+      title: "a server with a job that reads what it keeps, and a monitor that is read",
+      answer: "passed",
+      resources: [...captured, ...drift, ...modelMonitor(), ...leanMonitoring(["model-monitor"], [driftAlert()])],
+    },
+    {
+      sort: "violating",
+      title: "a monitor that nobody reads",
+      answer: "violated",
+      resources: [...captured, ...drift, ...modelMonitor(), ...leanMonitoring([], [driftAlert()])],
+    },
+    {
+      sort: "violating",
+      title: "an alert on the drift of another model",
+      answer: "violated",
+      resources: [
+        ...captured,
+        ...drift,
+        ...modelMonitor(),
+        ...leanMonitoring(["model-monitor"], [driftAlert({}, 'model_drift_share{model="other"} > 0.3')]),
+      ],
+    },
+    {
+      sort: "violating",
+      title: "a server that says how much it keeps, and not where",
+      answer: "violated",
+      resources: [
+        ...variantServer("champion", { CAPTURE_SAMPLING: "1" }),
+        ...drift,
+        ...modelMonitor(),
+        ...leanMonitoring(["model-monitor"], [driftAlert()]),
+      ],
+    },
+    {
+      sort: "violating",
+      title: "a job that is suspended",
+      answer: "violated",
+      resources: [
+        ...captured,
+        clockedJob("drift-example", DRIFT, { CAPTURE_URI: CAPTURES }, { suspend: true }),
+        program("drift-example", { "drift.py": "look()" }),
+        ...modelMonitor(),
+        ...leanMonitoring(["model-monitor"], [driftAlert()]),
+      ],
+    },
   ],
 };
