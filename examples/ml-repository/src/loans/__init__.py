@@ -1,0 +1,1 @@
+"""A model that says who pays a loan back."""
