@@ -7,7 +7,7 @@ import { type LoadedEnvironment, loadEnvironment } from "../environments/load.ts
 import type { Plan } from "../plan/plan.ts";
 import { planSha256 } from "../plan/to-json.ts";
 import type { Observation } from "../score/proof.ts";
-import { type CheckResult, type Evidence, observe, type Site, siteOf, type Verification, verify, writeEvidence } from "../verify/index.ts";
+import { checkLine, type Evidence, observe, type Site, siteOf, type Verification, verify, writeEvidence } from "../verify/index.ts";
 import { clusterOf, describeCluster, describePods, requireRunning } from "./environment-cluster.ts";
 import { evidenceFile } from "./evidence.ts";
 import { PROJECT_ROOT, planEnvironment } from "./plan-environment.ts";
@@ -57,7 +57,9 @@ export async function verifyEnvironment(loaded: LoadedEnvironment, plan: Plan, c
     verification: await tryChecks(site, cluster, progress),
   }));
   const file = evidenceFile(loaded.name);
-  await writeEvidence(await evidenceOf(loaded, plan, cluster, { checks: verification.results, observations }), file);
+  const { canary } = verification.findings;
+  const found = { checks: verification.results, observations, ...(canary !== undefined && { canary }) };
+  await writeEvidence(await evidenceOf(loaded, plan, cluster, found), file);
   console.log(summaryOf(verification, loaded.name, file));
   const failed = verification.results.filter(({ outcome }) => outcome === "failed");
   const broken = observations.filter(({ outcome }) => outcome === "broken");
@@ -107,18 +109,12 @@ async function tryChecks(site: Site, cluster: Cluster, progress: ProgressDisplay
       onResult(result) {
         tried += 1;
         progress.end();
-        console.log(lineOf(result));
+        console.log(checkLine(result));
       },
     });
   } finally {
     clearInterval(ticking);
   }
-}
-
-function lineOf({ claim, detail, outcome, seconds }: CheckResult): string {
-  const time = `${seconds.toFixed(1).padStart(6)} s`;
-  const word = { passed: "ok", failed: "FAILED", "not tried": "not tried" }[outcome];
-  return `${word.padEnd(9)} ${time}  ${claim}: ${detail}`;
 }
 
 function summaryOf({ findings, results }: Verification, environment: string, file: string): string {
@@ -138,7 +134,7 @@ async function evidenceOf(
   loaded: LoadedEnvironment,
   plan: Plan,
   cluster: Cluster,
-  found: Pick<Evidence, "checks" | "observations">,
+  found: Pick<Evidence, "canary" | "checks" | "observations">,
 ): Promise<Evidence> {
   const { serverVersion } = JSON.parse(await kubectl(cluster, ["version", "--output", "json"])) as {
     serverVersion: { gitVersion: string };

@@ -1,5 +1,6 @@
 import type { Cluster } from "../cluster/contract.ts";
 import type { Client } from "./client.ts";
+import type { Course } from "./evidence.ts";
 import type { Site } from "./site.ts";
 
 /** What earlier checks of a run found out, for those that come after. */
@@ -9,6 +10,8 @@ export interface Findings {
   training?: Training;
   /** Version of the model that wears the alias. */
   modelVersion?: string;
+  /** How the requests were shared out while the scene's canary was released. */
+  canary?: Course;
 }
 
 /** What the training Job left in MLflow. */

@@ -16,6 +16,21 @@ export interface CheckResult {
   readonly detail: string;
 }
 
+/** Who answered the requests of a model while one of its versions was released. */
+export interface Course {
+  readonly model: string;
+  /** The version that was released. */
+  readonly version: string;
+  /** When the first span of time began; ISO 8601, UTC. */
+  readonly begin: string;
+  /** Length of each span. */
+  readonly everySeconds: number;
+  /** States that the route came into, and how many seconds after `begin`. */
+  readonly states: readonly { readonly state: string; readonly second: number }[];
+  /** Of each server and version that answered: its requests a second in each span, errors among them. */
+  readonly answered: readonly { readonly variant: string; readonly version: string; readonly perSecond: readonly number[] }[];
+}
+
 /** What an auditor is shown of a verification. No password is ever in it. */
 export interface Evidence {
   /** Version of this form; it rises when a field changes its meaning or goes. */
@@ -27,12 +42,20 @@ export interface Evidence {
   readonly images: readonly { readonly reference: string; readonly id: string }[];
   /** None where pods are simulated: nothing can be tried there. */
   readonly checks: readonly CheckResult[];
+  /** How the requests were shared out while a canary was released; left out where none was. */
+  readonly canary?: Course;
   /** When controls were looked at; ISO 8601, UTC. */
   readonly observedAt: string;
   /** SHA-256 of the plan's JSON form, in hexadecimal: what was observed is true of that plan only. */
   readonly planSha256: string;
   /** What was seen of controls. */
   readonly observations: readonly Observation[];
+}
+
+/** What became of a check, as a line that people read. */
+export function checkLine({ claim, detail, outcome, seconds }: Pick<CheckResult, "claim" | "detail" | "outcome" | "seconds">): string {
+  const word = { passed: "ok", failed: "FAILED", "not tried": "not tried" }[outcome];
+  return `${word.padEnd(9)} ${seconds.toFixed(1).padStart(6)} s  ${claim}: ${detail}`;
 }
 
 /** Writes evidence as JSON; a reader never meets half a file. */

@@ -17,7 +17,7 @@ import type { CheckResult } from "./evidence.ts";
 import { RELEASE_CHECKS } from "./releases/index.ts";
 import type { Site } from "./site.ts";
 
-export { type CheckResult, type Evidence, writeEvidence } from "./evidence.ts";
+export { type CheckResult, type Course, checkLine, type Evidence, writeEvidence } from "./evidence.ts";
 export { observe } from "./observations/index.ts";
 export { RELEASE_CHECKS } from "./releases/index.ts";
 export { type Site, siteOf } from "./site.ts";

@@ -37,6 +37,8 @@ export interface ReleaseSite {
   readonly kept?: LocalBucketAccess & { readonly sampling: number; readonly redact: readonly string[] };
   /** Whether alerts train the model anew. */
   readonly retrained: boolean;
+  /** How often Prometheus reads the model's servers. */
+  readonly scrapeSeconds: number;
 }
 
 /** What is asked of the plan, by capability. */
@@ -86,7 +88,9 @@ function releaseOf(plan: Plan, environment: Environment): { readonly release?: R
   if (route === undefined) throw new UserError(`the plan has no route of ${release.name}`);
   const { server, url } = gateway.access;
   const retrained = environment.retraining.enabled && environment.retraining.models.some(({ name }) => name === release.name);
-  return { release: { release, route: route.configMap, gateway: { ...server, url }, retrained, ...keptOf(plan, release, environment) } };
+  const { scrapeIntervalSeconds: scrapeSeconds } = environment.monitoring;
+  const told = { release, route: route.configMap, gateway: { ...server, url }, retrained, scrapeSeconds };
+  return { release: { ...told, ...keptOf(plan, release, environment) } };
 }
 
 function keptOf(plan: Plan, { name }: ReleasedModel, { modelMonitoring }: Environment): Pick<ReleaseSite, "kept"> {

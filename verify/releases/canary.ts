@@ -1,38 +1,65 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { UserError } from "../../components/core/errors.ts";
-import { challenge, over, stateOf, until, wearer } from "./registry.ts";
+import { courseOf, millisecondsToCourse } from "./course.ts";
+import { challenge, over, stateOf, type Trail, until, wearer } from "./registry.ts";
 import { type Scene, scene } from "./scene.ts";
-import { noneFailed, percent, traffic, within } from "./traffic.ts";
+import { noneFailed, percent, traffic, trafficWhile, within } from "./traffic.ts";
 
 /** Enough to tell 10 % from 13 %. */
 const REQUESTS = 2000;
+
+/** Callers who ask now and then from before the release until after it: they leave the node to those who are counted. */
+const ALL_ALONG = { requests: 36_000, seconds: 3600, threads: 2, pause: 0.2 };
 
 /** A new version gets the share of its step, does well, and becomes the champion. */
 export const canary = scene(
   { name: "canary", claim: "a canary got its share of the requests, did well, and became the champion" },
   ["canary"],
   async (played) => {
-    const { release } = played;
-    const step = release.canary.steps[0];
-    if (step === undefined) throw new UserError("the canary has no step");
-    const version = await challenge(played, "good");
-    await until(played, `canary-${step.percent}`);
-    const seen = await traffic(played, { requests: REQUESTS, seconds: step.seconds, threads: 8, truth: true });
-    const met = seen.byVariant["challenger"] ?? 0;
-    const state = await stateOf(played);
-    if (state !== `canary-${step.percent}`)
-      throw new UserError(`the step was over before ${REQUESTS} requests were answered; let it last longer than ${step.seconds} s`);
+    const { result, seen } = await trafficWhile(played, ALL_ALONG, async () => {
+      const version = await challenge(played, "good");
+      const share = await shareOf(played, version);
+      const trail = await promoted(played, version);
+      await pause(millisecondsToCourse(played));
+      return { share, trail };
+    });
     noneFailed(seen);
-    within(met, seen.sent, step.percent / 100, "met the new version");
-    return `${met} of ${seen.sent} requests (${percent(met, seen.sent)}) met version ${version} at ${step.percent} %; ${await promotion(played, version)}`;
+    const { share, trail } = result;
+    played.context.findings.canary = await courseOf(played, trail);
+    return `${share}; ${afterwards(trail)}`;
   },
 );
 
-/** Waits until a version that did well is the champion. */
+/** Counts who meets the new version in the first step, and holds it to the step's share. */
+async function shareOf(played: Scene, version: string): Promise<string> {
+  const step = played.release.canary.steps[0];
+  if (step === undefined) throw new UserError("the canary has no step");
+  await until(played, `canary-${step.percent}`);
+  const seen = await traffic(played, { requests: REQUESTS, seconds: step.seconds, threads: 8, truth: true });
+  const met = seen.byVariant["challenger"] ?? 0;
+  const state = await stateOf(played);
+  if (state !== `canary-${step.percent}`)
+    throw new UserError(`the step was over before ${REQUESTS} requests were answered; let it last longer than ${step.seconds} s`);
+  noneFailed(seen);
+  within(met, seen.sent, step.percent / 100, "met the new version");
+  return `${met} of ${seen.sent} requests (${percent(met, seen.sent)}) met version ${version} at ${step.percent} %`;
+}
+
+/** Waits until a version that did well is the champion; how long it took, in words. */
 export async function promotion(played: Scene, version: string): Promise<string> {
-  const { verdict, reason, steps } = await over(played, version, longestSeconds(played));
-  if (verdict !== "promoted") throw new UserError(`version ${version} is ${verdict}: ${reason}`);
+  return afterwards(await promoted(played, version));
+}
+
+/** Waits until a version that did well is the champion; what is written of it. */
+async function promoted(played: Scene, version: string): Promise<Trail> {
+  const trail = await over(played, version, longestSeconds(played));
+  if (trail.verdict !== "promoted") throw new UserError(`version ${version} is ${trail.verdict}: ${trail.reason}`);
   const champion = await wearer(played, "champion");
   if (champion !== version) throw new UserError(`the champion is version ${champion ?? "none"}, not ${version}`);
+  return trail;
+}
+
+function afterwards({ steps }: Trail): string {
   const [first] = steps;
   const last = steps.at(-1);
   const seconds = first === undefined || last === undefined ? 0 : Math.round((last.at - first.at) / 1000);
