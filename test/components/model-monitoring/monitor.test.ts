@@ -155,7 +155,7 @@ describe.skipIf(missing !== undefined)(`the monitor of models${missing === undef
       "no text": await post(address, Buffer.from([0xff, 0xfe, 0x00])),
       deep: await post(address, "[".repeat(30_000)),
       "an empty list": await post(address, "[]"),
-      "a list too long": await post(address, JSON.stringify(Array(1001).fill(good))),
+      "a list too long": await post(address, JSON.stringify(Array.from({ length: 1001 }, () => good))),
       "one bad among good": await post(address, JSON.stringify([good, { id: "b" }])),
       "a key more": await post(address, JSON.stringify({ ...good, time: 0 })),
       "an id with a path": await post(address, JSON.stringify({ id: "../../x", value: 1 })),

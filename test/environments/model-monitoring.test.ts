@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { checkEnvironment } from "../../environments/check.ts";
+import type { Tree } from "../../environments/merge.ts";
+
+function findingsOf(values: Tree): Readonly<Record<string, string>> {
+  const whole = { cloud: "local", owner: "platform", costCentre: "research", ...values };
+  const { problems } = checkEnvironment(whole);
+  return Object.fromEntries(problems.filter(({ path }) => path.startsWith("modelMonitoring")).map(({ path, reason }) => [path, reason]));
+}
+
+const SERVING = { models: [{ name: "prices" }, { name: "churn" }] };
+
+describe("watching models", () => {
+  it("asks nothing while it is off, and nothing of what is left out below level 2", () => {
+    expect(findingsOf({ maturity: 2, serving: SERVING, modelMonitoring: { models: [{ name: "other" }] } })).toEqual({});
+    expect(findingsOf({ maturity: 1, serving: SERVING, modelMonitoring: { enabled: true } })).toEqual({});
+  });
+
+  it("refuses from level 2 on to capture what nobody said a word about, once for all models that say nothing", () => {
+    const findings = findingsOf({ maturity: 2, serving: SERVING, modelMonitoring: { enabled: true } });
+
+    expect(Object.keys(findings)).toEqual(["modelMonitoring.redact"]);
+    expect(findings["modelMonitoring.redact"]).toContain("is required from level 2");
+  });
+
+  it("takes an empty list only of what is about nobody, model by model", () => {
+    const models = [
+      { name: "prices", redact: [] },
+      { name: "churn", redact: [], personalData: false },
+    ];
+
+    expect(findingsOf({ maturity: 2, serving: SERVING, modelMonitoring: { enabled: true, models } })).toEqual({
+      "modelMonitoring.models[0].redact": expect.stringContaining("personalData must be false"),
+    });
+    expect(findingsOf({ maturity: 2, serving: SERVING, modelMonitoring: { enabled: true, redact: ["name"] } })).toEqual({});
+    expect(findingsOf({ maturity: 2, serving: SERVING, modelMonitoring: { enabled: true, redact: [], personalData: false } })).toEqual({});
+  });
+
+  it("is on at level 3 of this machine, for the example that is served by default", () => {
+    const { environment, problems } = checkEnvironment({ cloud: "local", maturity: 3, owner: "platform", costCentre: "research" });
+
+    expect(problems).toEqual([]);
+    expect(environment?.modelMonitoring.enabled).toBe(true);
+  });
+
+  it("names models that are served, teams that are there, and features of their schema", () => {
+    const models = [
+      { name: "prices", schema: [{ name: "size" }], features: ["size", "rooms"] },
+      { name: "others" },
+      { name: "churn", team: "nobody" },
+    ];
+
+    expect(Object.keys(findingsOf({ serving: SERVING, modelMonitoring: { enabled: true, models: models.slice(0, 1) } }))).toEqual([
+      "modelMonitoring.models[0].features[1]",
+    ]);
+    expect(findingsOf({ serving: SERVING, modelMonitoring: { enabled: true, models: models.slice(1) } })).toEqual({
+      "modelMonitoring.models[0].name": 'must be one of serving.models: prices, churn (got "others")',
+      "modelMonitoring.models[1].team": expect.stringContaining("must be one of teams.members"),
+    });
+  });
+
+  it("asks of a cloud for an image, and for no more days than its bucket keeps", () => {
+    const findings = findingsOf({ cloud: "aws", modelMonitoring: { enabled: true, retentionDays: 91 } });
+
+    expect(Object.keys(findings)).toEqual(["modelMonitoring.retentionDays", "modelMonitoring.image"]);
+  });
+});
