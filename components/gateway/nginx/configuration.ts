@@ -89,16 +89,13 @@ function proxyingOf({ timeoutSeconds }: NginxSettings): readonly string[] {
   ];
 }
 
-/** Nothing is served but what a route brings. */
+/** Nothing is served but what a route brings, and what the gateway's program asks. */
 function serverOf({ port }: NginxSettings): string {
   return block("server", [
     `listen ${port};`,
-    'set $route_model "";',
-    'set $route_variant "";',
     "add_header X-Request-Id $request_name always;",
-    "access_log requests.log model_requests buffer=32k flush=1s if=$route_model;",
-    block("location /", ["return 404;"]),
-    block("location = /healthz", ["return 200;"]),
+    // Only where nothing is led to: copies of a request would set anew what is known of it.
+    block("location /", ['set $route_model "";', 'set $route_variant "";', "return 404;"]),
     "include *.location.conf;",
   ]);
 }

@@ -36,13 +36,25 @@ export function renderNginx(state: RouteState, groundTruth?: Server): NginxRoute
   if (problems.length > 0) throw new Error(`the state ${JSON.stringify(state.name)} is no route: ${problems.join("; ")}`);
   return {
     http: textOf([...splitOf(state), ...upstreamsOf(state), ...copiesOf(state), ...groundTruthUpstream(state, groundTruth)]),
-    location: textOf([invocationsOf(state), ...copyLocation(state), ...groundTruthLocation(state, groundTruth)]),
+    location: textOf([...invocationsOf(state), ...copyLocation(state), ...groundTruthLocation(state, groundTruth)]),
   };
 }
 
 /** Path that the gateway leads requests to while this state is in force; nobody else gets there. */
 function pathOf({ name, route }: RouteState, what: string): string {
   return `/states/${route.model}/${name}/${what}`;
+}
+
+/**
+ * Where requests are led to. While the gateway is about to end, or to read its configuration anew, they are led to the second of the two, which has
+ * callers begin another connection: one that is kept would be cut then, with whatever a caller had just sent on it.
+ */
+function ways(state: RouteState, what: string, directives: readonly string[]): readonly string[] {
+  const path = pathOf(state, what);
+  return [
+    block(`location = ${path}`, ["internal;", ...directives]),
+    block(`location = /closing${path}`, ["internal;", "keepalive_timeout 0;", ...directives]),
+  ];
 }
 
 /** Names of servers may hold dots, which names of models and states do not, so no two are the same. */
@@ -92,14 +104,14 @@ function serverOf({ namespace, port, service }: Pick<Backend, "service" | "names
 /** Connections go to one pod each, so that they end now and then for a new pod to get some. */
 const KEPT_OPEN = ["keepalive 32;", `keepalive_timeout ${IDLE_SECONDS}s;`, "keepalive_time 60s;"];
 
-function invocationsOf(state: RouteState): string {
+function invocationsOf(state: RouteState): readonly string[] {
   const { mirror, model } = state.route;
   const shares = answering(state.route);
   const variant = shares.length < 2 ? (shares[0]?.variant ?? "champion") : variableOf("variant", state);
-  return block(`location = ${pathOf(state, "invocations")}`, [
-    "internal;",
+  return ways(state, "invocations", [
     `set $route_model ${model};`,
     `set $route_variant ${variant};`,
+    "access_log requests.log model_requests buffer=32k flush=1s;",
     ...(mirror === undefined ? [] : [`mirror ${pathOf(state, "copy")};`]),
     `proxy_pass http://${upstreamOf(state, "")}$route_variant/invocations;`,
   ]);
@@ -126,8 +138,13 @@ function copiesOf(state: RouteState): readonly string[] {
       "keepalive_timeout 0;",
       `set $route_model ${model};`,
       "access_log requests.log model_copies buffer=32k flush=1s if=$is_dropped;",
-      // Nothing answers a POST of a file; by then the copy is on its way.
-      block("location = /invocations", [`limit_conn ${COPIES_ZONE} ${MOST_COPIES};`, "mirror /copy;", "error_page 405 =204 @taken;"]),
+      // An image is not there to be posted to, which is told once the copy is on its way.
+      block("location = /invocations", [
+        `limit_conn ${COPIES_ZONE} ${MOST_COPIES};`,
+        "mirror /copy;",
+        "empty_gif;",
+        "error_page 405 =204 @taken;",
+      ]),
       block("location @taken", ["return 204;"]),
       block("location = /copy", [
         "internal;",
@@ -163,5 +180,5 @@ function groundTruthUpstream(state: RouteState, groundTruth: Server | undefined)
 function groundTruthLocation(state: RouteState, groundTruth: Server | undefined): readonly string[] {
   if (groundTruth === undefined) return [];
   const to = `http://${upstreamOf(state, "ground-truth")}/models/${state.route.model}/ground-truth`;
-  return [block(`location = ${pathOf(state, "ground-truth")}`, ["internal;", `proxy_pass ${to};`])];
+  return ways(state, "ground-truth", [`proxy_pass ${to};`]);
 }

@@ -18,6 +18,7 @@ export class VariantServer implements AsyncDisposable {
   doing: Doing = "answers";
   readonly asked: Asked[] = [];
   readonly variant: Variant;
+  readonly #held: (() => void)[] = [];
   readonly #server = createServer((incoming, response) => void this.#answer(incoming, response));
   #port = 0;
 
@@ -50,9 +51,16 @@ export class VariantServer implements AsyncDisposable {
     await once(this.#server, "close");
   }
 
+  /** Answers what it held back while it hung, and does well. */
+  release(): void {
+    this.doing = "answers";
+    for (const answer of this.#held.splice(0)) answer();
+  }
+
   /** Forgets what it was asked, and does well. */
   reset(): void {
     this.asked.length = 0;
+    this.#held.length = 0;
     this.doing = "answers";
   }
 
@@ -69,9 +77,12 @@ export class VariantServer implements AsyncDisposable {
     }
     const id = incoming.headers["x-request-id"];
     this.asked.push({ id: Array.isArray(id) ? id.join() : id, body: Buffer.concat(chunks).toString(), path: incoming.url });
-    if (this.doing === "hangs") return;
     if (this.doing === "cuts") return void incoming.socket.destroy();
-    const status = this.doing === "answers" ? 200 : this.doing;
+    if (this.doing === "hangs") return void this.#held.push(() => this.#say(200, response));
+    this.#say(this.doing === "answers" ? 200 : this.doing, response);
+  }
+
+  #say(status: number, response: ServerResponse): void {
     response.writeHead(status, { "content-type": "application/json", "x-variant": this.variant }).end(`{"by":"${this.variant}"}`);
   }
 }

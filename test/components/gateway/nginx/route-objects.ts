@@ -29,8 +29,13 @@ export class RouteObjects implements AsyncDisposable {
 
   /** Declares an object, or changes it, and tells those who watch it. */
   put(name: string, states: readonly string[], data: Readonly<Record<string, string>>): void {
+    this.putRaw(name, JSON.stringify(states), data);
+  }
+
+  /** Declares an object whose list of states is any text. */
+  putRaw(name: string, states: string, data: Readonly<Record<string, string>>): void {
     this.#version += 1;
-    const annotations = { "mlops-estate/states": JSON.stringify(states) };
+    const annotations = { "mlops-estate/states": states };
     const object = { metadata: { resourceVersion: String(this.#version), annotations }, data };
     this.#objects.set(name, object);
     for (const [watched, response] of this.#watches)
@@ -47,6 +52,7 @@ export class RouteObjects implements AsyncDisposable {
   /** Ends all watches, as the server does now and then. */
   endWatches(): void {
     for (const [, response] of this.#watches) response.end();
+    this.#watches.clear();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Server } from "../../../../components/core/server.ts";
 import { nginxConfiguration } from "../../../../components/gateway/nginx/configuration.ts";
 import { renderNginx } from "../../../../components/gateway/nginx/render.ts";
 import { freePort } from "../../../support/free-port.ts";
@@ -10,7 +11,7 @@ import type { GatewayStart, RunningGateway } from "../../release/conformance.ts"
 import type { NginxPlace } from "./place.ts";
 import { RouteObjects } from "./route-objects.ts";
 
-const PROGRAM = join(import.meta.dirname, "../../../../components/gateway/nginx/gateway.py");
+const PROGRAMS = join(import.meta.dirname, "../../../../components/gateway/nginx");
 
 /** User of the estate's pods. */
 const USER = 10001;
@@ -24,6 +25,12 @@ export interface RunningNginx extends AsyncDisposable {
   readonly monitor: string;
   /** What it has said until now. */
   readonly said: () => string;
+  /** Whether it has ended. */
+  readonly isGone: () => boolean;
+  /** Folder that nginx runs in. */
+  readonly folder: string;
+  /** The code that it ends with. */
+  readonly ended: Promise<number | null>;
   /** Tells it to end; the code that it ends with. */
   readonly end: () => Promise<number | null>;
 }
@@ -43,8 +50,9 @@ export async function runNginx({ objects = new RouteObjects(), place, routes, ti
   mkdirSync(join(outside, "run"), { recursive: true });
   const folder = mkdtempSync(join(outside === "" ? tmpdir() : join(outside, "run"), "gateway-"));
   const inside = folder.slice(outside.length);
-  const [port, monitorPort, api] = [await freePort(), await freePort(), await objects.start()];
-  cpSync(PROGRAM, join(folder, "gateway.py"));
+  const api = await objects.start();
+  const [port, monitorPort] = await twoPorts();
+  for (const file of readdirSync(PROGRAMS)) if (file.endsWith(".py")) cpSync(join(PROGRAMS, file), join(folder, file));
   writeFileSync(join(folder, "nginx.conf"), nginxConfiguration({ port, workers: 1, maxBodyKiB: 64, timeoutSeconds }));
   writeFileSync(join(folder, "token"), "account-token\n");
   writeFileSync(join(folder, "namespace"), "mlops\n");
@@ -58,6 +66,7 @@ export async function runNginx({ objects = new RouteObjects(), place, routes, ti
       ACCOUNT_DIRECTORY: inside,
       API_SERVER: api,
       CONFIGURATION: join(inside, "nginx.conf"),
+      CLOSING_SECONDS: "0.2",
       DRAIN_SECONDS: "0.2",
       FOLDER: join(inside, "running"),
       NGINX_PORT: String(port),
@@ -66,20 +75,23 @@ export async function runNginx({ objects = new RouteObjects(), place, routes, ti
       ROUTES: JSON.stringify(routes),
     },
   });
-  const ended = once(child, "exit") as Promise<[number | null]>;
+  const ended = once(child, "exit").then(([code]) => code as number | null);
   let said = "";
   child.stderr.on("data", (chunk: Buffer) => {
     said += chunk.toString();
   });
   const end = async () => {
     child.kill("SIGTERM");
-    return (await ended)[0];
+    return ended;
   };
   return {
     objects,
     url: `http://127.0.0.1:${port}`,
     monitor: `http://127.0.0.1:${monitorPort}`,
     said: () => said,
+    isGone: () => child.exitCode !== null || child.signalCode !== null,
+    folder: join(folder, "running"),
+    ended,
     end,
     async [Symbol.asyncDispose]() {
       await end();
@@ -87,6 +99,11 @@ export async function runNginx({ objects = new RouteObjects(), place, routes, ti
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function twoPorts(): Promise<readonly [number, number]> {
+  const [one, other] = [await freePort(), await freePort()];
+  return one === other ? twoPorts() : [one, other];
 }
 
 /** Answers `true` once an address answers 200; a running vitest polls it. */
@@ -100,11 +117,16 @@ export async function answers(url: string): Promise<boolean> {
   }
 }
 
+/** What a route's object is made of. */
+interface Declared extends Pick<GatewayStart, "portOf" | "states"> {
+  readonly groundTruth?: Server;
+}
+
 /** Files of states as the release component declares them, with loopback in place of Services. */
-export function filesOf({ portOf, states }: Pick<GatewayStart, "portOf" | "states">): Record<string, string> {
+export function filesOf({ groundTruth, portOf, states }: Declared): Record<string, string> {
   return Object.fromEntries(
     states.flatMap((state) => {
-      const { http, location } = renderNginx(state);
+      const { http, location } = renderNginx(state, groundTruth);
       const local = http.replaceAll(
         /server ([a-z0-9-]+)\.[a-z0-9-]+\.svc:\d+/g,
         (_, service: string) => `server 127.0.0.1:${portOf({ service })}`,
@@ -128,13 +150,13 @@ export async function startNginx(place: NginxPlace, how: GatewayStart): Promise<
     filesOf(how),
   );
   const running = await runNginx({ place, routes: { [model]: name }, objects });
-  await until(() => answers(`${running.monitor}/readyz`), running.said);
-  await until(async () => (await metric(running, `model_gateway_state{model="${model}",state="${states[0]?.name}"}`)) === 1, running.said);
+  await until(() => answers(`${running.monitor}/readyz`), running);
+  await until(async () => (await metric(running, `model_gateway_state{model="${model}",state="${states[0]?.name}"}`)) === 1, running);
   return {
     url: `${running.url}/models/${model}/invocations`,
     async put(state) {
       objects.set(name, "state", state);
-      await until(async () => (await metric(running, `model_gateway_state{model="${model}",state="${state}"}`)) === 1, running.said);
+      await until(async () => (await metric(running, `model_gateway_state{model="${model}",state="${state}"}`)) === 1, running);
     },
     [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
   };
@@ -148,10 +170,10 @@ export async function metric({ monitor }: Pick<RunningNginx, "monitor">, series:
 }
 
 /** Waits for what comes some time; how soon is no test's business. Whoever waits in vain is told what was said meanwhile. */
-export async function until(isSo: () => Promise<boolean>, said: () => string): Promise<void> {
+export async function until(isSo: () => Promise<boolean>, { isGone, said }: Pick<RunningNginx, "isGone" | "said">): Promise<void> {
   const last = Date.now() + 30_000;
   while (!(await isSo())) {
-    if (Date.now() > last) throw new Error(`in vain; it said: ${said()}`);
+    if (isGone() || Date.now() > last) throw new Error(`in vain; it said: ${said()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
