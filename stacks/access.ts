@@ -1,13 +1,14 @@
 import type { UserInterface } from "../components/core/system.ts";
-import { hasPages } from "../components/gateway/contract.ts";
+import { hasPages, type ProgramRoute } from "../components/gateway/contract.ts";
 import { Routes } from "../components/gateway/index.ts";
 import type { SignOnOutputs } from "../components/sign-on/contract.ts";
 import type { Ground } from "./ground.ts";
 
-/** The way in for people: a route and a certificate for each page, and sign-on before it. Outputs of the stack. */
+/** The way in: a route, a certificate and sign-on for each page, and tokens for what programs call. Outputs of the stack. */
 export function access(
   { environment, platform, ready, wiring }: Ground,
   interfaces: readonly UserInterface[],
+  programRoutes: readonly ProgramRoute[],
   signedOn: SignOnOutputs | undefined,
 ): Readonly<Record<string, unknown>> {
   if (!hasPages(environment.gateway)) return {};
@@ -17,6 +18,7 @@ export function access(
     spec: environment.gateway,
     domain: environment.domain,
     interfaces,
+    programRoutes,
     ...(signedOn?.access && { signOn: signedOn.access }),
     ...(loadBalancer && { loadBalancer }),
     after: [...ready, ...(signedOn?.ready ?? [])],

@@ -5,7 +5,11 @@ import type { ModelEndpoint } from "../components/serving/contract.ts";
 import type { TrackingAccess } from "../components/tracking/contract.ts";
 
 /** Servers whose metrics are read: each model's pods one by one, so that a pod that fails is not hidden by one that answers. */
-export function scrapeTargets(tracking: TrackingAccess, endpoints: readonly ModelEndpoint[]): ScrapeTarget[] {
+export function scrapeTargets(
+  tracking: TrackingAccess,
+  endpoints: readonly ModelEndpoint[],
+  rolledOut: readonly string[] = [],
+): ScrapeTarget[] {
   const mlflow: ScrapeTarget = {
     ...serverOf(tracking),
     job: "mlflow",
@@ -13,7 +17,7 @@ export function scrapeTargets(tracking: TrackingAccess, endpoints: readonly Mode
     metricsPath: tracking.metricsPath,
     resolves: "service",
   };
-  const compared = new Set(endpoints.filter(({ variant }) => variant === "challenger").map(({ model }) => model));
+  const compared = new Set([...rolledOut, ...endpoints.filter(({ variant }) => variant === "challenger").map(({ model }) => model)]);
   return [mlflow, ...endpoints.map((endpoint) => modelTarget(endpoint, compared.has(endpoint.model)))];
 }
 

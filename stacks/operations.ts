@@ -62,7 +62,7 @@ function watch(
     ...wiring,
     spec: environment.monitoring,
     targets: [
-      ...scrapeTargets(experiments.tracking.access, served.endpoints),
+      ...scrapeTargets(experiments.tracking.access, served.endpoints, Object.keys(served.pods)),
       ...watched.targets,
       ...inferred.targets,
       ...(released.gateway ? [released.gateway.target] : []),

@@ -1,8 +1,9 @@
+import { hasPages, type ProgramRoute } from "../components/gateway/contract.ts";
 import { ModelGateway, renderNginx } from "../components/gateway/index.ts";
 import type { ModelGatewayAccess } from "../components/gateway/nginx/contract.ts";
 import { leanMetrics } from "../components/monitoring/index.ts";
-import type { ReleaseOutputs } from "../components/release/contract.ts";
-import { Release } from "../components/release/index.ts";
+import { type ReleaseOutputs, rolledOutOf } from "../components/release/contract.ts";
+import { ModelRoutes, Release, Rollouts, renderedState } from "../components/release/index.ts";
 import type { Backend, Backends } from "../components/release/route.ts";
 import type { ModelEndpoint } from "../components/serving/contract.ts";
 import type { Experiments } from "./experiments.ts";
@@ -15,33 +16,91 @@ export interface Released {
   readonly routes: ReleaseOutputs["routes"];
   /** The lean way in to models; none where there is another, or none. */
   readonly gateway: ModelGatewayAccess | undefined;
+  /** Routes of models that the gateway of pages opens to programs; none where the lean one leads to models. */
+  readonly programRoutes: readonly ProgramRoute[];
   readonly ready: ReleaseOutputs["ready"];
 }
 
 /** Every state that a model's route may be in, what moves it, and who reads it; nothing while releases are off. */
 export function releases(ground: Ground, experiments: Experiments, served: Served, watched: Watched): Released {
-  if (!ground.environment.release.enabled) return { routes: [], gateway: undefined, ready: [] };
-  const released = releaseOf(ground, experiments, served, watched);
-  return { routes: released.routes, gateway: gatewayOf(ground, served, watched, released), ready: released.ready };
+  if (!ground.environment.release.enabled) return { routes: [], gateway: undefined, programRoutes: [], ready: [] };
+  const backends = backendsOf(ground, served.endpoints);
+  const entered = hasPages(ground.environment.gateway) ? modelRoutesOf(ground, backends, served, watched) : undefined;
+  const { ready, routes } = releaseOf(ground, experiments, { backends, entered, served, watched });
+  rollOut(ground, backends, served, ready);
+  const programRoutes = Object.entries(entered?.httpRoutes ?? {}).map(([model, name]) => ({
+    name,
+    to: [...served.endpoints.filter((endpoint) => endpoint.model === model), ...(watched.server ? [watched.server] : [])],
+  }));
+  return { routes, gateway: gatewayOf(ground, served, watched, { ready, routes }), programRoutes, ready };
 }
 
-function releaseOf({ environment, platform, wiring }: Ground, { tracking }: Experiments, served: Served, watched: Watched): ReleaseOutputs {
+type AllBackends = Readonly<Record<string, Backends>>;
+
+interface Ways {
+  readonly backends: AllBackends;
+  /** Routes behind the gateway of pages; none behind the lean one. */
+  readonly entered: ModelRoutes | undefined;
+  readonly served: Served;
+  readonly watched: Watched;
+}
+
+function releaseOf({ environment, platform, wiring }: Ground, { tracking }: Experiments, ways: Ways): ReleaseOutputs {
+  const { backends, entered, served, watched } = ways;
   return new Release("release", {
     ...wiring,
     spec: environment.release,
     models: environment.serving.models,
-    backends: backendsOf(served.endpoints),
+    backends,
     tracking: tracking.access,
     metrics: platform.metrics ?? leanMetrics(wiring.namespace),
     rendered: (state) => {
+      if (entered !== undefined) return renderedState(state, surroundingsOf(wiring.namespace, watched));
       const { http, location } = renderNginx(state, watched.server);
       return { "http.conf": http, "location.conf": location };
     },
-    after: [...tracking.ready, ...served.ready],
+    ...(entered && { httpRoutes: entered.httpRoutes }),
+    after: [...tracking.ready, ...served.ready, ...(entered?.ready ?? [])],
   });
 }
 
-function gatewayOf({ environment, wiring }: Ground, served: Served, watched: Watched, { ready, routes }: ReleaseOutputs) {
+function modelRoutesOf({ environment, ready, wiring }: Ground, backends: AllBackends, served: Served, watched: Watched): ModelRoutes {
+  return new ModelRoutes("model-routes", {
+    ...wiring,
+    ...surroundingsOf(wiring.namespace, watched),
+    spec: environment.release,
+    models: environment.serving.models,
+    backends,
+    domain: environment.domain,
+    after: [...ready, ...served.ready],
+  });
+}
+
+/** What is around every model's route: its namespace, and who takes what turned out to be true. */
+function surroundingsOf(namespace: string, { server }: Watched) {
+  return { namespace, ...(server && { monitor: { service: server.system, namespace: server.namespace, port: server.port } }) };
+}
+
+/** Argo Rollouts and the pods that it runs; nothing where the estate's own Job releases all. */
+function rollOut({ environment, platform, wiring }: Ground, backends: AllBackends, served: Served, after: Released["ready"]): void {
+  if (platform.metrics === undefined || rolledOutOf(environment.release, environment.serving.models).length === 0) return;
+  new Rollouts("rollouts", {
+    ...wiring,
+    spec: environment.release,
+    models: environment.serving.models,
+    backends,
+    pods: served.pods,
+    metrics: platform.metrics,
+    after,
+  });
+}
+
+function gatewayOf(
+  { environment, wiring }: Ground,
+  served: Served,
+  watched: Watched,
+  { ready, routes }: Pick<ReleaseOutputs, "ready" | "routes">,
+): ModelGatewayAccess | undefined {
   return new ModelGateway("model-gateway", {
     ...wiring,
     spec: environment.gateway,
@@ -54,15 +113,19 @@ function gatewayOf({ environment, wiring }: Ground, served: Served, watched: Wat
   }).access;
 }
 
-/** The two servers of each model that has two. */
-function backendsOf(endpoints: readonly ModelEndpoint[]): Readonly<Record<string, Backends>> {
-  const challengers = endpoints.filter(({ variant }) => variant === "challenger");
+/** The two Services of each released model. A rollout has both of one sort of pods, and the second is its own. */
+function backendsOf({ environment }: Ground, endpoints: readonly ModelEndpoint[]): AllBackends {
+  const rolledOut = rolledOutOf(environment.release, environment.serving.models).map(({ name }) => name);
+  const champions = endpoints.filter(({ variant }) => variant === "champion");
   return Object.fromEntries(
-    challengers.flatMap((challenger) => {
-      const champion = endpoints.find(({ model, variant }) => model === challenger.model && variant === "champion");
-      return champion === undefined
-        ? []
-        : [[challenger.model, { champion: backendOf(champion), challenger: backendOf(challenger) }] as const];
+    champions.flatMap((endpoint) => {
+      const champion = backendOf(endpoint);
+      const second = endpoints.find(({ model, variant }) => model === endpoint.model && variant === "challenger");
+      if (rolledOut.includes(endpoint.model)) {
+        const challenger = { ...champion, variant: "challenger", service: `${champion.service}-challenger` } as const;
+        return [[endpoint.model, { champion, challenger }] as const];
+      }
+      return second === undefined ? [] : [[endpoint.model, { champion, challenger: backendOf(second) }] as const];
     }),
   );
 }

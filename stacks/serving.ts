@@ -105,7 +105,10 @@ function scale({ environment, platform, wiring }: Ground, { tracking }: Experime
   const { autoscaling, serving: served, tracking: tracked } = environment;
   const { namespace } = wiring;
   const models: AutoscalingWiring["models"] = Object.fromEntries(
-    served.models.map((model) => [model.name, { namespace, name: `model-${model.name}`, minReplicas: replicasOf(model, served) }]),
+    served.models.map((model) => {
+      const rolledOut = Object.hasOwn(lean.pods, model.name) && { kind: "Rollout" as const };
+      return [model.name, { namespace, name: `model-${model.name}`, minReplicas: replicasOf(model, served), ...rolledOut }];
+    }),
   );
   const args = {
     ...wiring,

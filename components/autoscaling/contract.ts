@@ -76,6 +76,8 @@ export interface ScaledDeployment {
   readonly namespace: string;
   readonly name: string;
   readonly minReplicas: number;
+  /** Default `Deployment`; a rollout is scaled like one. */
+  readonly kind?: "Rollout";
 }
 
 /** Pods of KEDA's that ask systems how much there is to do, as those systems' network policies name them. */

@@ -1,11 +1,16 @@
 import type { CustomObject } from "../core/kubernetes.ts";
 
+/** What has pods whose number or size is somebody else's to say. */
+export type ScaledWorkload =
+  | { readonly apiVersion: "apps/v1"; readonly kind: "Deployment"; readonly name: string }
+  | { readonly apiVersion: "argoproj.io/v1alpha1"; readonly kind: "Rollout"; readonly name: string };
+
 /** The fields of KEDA's kinds that the estate sets. https://keda.sh/docs/2.20/reference/scaledobject-spec/ */
 export interface ScaledObject extends CustomObject {
   readonly apiVersion: "keda.sh/v1alpha1";
   readonly kind: "ScaledObject";
   readonly spec: {
-    readonly scaleTargetRef: { readonly apiVersion: "apps/v1"; readonly kind: "Deployment"; readonly name: string };
+    readonly scaleTargetRef: ScaledWorkload;
     readonly minReplicaCount: number;
     readonly idleReplicaCount?: 0;
     readonly cooldownPeriod?: number;
@@ -21,7 +26,7 @@ export interface VerticalPodAutoscaler extends CustomObject {
   readonly apiVersion: "autoscaling.k8s.io/v1";
   readonly kind: "VerticalPodAutoscaler";
   readonly spec: {
-    readonly targetRef: { readonly apiVersion: "apps/v1"; readonly kind: "Deployment"; readonly name: string };
+    readonly targetRef: ScaledWorkload;
     /** `Off` only recommends: a change would fight the limits that the estate declares. */
     readonly updatePolicy: { readonly updateMode: "Off" };
   };

@@ -5,6 +5,7 @@ import type { AutoscalingSpec, AutoscalingWiring, ScaledDeployment } from "./con
 import { kedaStages } from "./keda.ts";
 import type { ScaledObject } from "./kinds.ts";
 import { scaledBy } from "./plan.ts";
+import { workloadOf } from "./target.ts";
 
 /** KEDA, then what scales by it; nothing while it is off. */
 export function autoscalingStages(spec: AutoscalingSpec, wiring: AutoscalingWiring): Stages {
@@ -51,7 +52,7 @@ function modelScaler(model: string, target: ScaledDeployment, { models }: Autosc
     kind: "ScaledObject",
     metadata: { name, namespace, labels: objectLabels("autoscaling", name) },
     spec: {
-      scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name },
+      scaleTargetRef: workloadOf(target),
       ...(sleeps && { idleReplicaCount: 0, cooldownPeriod: Math.round(models.idleMinutes * 60) }),
       minReplicaCount: minReplicas,
       maxReplicaCount: Math.max(minReplicas, models.maxReplicas),

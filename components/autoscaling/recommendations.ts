@@ -5,6 +5,7 @@ import { objectLabels } from "../core/labels.ts";
 import { operatorStages } from "../core/operator.ts";
 import type { AutoscalingSpec, AutoscalingWiring, ScaledDeployment } from "./contract.ts";
 import type { VerticalPodAutoscaler } from "./kinds.ts";
+import { workloadOf } from "./target.ts";
 
 const NAME = "vertical-pod-autoscaler";
 const QUOTA = { cpuMillicores: 2000, memoryMiB: 2048, pods: 4, storageGiB: 0 };
@@ -29,12 +30,15 @@ function recommender(wiring: AutoscalingWiring): Stages {
   });
 }
 
-function recommendationOf({ name, namespace }: Pick<ScaledDeployment, "name" | "namespace">): VerticalPodAutoscaler {
+type Recommended = Pick<ScaledDeployment, "kind" | "name" | "namespace">;
+
+function recommendationOf(target: Recommended): VerticalPodAutoscaler {
+  const { name, namespace } = target;
   return {
     apiVersion: "autoscaling.k8s.io/v1",
     kind: "VerticalPodAutoscaler",
     metadata: { name, namespace, labels: objectLabels("autoscaling", "recommendations") },
-    spec: { targetRef: { apiVersion: "apps/v1", kind: "Deployment", name }, updatePolicy: { updateMode: "Off" } },
+    spec: { targetRef: workloadOf(target), updatePolicy: { updateMode: "Off" } },
   };
 }
 

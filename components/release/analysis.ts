@@ -12,6 +12,9 @@ export interface Measure {
   readonly max: number;
 }
 
+/** Name of the measure that has an answer as soon as enough requests have come. */
+export const ERRORS = "errors";
+
 /** Time over which the champion's share of right answers is taken, in seconds: what it was long ago says nothing of the data of today. */
 const JUDGED_WINDOW_SECONDS = 600;
 
@@ -39,7 +42,7 @@ function errors(model: string, { leastRequests, maxErrorShare, windowSeconds }: 
   const requests = (status: string) =>
     `sum(increase(model_requests_total{model="${model}",variant="challenger",version="$version"${status}}[${windowSeconds}s]))`;
   const failed = requests(',status=~"5..|429"');
-  return { name: "errors", query: `(${failed} or vector(0)) / (${requests("")} >= ${leastRequests})`, max: maxErrorShare };
+  return { name: ERRORS, query: `(${failed} or vector(0)) / (${requests("")} >= ${leastRequests})`, max: maxErrorShare };
 }
 
 /** Time that one answer in twenty takes longer than, in seconds. */

@@ -146,7 +146,9 @@ const Analysis = z.strictObject({
     .min(1)
     .max(1_000_000)
     .default(20)
-    .describe("Requests of the new version within the window without which a look says nothing."),
+    .describe(
+      "Requests of the new version within the window without which a look says nothing. A version of which no look ever said anything is taken back.",
+    ),
   windowSeconds: z.int().min(10).max(3600).default(60).describe("Time over which rates are taken; at least four scrapes."),
   maxErrorShare: z.number().min(0).max(1).default(0.02).describe("Share of its answers that may be errors of the server."),
   maxSeconds: z.number().min(0.001).max(600).default(1).describe("Time that all but one answer in twenty must take at most."),
@@ -211,6 +213,12 @@ export const ReleaseSpec = z
       .describe(
         "Whether new versions of `serving.models` come before callers by a pattern: each model has a second server for its challenger and one address for both. On from level 3; needs `gateway.enabled`.",
       ),
+    system: z
+      .enum(["job", "argo-rollouts"])
+      .default("job")
+      .describe(
+        "Who carries releases out: `job` the estate's own, every pattern behind every gateway; `argo-rollouts` Argo Rollouts for `canary` and `blue-green`, with pods of the new version only while it is tried. It installs a Helm chart, and needs `gateway.system` `envoy` and `monitoring.system` `stack`. `ab` and `shadow`, which it does not know, stay with the Job.",
+      ),
     approval: z
       .enum(["automatic", "person"])
       .default("automatic")
@@ -232,6 +240,19 @@ export type ReleaseSpec = z.output<typeof ReleaseSpec>;
 export function releasesOf(spec: ReleaseSpec, served: readonly { readonly name: string }[]): readonly ReleasedModel[] {
   if (!spec.enabled) return [];
   return served.map(({ name }) => spec.models.find((model) => model.name === name) ?? ReleasedModel.parse({ name }));
+}
+
+/** Patterns that Argo Rollouts knows: neither does it keep callers with one variant, nor does its plugin for the Gateway API copy requests. */
+const ROLLED_OUT: readonly Pattern[] = ["canary", "blue-green"];
+
+/** Whether Argo Rollouts knows how a model is to be released. */
+export function canBeRolledOut({ pattern }: Pick<ReleasedModel, "pattern">): boolean {
+  return ROLLED_OUT.includes(pattern);
+}
+
+/** Those of the releases that Argo Rollouts carries out. */
+export function rolledOutOf(spec: ReleaseSpec, served: readonly { readonly name: string }[]): readonly ReleasedModel[] {
+  return spec.system === "argo-rollouts" ? releasesOf(spec, served).filter(canBeRolledOut) : [];
 }
 
 /** Judged answers of each version that an A/B test ends at. */
@@ -294,7 +315,7 @@ export interface ReleaseArgs extends ReleaseWiring, SystemPlacement {
 }
 
 export interface ReleaseOutputs {
-  /** ConfigMap that holds every state of a model's route, by model. */
+  /** Released models, and the ConfigMap of each that holds every state of its route; of one that is rolled out there is none. */
   readonly routes: readonly { readonly model: string; readonly configMap: string }[];
   readonly ready: readonly Resource[];
 }

@@ -1,2 +1,5 @@
 export { Release } from "./component.ts";
+export { ModelRoutes } from "./gateway-api/component.ts";
+export { renderedState } from "./gateway-api/manifests.ts";
 export { recordPrograms } from "./programs.ts";
+export { Rollouts } from "./rollouts/component.ts";

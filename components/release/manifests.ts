@@ -16,21 +16,31 @@ import type {
 import { objectLabels, selectorLabels } from "../core/labels.ts";
 import { allowTraffic } from "../core/namespace.ts";
 import { clientLabels, peersOf } from "../core/server.ts";
-import { type ReleasedModel, type ReleaseOutputs, type ReleaseSpec, type ReleaseWiring, releasesOf } from "./contract.ts";
+import { type ReleasedModel, type ReleaseOutputs, type ReleaseSpec, type ReleaseWiring, releasesOf, rolledOutOf } from "./contract.ts";
 import { procedureOf } from "./procedure.ts";
 import { type Backends, MODEL_LABEL, ROUTE_LABEL, ROUTE_STATES, type RouteState } from "./route.ts";
 import { statesOf } from "./states.ts";
 
 const SYSTEM = "release";
 const PROCEDURE = "procedure.json";
-const PROGRAMS = ["release.py", "route.py", "registry.py", "prometheus.py", "comparison.py", "kubernetes_api.py", "audit.py"] as const;
+const PROGRAMS = [
+  "release.py",
+  "route.py",
+  "registry.py",
+  "prometheus.py",
+  "comparison.py",
+  "kubernetes_api.py",
+  "audit.py",
+  "rollout.py",
+] as const;
 
 /** Routes and who may move them, then the Jobs that do; nothing while releases are off. */
 export function releaseStages(spec: ReleaseSpec, wiring: ReleaseWiring): Stages {
   const releases = releasesOf(spec, wiring.models);
   if (releases.length === 0) return [];
-  const grounds = releases.flatMap((release) => Object.entries(groundOf(release, spec, wiring)));
-  const jobs = releases.map((release) => [`${release.name}-job`, jobOf(release, wiring)] as const);
+  const rolledOut = new Set(rolledOutOf(spec, wiring.models).map(({ name }) => name));
+  const grounds = releases.flatMap((release) => Object.entries(groundOf(release, rolledOut.has(release.name), spec, wiring)));
+  const jobs = releases.map((release) => [`${release.name}-job`, jobOf(release, rolledOut.has(release.name), wiring)] as const);
   return [
     { programs: programsOf(wiring), policy: policyOf(wiring), api: apiPolicyOf(wiring), ...Object.fromEntries(grounds) },
     Object.fromEntries(jobs),
@@ -42,16 +52,25 @@ export function routesOf(spec: ReleaseSpec, { models }: Pick<ReleaseWiring, "mod
   return releasesOf(spec, models).map(({ name }) => ({ model: name, configMap: routeName(name) }));
 }
 
-function groundOf(release: ReleasedModel, spec: ReleaseSpec, wiring: ReleaseWiring): Readonly<Record<string, KubernetesObject>> {
+/** A rollout keeps its own state, and its own role says who may begin it. */
+function groundOf(
+  release: ReleasedModel,
+  isRolledOut: boolean,
+  spec: ReleaseSpec,
+  wiring: ReleaseWiring,
+): Readonly<Record<string, KubernetesObject>> {
   const { name } = release;
-  return {
+  const moved = {
     [`${name}-route`]: routeOf(release, wiring),
+    [`${name}-role`]: roleOf(name, wiring),
+    [`${name}-binding`]: bindingOf(name, wiring),
+  };
+  return {
     [`${name}-procedure`]: configMap(jobName(name), name, wiring, {
       [PROCEDURE]: `${JSON.stringify(procedureOf(release, spec), null, 2)}\n`,
     }),
     [`${name}-account`]: accountOf(name, wiring),
-    [`${name}-role`]: roleOf(name, wiring),
-    [`${name}-binding`]: bindingOf(name, wiring),
+    ...(isRolledOut ? {} : moved),
   };
 }
 
@@ -139,7 +158,7 @@ function apiPolicyOf({ namespace }: ReleaseWiring): NetworkPolicy {
 }
 
 /** Looks each minute whether a version is to be released, and stays with it until it is over: a second one does not begin meanwhile. */
-function jobOf(release: ReleasedModel, wiring: ReleaseWiring): CronJob {
+function jobOf(release: ReleasedModel, isRolledOut: boolean, wiring: ReleaseWiring): CronJob {
   const { name: model } = release;
   const labels = { ...labelsOf(model), ...clientLabels([wiring.tracking, wiring.metrics]) };
   return {
@@ -165,7 +184,7 @@ function jobOf(release: ReleasedModel, wiring: ReleaseWiring): CronJob {
               serviceAccountName: jobName(model),
               automountServiceAccountToken: true,
               terminationGracePeriodSeconds: 5,
-              containers: [containerOf(release, wiring)],
+              containers: [containerOf(release, isRolledOut, wiring)],
               volumes: [
                 { name: "programs", configMap: { name: SYSTEM } },
                 { name: "procedure", configMap: { name: jobName(model) } },
@@ -179,13 +198,13 @@ function jobOf(release: ReleasedModel, wiring: ReleaseWiring): CronJob {
   };
 }
 
-function containerOf(release: ReleasedModel, wiring: ReleaseWiring): Container {
+function containerOf(release: ReleasedModel, isRolledOut: boolean, wiring: ReleaseWiring): Container {
   return {
     name: SYSTEM,
     // Statistics come with MLflow's image; all else is done by the standard library.
     image: imageReference(release.pattern === "ab" ? "mlflow" : "python", wiring.imagesMirror),
-    command: ["python3", "/programs/release.py"],
-    env: environmentOf(release.name, wiring),
+    command: ["python3", `/programs/${isRolledOut ? "rollout.py" : "release.py"}`],
+    env: environmentOf(release, isRolledOut, wiring),
     resources: resources(20, release.pattern === "ab" ? 256 : 64, { cpuMillicores: 500 }),
     securityContext: RESTRICTED_CONTAINER,
     volumeMounts: [
@@ -196,12 +215,13 @@ function containerOf(release: ReleasedModel, wiring: ReleaseWiring): Container {
   };
 }
 
-function environmentOf(model: string, { httpRoutes, metrics, tracking }: ReleaseWiring): EnvVar[] {
-  const httpRoute = httpRoutes?.[model];
+function environmentOf(release: ReleasedModel, isRolledOut: boolean, wiring: ReleaseWiring): EnvVar[] {
+  const { metrics, tracking } = wiring;
+  const httpRoute = wiring.httpRoutes?.[release.name];
+  const moved = { ROUTE: routeName(release.name), ...(httpRoute !== undefined && { HTTP_ROUTE: httpRoute }) };
   const values = {
     PROCEDURE: `/procedure/${PROCEDURE}`,
-    ROUTE: routeName(model),
-    ...(httpRoute !== undefined && { HTTP_ROUTE: httpRoute }),
+    ...(isRolledOut ? { ROLLOUT: backendsOf(release, wiring).champion.service } : moved),
     MLFLOW_TRACKING_URI: tracking.uri,
     PROMETHEUS_URL: metrics.url,
     HOME: "/tmp",

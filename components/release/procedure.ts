@@ -1,4 +1,4 @@
-import { type Measure, measuresOf } from "./analysis.ts";
+import { ERRORS, type Measure, measuresOf } from "./analysis.ts";
 import { type ReleasedModel, type ReleaseSpec, sampleSizeOf } from "./contract.ts";
 import { ALL_NEW, AT_REST, canaryState } from "./states.ts";
 
@@ -30,6 +30,8 @@ export interface Procedure {
   readonly measures: readonly Measure[];
   /** Measures without which nothing is concluded at the end: no answer is as bad as a bad one. */
   readonly conclusions: readonly Measure[];
+  /** Names of measures that must have had an answer at some look: what nobody asked has not done well. */
+  readonly evidence: readonly string[];
   /** Whether a version that did well answers from then on. */
   readonly promotes: boolean;
   readonly test?: Test;
@@ -48,6 +50,7 @@ export function procedureOf(release: ReleasedModel, { approval }: Pick<ReleaseSp
     failures: analysis.failures,
     measures: measuresOf(release),
     conclusions: pattern === "shadow" ? [disagreement(release)] : [],
+    evidence: analysis.enabled ? [ERRORS] : [],
     promotes: pattern !== "shadow" || release.shadow.promote,
     ...(pattern === "ab" && { test: testOf(release) }),
   };

@@ -84,7 +84,9 @@ class Release:
         if self._registry.version(CHALLENGER) != self._trial["version"]:
             raise TakeBack("the alias was taken from version %s" % self._trial["version"])
         found = [self._measured(measure) for measure in self._procedure["measures"]]
-        self._entry.measure({name: value for name, value, _ in found if value is not None})
+        answered = {name: value for name, value, _ in found if value is not None}
+        self._entry.measure(answered)
+        self._trial["answered"] = sorted({*self._trial.get("answered", []), *answered})
         bad = [problem for _, _, problem in found if problem]
         self._bad = self._bad + 1 if bad else 0
         for problem in bad:
@@ -125,6 +127,8 @@ class Release:
 
     def _conclude(self):
         problems = [problem for _, _, problem in (self._measured(measure, True) for measure in self._procedure["conclusions"]) if problem]
+        unseen = [name for name in self._procedure["evidence"] if name not in self._trial.get("answered", [])]
+        problems += ["%s was never measured, for want of requests" % name for name in unseen]
         if problems:
             raise TakeBack("; ".join(problems))
         if "test" not in self._procedure:
@@ -230,7 +234,7 @@ def main():
     if champion is None:
         # Nobody answers, so there is nobody to compare with, and nothing to go back to.
         trial["step"] = len(procedure["steps"])
-        procedure = {**procedure, "conclusions": [], "promotes": True}
+        procedure = {**procedure, "conclusions": [], "evidence": [], "promotes": True}
         procedure.pop("test", None)
     route.write(procedure["rest"], trial)
     entry = book.begin("release", model, version, champion_before=champion or "none", pattern=procedure["pattern"], **fields_of(registry, version))

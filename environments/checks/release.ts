@@ -1,3 +1,4 @@
+import { hasPages } from "../../components/gateway/contract.ts";
 import type { ReleasedModel } from "../../components/release/contract.ts";
 import type { Finding, Known } from "./finding.ts";
 
@@ -13,7 +14,7 @@ export function releaseFindings(known: Known): Finding[] {
   if (release === undefined) return [];
   const at = (index: number, ...keys: readonly string[]) => ["release", "models", index, ...keys];
   return [
-    ...(release.enabled ? entranceFindings(known) : []),
+    ...(release.enabled ? [...entranceFindings(known), ...rolloutFindings(known)] : []),
     ...release.models.flatMap((model, index) => [
       ...(serving === undefined ? [] : servedFindings(model, serving.models, at(index, "name"))),
       ...analysisFindings(model, known, (...keys) => at(index, "analysis", ...keys)),
@@ -25,6 +26,20 @@ export function releaseFindings(known: Known): Finding[] {
 function entranceFindings({ gateway }: Known): Finding[] {
   if (gateway === undefined || gateway.enabled) return [];
   return [[["gateway", "enabled"], "must be true where release.enabled is: it shares the requests of a model out between its versions"]];
+}
+
+/** Argo Rollouts moves routes of the Gateway API, and tells versions apart by a label that only Prometheus' operator puts into metrics. */
+function rolloutFindings({ gateway, monitoring, release }: Known): Finding[] {
+  if (release?.system !== "argo-rollouts") return [];
+  const at = ["release", "system"];
+  return [
+    ...(gateway === undefined || hasPages(gateway) || !gateway.enabled
+      ? []
+      : [[at, `needs gateway.system \`envoy\`, whose routes \`argo-rollouts\` moves (got \`${gateway.system}\`)`] as const]),
+    ...(monitoring === undefined || monitoring.system === "stack"
+      ? []
+      : [[at, `needs monitoring.system \`stack\`, which tells pods of \`argo-rollouts\` apart (got \`${monitoring.system}\`)`] as const]),
+  ];
 }
 
 function servedFindings({ name }: ReleasedModel, served: readonly { readonly name: string }[], keys: readonly PropertyKey[]): Finding[] {

@@ -31,6 +31,7 @@ const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
   "apps/Deployment": ["template"],
   "apps/StatefulSet": ["template"],
   "apps/DaemonSet": ["template"],
+  "argoproj.io/Rollout": ["template"],
   "batch/Job": ["template"],
   "batch/CronJob": ["jobTemplate", "spec", "template"],
 };

@@ -34,6 +34,20 @@ describe("releases of models", () => {
     });
   });
 
+  it("by Argo Rollouts need routes that it can move, and metrics that tell pods apart", () => {
+    const rolledOut = release({}, { system: "argo-rollouts" });
+
+    expect(
+      told({ ...rolledOut, gateway: { enabled: true, system: "nginx" }, monitoring: { system: "stack" } })["release.system"],
+    ).toContain("needs gateway.system `envoy`");
+    expect(told({ ...rolledOut, gateway: { enabled: true, system: "envoy" }, monitoring: { system: "lean" } })["release.system"]).toContain(
+      "needs monitoring.system `stack`",
+    );
+    expect(
+      told({ ...rolledOut, gateway: { enabled: true, system: "envoy" }, certificates: { enabled: true }, monitoring: { system: "stack" } }),
+    ).not.toHaveProperty(["release.system"]);
+  });
+
   it("are of models that are served", () => {
     expect(told(release({ name: "fraud" }))).toEqual({ "release.models[0].name": 'must be one of serving.models: example (got "fraud")' });
   });

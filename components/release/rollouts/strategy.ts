@@ -1,18 +1,10 @@
-import type { ReleasedModel } from "../contract.ts";
+import { canBeRolledOut, type ReleasedModel } from "../contract.ts";
 import { routeName } from "../gateway-api/manifests.ts";
 import { type Backends, VARIANT_LABEL, type Variant } from "../route.ts";
 import type { AnalysisUse, BlueGreenStrategy, CanaryStep, CanaryStrategy, Rollout } from "./kinds.ts";
 
-/** Patterns that Argo Rollouts knows: neither does it keep callers with one variant, nor does its plugin for the Gateway API copy requests. */
-const ROLLED_OUT: readonly ReleasedModel["pattern"][] = ["canary", "blue-green"];
-
 /** Annotation of a rollout that says which version is on trial, and which it is compared with; a release writes both. */
 export const TRIAL = { version: "mlops-estate/challenger-version", champion: "mlops-estate/champion-version" } as const;
-
-/** Whether a release can be carried out by Argo Rollouts. */
-export function isRolledOut({ pattern }: Pick<ReleasedModel, "pattern">): boolean {
-  return ROLLED_OUT.includes(pattern);
-}
 
 /** Name of the template of a model's analysis. */
 export function analysisName(model: string): string {
@@ -25,7 +17,7 @@ export function analysisName(model: string): string {
  * @throws Error for a pattern that Argo Rollouts does not know, which the environment's checks refuse.
  */
 export function strategyOf(release: ReleasedModel, backends: Backends): Rollout["spec"]["strategy"] {
-  if (!isRolledOut(release)) throw new Error(`${release.name} is released by ${release.pattern}, which no rollout does`);
+  if (!canBeRolledOut(release)) throw new Error(`${release.name} is released by ${release.pattern}, which no rollout does`);
   return release.pattern === "canary" ? { canary: canaryOf(release, backends) } : { blueGreen: blueGreenOf(release, backends) };
 }
 

@@ -11,6 +11,7 @@ import { namespaces } from "./namespaces.ts";
 import { network } from "./network.ts";
 import { podReferences } from "./pod-references.ts";
 import { queues } from "./queues.ts";
+import { rollouts } from "./rollouts.ts";
 import { routes } from "./routes.ts";
 import { runtimes } from "./runtimes.ts";
 import { scaling } from "./scaling.ts";
@@ -30,6 +31,7 @@ export const FINDERS: readonly Finder[] = [
   bindings,
   certificates,
   routes,
+  rollouts,
   monitors,
   queues,
   runtimes,

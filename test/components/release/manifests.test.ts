@@ -118,3 +118,25 @@ describe("the objects of releases", () => {
     expect(() => stagesOf({ ...WIRING, backends: { example: backends("example") } })).toThrow("the released model fraud has no servers");
   });
 });
+
+describe("a release that Argo Rollouts carries out", () => {
+  const stages = releaseStages(ReleaseSpec.parse({ ...SPEC, system: "argo-rollouts" }), WIRING);
+
+  it("has no route of states, nor a right to move one: the rollout keeps both", () => {
+    expect(
+      kindOf(stages, "ConfigMap")
+        .map(({ metadata }) => metadata.name)
+        .toSorted(),
+    ).toEqual(["release", "release-example", "release-fraud", "route-fraud"]);
+    expect(kindOf(stages, "Role").map(({ metadata }) => metadata.name)).toEqual(["release-fraud"]);
+  });
+
+  it("is begun and followed by another program, and what Argo Rollouts does not know stays with the first", () => {
+    const containers = kindOf(stages, "CronJob").map((job) => containersOf(at(job, "spec", "jobTemplate", "spec", "template"))[0]);
+
+    expect(containers.map((container) => at(container, "command", 1))).toEqual(["/programs/rollout.py", "/programs/release.py"]);
+    expect(at(containers[0], "env")).toContainEqual({ name: "ROLLOUT", value: "model-example" });
+    expect(at(containers[0], "env")).not.toContainEqual(expect.objectContaining({ name: "ROUTE" }));
+    expect(at(named(stages, "ConfigMap", "release"), "data")).toHaveProperty(["rollout.py"]);
+  });
+});

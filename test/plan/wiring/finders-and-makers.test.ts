@@ -9,10 +9,13 @@ import { estatePlan } from "../../support/estate-plan.ts";
 /** Nothing is served by a runtime before somebody says what. */
 const SERVED = { kserve: { services: [{ name: "fraud", team: "models", modelFormat: "sklearn", registeredModel: "fraud@champion" }] } };
 
+/** The estate's own Job releases where nobody says otherwise. */
+const ROLLED_OUT = { release: { enabled: true, system: "argo-rollouts" }, gateway: { enabled: true, system: "envoy" } };
+
 let items: readonly Item[];
 
 beforeAll(async () => {
-  const plans = await Promise.all([estatePlan({ maturity: 3, serving: SERVED }), shippedPlan("prod-aws")]);
+  const plans = await Promise.all([estatePlan({ maturity: 3, serving: SERVED, ...ROLLED_OUT }), shippedPlan("prod-aws")]);
   items = plans.flatMap(({ resources }) => new There(resources).items);
 });
 

@@ -90,6 +90,31 @@ const eventSource = object("argoproj.io/v1alpha1", "EventSource", "alerts", {
   spec: { service: { ports: [{ port: 12000, targetPort: 1 }] } },
 });
 
+const serverService = service("server", 80, "http");
+const measures = object("argoproj.io/v1alpha1", "AnalysisTemplate", "errors", { spec: { metrics: [] } });
+const routed = object("gateway.networking.k8s.io/v1", "HTTPRoute", "model", { spec: { rules: [] } });
+const rolledOut = object("argoproj.io/v1alpha1", "Rollout", "rolled", {
+  spec: {
+    strategy: {
+      canary: {
+        stableService: "server",
+        trafficRouting: { plugins: { "argoproj-labs/gatewayAPI": { httpRoutes: [{ name: "model" }] } } },
+        analysis: { templates: [{ templateName: "errors" }] },
+      },
+    },
+  },
+});
+/** Brings the kinds of a rollout and of a route. */
+const rolling = [
+  release("argo-rollouts", "there"),
+  release("gateway-crds-helm", "there"),
+  server,
+  serverService,
+  rolledOut,
+  measures,
+  routed,
+];
+
 function secretEnv(name: string, key: string): Fields {
   return { containers: [{ env: [{ name: "X", valueFrom: { secretKeyRef: { name, key } } }] }] };
 }
@@ -208,6 +233,9 @@ const CASES: readonly (readonly [sort: string, whole: readonly Fixture[], droppe
     "here-scale",
     "Deployment here/server",
   ],
+  ["a Service that a rollout shares requests with", rolling, serverService, "here-rolled", "Service here/server"],
+  ["the measures of a rollout", rolling, measures, "here-rolled", "AnalysisTemplate here/errors"],
+  ["the route that a rollout moves", rolling, routed, "here-rolled", "HTTPRoute here/model"],
   [
     "a way out for the label that it wears",
     [labelled, object("networking.k8s.io/v1", "NetworkPolicy", "deny", { spec: denied }), wayOut],

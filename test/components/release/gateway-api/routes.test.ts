@@ -1,10 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MOVED_FIELDS } from "../../../../components/core/kubernetes.ts";
+import { ReleaseSpec } from "../../../../components/release/contract.ts";
+import { modelRouteStages } from "../../../../components/release/gateway-api/component.ts";
 import { modelRoute, renderedState, requestIds, routeGrants, trafficPolicy } from "../../../../components/release/gateway-api/manifests.ts";
 import { rulesOf } from "../../../../components/release/gateway-api/rules.ts";
 import type { RouteState } from "../../../../components/release/route.ts";
 import { DEFINITIONS_FOLDER, Definitions } from "../../../support/definitions.ts";
+import { at } from "../../pods.ts";
 import { anyRoute, backendsOf } from "../routes.ts";
 
 const WIRING = { namespace: "mlops", domain: "example.com", monitor: { service: "model-monitor", namespace: "mlops", port: 8080 } };
@@ -65,6 +68,28 @@ describe("the route of a model", () => {
 
   it("keeps of every state the rules that it brings", () => {
     expect(JSON.parse(renderedState(stateOf(25), WIRING).json)).toEqual(rulesOf(stateOf(25).route, WIRING));
+  });
+});
+
+describe("the routes of all released models", () => {
+  const wiring = {
+    ...WIRING,
+    models: [{ name: "fraud" }, { name: "risk" }],
+    backends: { fraud: backendsOf("fraud"), risk: backendsOf("risk") },
+  };
+
+  it("begin where nothing is released, each with what the standard has no field for", () => {
+    const stages = modelRouteStages(ReleaseSpec.parse({ enabled: true }), wiring);
+
+    expect(stages.map((stage) => Object.keys(stage))).toEqual([
+      ["request-ids"],
+      ["fraud-traffic", "fraud-route", "risk-traffic", "risk-route"],
+    ]);
+    expect(at(stages[1]?.["fraud-route"], "spec", "rules", 0, "backendRefs")).toMatchObject([{ weight: 100 }, { weight: 0 }]);
+  });
+
+  it("are none while releases are off", () => {
+    expect(modelRouteStages(ReleaseSpec.parse({}), wiring)).toEqual([]);
   });
 });
 

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MOVED_FIELDS, type Stages } from "../../../../components/core/kubernetes.ts";
-import { type ReleasedModel, ReleaseSpec } from "../../../../components/release/contract.ts";
+import { canBeRolledOut, type ReleasedModel, ReleaseSpec, rolledOutOf } from "../../../../components/release/contract.ts";
 import { modelRoute } from "../../../../components/release/gateway-api/manifests.ts";
 import { procedureOf } from "../../../../components/release/procedure.ts";
+import { rolloutStages } from "../../../../components/release/rollouts/component.ts";
 import type { CanaryStep, Rollout } from "../../../../components/release/rollouts/kinds.ts";
 import { rolloutObjects } from "../../../../components/release/rollouts/manifests.ts";
 import { controllerStages } from "../../../../components/release/rollouts/release.ts";
-import { isRolledOut } from "../../../../components/release/rollouts/strategy.ts";
 import { statesOf } from "../../../../components/release/states.ts";
 import type { ServerPods } from "../../../../components/serving/contract.ts";
 import { DEFINITIONS_FOLDER, Definitions } from "../../../support/definitions.ts";
@@ -105,8 +105,21 @@ describe("patterns that Argo Rollouts does not know", () => {
   it.each(["ab", "shadow"])("are refused: %s", (pattern) => {
     const release = { ...releaseOf(), pattern } as ReleasedModel;
 
-    expect(isRolledOut(release)).toBe(false);
+    expect(canBeRolledOut(release)).toBe(false);
     expect(() => rolloutObjects(release, WIRING)).toThrow(`fraud is released by ${pattern}`);
+  });
+
+  it("stay with the estate's own Job", () => {
+    const models = [
+      { name: "one", pattern: "shadow" },
+      { name: "two", pattern: "blue-green" },
+    ];
+    const served = [{ name: "one" }, { name: "two" }, { name: "three" }];
+    const names = (spec: object) => rolledOutOf(ReleaseSpec.parse({ enabled: true, models, ...spec }), served).map(({ name }) => name);
+
+    expect(names({ system: "argo-rollouts" })).toEqual(["two", "three"]);
+    expect(names({})).toEqual([]);
+    expect(names({ system: "argo-rollouts", enabled: false })).toEqual([]);
   });
 });
 
@@ -171,6 +184,38 @@ describe("the pods of a rollout", () => {
 
     expect(queries).toContain('mlops_estate_variant=\\"challenger\\"');
     expect(queries).not.toMatch(/[{,]variant=/);
+  });
+});
+
+describe("the models that are rolled out", () => {
+  const wiring = {
+    namespace: "mlops",
+    models: [{ name: "fraud" }, { name: "risk" }],
+    backends: { fraud: BACKENDS, risk: backendsOf("risk") },
+    pods: { fraud: SERVER },
+    metrics: { system: "prometheus", namespace: "monitoring", port: 9090, url: "http://prometheus:9090" },
+    monitored: true,
+  };
+
+  it("come after the controller, each after its Services and measures", () => {
+    const spec = ReleaseSpec.parse({ enabled: true, system: "argo-rollouts", models: [{ name: "risk", pattern: "shadow" }] });
+    const stages = rolloutStages(spec, wiring);
+
+    expect(stages.slice(-3).map((stage) => Object.keys(stage))).toEqual([
+      ["release"],
+      ["fraud-analysis", "fraud-stable", "fraud-canary", "fraud-rollout-role", "fraud-rollout-binding"],
+      ["fraud-rollout"],
+    ]);
+  });
+
+  it("are none where the estate's own Job releases", () => {
+    expect(rolloutStages(ReleaseSpec.parse({ enabled: true }), wiring)).toEqual([]);
+  });
+
+  it("must have pods, which serving hands over", () => {
+    expect(() => rolloutStages(ReleaseSpec.parse({ enabled: true, system: "argo-rollouts" }), wiring)).toThrow(
+      "risk is rolled out, and has no pods",
+    );
   });
 });
 
