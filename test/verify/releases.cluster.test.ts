@@ -16,11 +16,11 @@ const sceneMilliseconds = 30 * 60_000;
 const release = (pattern: Pattern) => ({
   name: "example",
   pattern,
-  canary: { steps: [{ percent: 10, seconds: 75 }] },
+  canary: { steps: [{ percent: 10, seconds: 120 }] },
   blueGreen: { trialSeconds: 10, keepSeconds: 20 },
-  ab: { metricLabel: "variant", baseline: 0.7, effect: 0.25, longestSeconds: 300 },
-  shadow: { seconds: 45, leastCompared: 20 },
-  analysis: { everySeconds: 5, failures: 2, windowSeconds: 20, leastRequests: 10, leastJudged: 20, maxSeconds: 0.75 },
+  ab: { metricLabel: "variant", baseline: 0.7, effect: 0.25, longestSeconds: 600 },
+  shadow: { seconds: 240, leastCompared: 20 },
+  analysis: { everySeconds: 5, failures: 2, windowSeconds: 20, leastRequests: 5, leastJudged: 20, maxSeconds: 3 },
 });
 
 const values = (pattern: Pattern) => ({

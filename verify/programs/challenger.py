@@ -1,6 +1,6 @@
 """Makes a version of a registered model that does well or badly on purpose, and gives it an alias: `challenger.py NAME ALIAS KIND`. Prints the version.
 
-Kinds: `iris` (learned from the other data set that the training starts from, which it leaves as its reference), `good`, `weak` (does not know one of the three classes), `wrong` (learned other classes), `slow` (takes a second and a half), `erroring` (fails each time).
+Kinds: `iris` (learned from the other data set that the training starts from, which it leaves as its reference), `good`, `weak` (does not know one of the three classes), `wrong` (learned other classes), `slow` (takes six seconds), `erroring` (fails each time).
 Refuses where the champion is a version that no verification made: nothing is tried beside a user's model.
 """
 
@@ -43,7 +43,7 @@ LEARNED = {
 }
 
 BODIES = {
-    "slow": "time.sleep(1.5)\n        return [0] * len(model_input)",
+    "slow": "time.sleep(6)\n        return [0] * len(model_input)",
     "erroring": 'raise RuntimeError("broken on purpose")',
 }
 

@@ -24,7 +24,7 @@ export const abTest = scene(
     const callers = await metOne(played);
     const { result: promoted, seen } = await trafficWhile(
       played,
-      { requests: 100_000, seconds: release.ab.longestSeconds, threads: 6, pause: 0.02, users: USERS, truth: true },
+      { requests: 100_000, seconds: release.ab.longestSeconds, threads: 4, pause: 0.05, users: USERS, truth: true },
       () => promotion(played, version),
     );
     noneFailed(seen);
@@ -34,7 +34,7 @@ export const abTest = scene(
 
 /** Asks as each caller several times, and holds every one to a single version. */
 async function metOne(played: Scene): Promise<string> {
-  const seen = await traffic(played, { requests: 4 * USERS, seconds: 120, threads: 6, users: USERS });
+  const seen = await traffic(played, { requests: 4 * USERS, seconds: 180, threads: 4, users: USERS });
   noneFailed(seen);
   const state = await stateOf(played);
   if (state !== "ab") throw new UserError(`the test was over before anything was judged: the route is in state ${state}`);

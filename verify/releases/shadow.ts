@@ -1,29 +1,51 @@
 import { UserError } from "../../components/core/errors.ts";
+import { MODEL_LABEL, VARIANT_LABEL } from "../../components/release/route.ts";
+import { eventually } from "../eventually.ts";
 import { query } from "../prometheus.ts";
-import { challenge, over, until } from "./registry.ts";
-import { scene } from "./scene.ts";
-import { noneFailed, traffic } from "./traffic.ts";
+import { challenge, over, stateOf, until } from "./registry.ts";
+import { type Scene, scene } from "./scene.ts";
+import { noneFailed, type Seen, traffic } from "./traffic.ts";
 
-const REQUESTS = 500;
+const REQUESTS = 300;
 
-/** The new version gets a copy of every request, and a caller sees nothing of it, even while it fails. */
+/** Seconds in which copies that wait are answered, and Prometheus has read how many there were. */
+const COUNTED_SECONDS = 90;
+
+/** The new version gets a copy of every request, and a caller sees nothing of it, even as it dies. */
 export const shadow = scene(
-  { name: "shadow", claim: "a shadow got every request, failed at all of them, and no caller saw it" },
+  { name: "shadow", claim: "a shadow got every request, was killed among them, and no caller saw it" },
   ["shadow"],
   async (played) => {
-    const { context, release } = played;
-    const version = await challenge(played, "erroring");
+    const version = await challenge(played, "good");
     await until(played, "shadow");
-    const seen = await traffic(played, { requests: REQUESTS, seconds: 120, threads: 4 });
-    noneFailed(seen);
-    if ((seen.byVariant["challenger"] ?? 0) > 0) throw new UserError("a caller got an answer of the shadow");
-    const trail = await over(played, version, release.shadow.seconds + 240);
-    const copied = await query(
-      context,
-      `sum(max_over_time(model_requests_total{model="${release.name}",variant="challenger",version="${version}"}[30m]))`,
-    );
-    if (copied !== undefined && copied < seen.sent) throw new UserError(`${copied} requests were copied, and ${seen.sent} were asked`);
-    if (trail.verdict !== "taken-back") throw new UserError(`version ${version}, which fails, is ${trail.verdict}: ${trail.reason}`);
-    return `${copied ?? "all"} of ${seen.sent} requests were copied to version ${version}, none of the callers' failed; ${trail.reason}`;
+    const seen = await unseen(played);
+    const copied = await copies(played, version, seen.sent);
+    await kill(played);
+    const after = await unseen(played);
+    const { reason, verdict } = await over(played, version, played.release.shadow.seconds + 300);
+    return `${copied} of ${seen.sent} requests were copied to version ${version}; ${after.sent} more while it was killed, none of the callers' failed; ${verdict}: ${reason}`;
   },
 );
+
+/** Asks, and holds every answer to the champion. */
+async function unseen(played: Scene): Promise<Seen> {
+  const seen = await traffic(played, { requests: REQUESTS, seconds: 120, threads: 4, pause: 0.02 });
+  noneFailed(seen);
+  if ((seen.byVariant["challenger"] ?? 0) > 0) throw new UserError("a caller got an answer of the shadow");
+  return seen;
+}
+
+async function copies(played: Scene, version: string, wanted: number): Promise<number> {
+  const { context, release } = played;
+  const counter = `sum(model_requests_total{model="${release.name}",variant="challenger",version="${version}"})`;
+  return eventually(COUNTED_SECONDS, async () => {
+    const copied = (await query(context, counter)) ?? 0;
+    if (copied < wanted) throw new UserError(`${copied} requests were copied of ${wanted}; the route is in state ${await stateOf(played)}`);
+    return copied;
+  });
+}
+
+async function kill({ context: { client }, release }: Scene): Promise<void> {
+  const labels = `${MODEL_LABEL}=${release.name},${VARIANT_LABEL}=challenger`;
+  await client.kubectl(["delete", "pods", "--selector", labels, "--grace-period=0", "--force"]);
+}

@@ -29,6 +29,7 @@ const CANARY: Procedure = {
   failures: 2,
   measures: [{ name: "errors", query: "errors of $version, $champion before", max: 0.02 }],
   conclusions: [],
+  evidence: ["errors"],
   promotes: true,
 };
 
@@ -37,6 +38,7 @@ const AB: Procedure = {
   pattern: "ab",
   steps: [{ state: "ab", seconds: 30 }],
   measures: [],
+  evidence: [],
   test: { successes: "successes", trials: "trials", label: "variant", significance: 0.05, sampleSize: 400, longestSeconds: 30 },
 };
 
@@ -185,6 +187,15 @@ describe.skipIf(python === undefined)(`a release${whySkipped(prepared)}`, () => 
     });
 
     expect(found.aliases).toEqual({ champion: "2" });
+  });
+
+  it("that nobody asked is not released: nothing was seen of it", async () => {
+    const model = await challenged();
+
+    await released(CANARY, model, () => undefined);
+
+    expect(await model.aliases()).toEqual({ champion: "1" });
+    expect((await model.tags("2"))["release-reason"]).toBe("errors was never measured, for want of requests");
   });
 
   it("does not go on unseen: a Prometheus that is away is a bad look", async () => {
