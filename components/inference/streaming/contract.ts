@@ -13,7 +13,7 @@ const Topic = z
   );
 
 /** What a stream promises of each message of its input. */
-export const DELIVERIES = ["at-least-once", "exactly-once"] as const;
+const DELIVERIES = ["at-least-once", "exactly-once"] as const;
 
 const Stream = z
   .strictObject({
