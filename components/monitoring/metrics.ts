@@ -58,6 +58,8 @@ export const METRICS = {
     "model_shadow_compared_total",
     "model_truth_drift",
   ],
+  /** `components/gateway/nginx/monitor.py` */
+  "model-gateway": ["model_gateway_copies_total", "model_gateway_fallbacks_total", "model_gateway_refused", "model_gateway_requests_total"],
   /** Of every server in Python that uses its library, models' among them. https://prometheus.github.io/client_python/collector/ */
   python: ["process_cpu_seconds_total", "process_resident_memory_bytes"],
   /** Where costs are told by OpenCost. https://www.opencost.io/docs/integrations/metrics/ */

@@ -1,5 +1,6 @@
 import type { Resource } from "@pulumi/pulumi";
 import type { z } from "zod";
+import type { RuleGroup } from "../../core/alerts.ts";
 import type { Server } from "../../core/server.ts";
 import type { SystemPlacement, SystemWiring } from "../../core/system.ts";
 import type { ScrapeTarget } from "../../monitoring/contract.ts";
@@ -31,6 +32,8 @@ export interface ModelGatewayAccess {
   readonly url: string;
   /** Its own metrics. */
   readonly target: ScrapeTarget;
+  /** Alerts on them. */
+  readonly groups: readonly RuleGroup[];
 }
 
 export interface ModelGatewayOutputs {

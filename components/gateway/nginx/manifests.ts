@@ -21,6 +21,7 @@ import { allowTraffic, type Peer } from "../../core/namespace.ts";
 import { callersOf, clientLabels, peersOf } from "../../core/server.ts";
 import { MONITORING_PEER } from "../../core/system.ts";
 import type { GatewaySpec } from "../contract.ts";
+import { modelGatewayGroups } from "./alerts.ts";
 import { nginxConfiguration } from "./configuration.ts";
 import type { ModelGatewayAccess, ModelGatewayWiring } from "./contract.ts";
 
@@ -77,6 +78,7 @@ export function accessOf(spec: GatewaySpec, wiring: ModelGatewayWiring): ModelGa
     server,
     url: `http://${SYSTEM}.${namespace}.svc:${PORTS.http}`,
     target: { ...server, port: PORTS.metrics, job: SYSTEM, host, metricsPath: "/metrics", resolves: "pods" },
+    groups: modelGatewayGroups(),
   };
 }
 
@@ -104,7 +106,10 @@ function accountOf(wiring: ModelGatewayWiring): ServiceAccount {
   return { apiVersion: "v1", kind: "ServiceAccount", metadata: metadataOf(wiring), automountServiceAccountToken: false };
 }
 
-/** It may read and watch the routes, and change none. No `list`, which cannot be limited to names. */
+/**
+ * It may read and watch the routes, and change none. A watch may be limited to a name where it asks for that name alone.
+ * https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-resources
+ */
 function roleOf(wiring: ModelGatewayWiring): Role {
   const resourceNames = wiring.routes.map(({ configMap }) => configMap);
   return {

@@ -6,6 +6,7 @@ import { type RuleGroup, warn } from "../../../components/core/alerts.ts";
 import { CONFIG_HASH } from "../../../components/core/hash.ts";
 import type { Section } from "../../../components/core/panels.ts";
 import { parseSpec } from "../../../components/core/parse.ts";
+import { modelGatewayGroups } from "../../../components/gateway/nginx/alerts.ts";
 import { alertmanagerFiles, allTargets, prometheusFiles } from "../../../components/monitoring/config.ts";
 import { MonitoringSpec, type MonitoringWiring, type ScrapeTarget } from "../../../components/monitoring/contract.ts";
 import type { ModelCosts } from "../../../components/monitoring/costs.ts";
@@ -63,7 +64,7 @@ interface Others {
   readonly costs?: ModelCosts;
 }
 /** What other capabilities have Prometheus evaluate and the dashboard show, one line each. */
-const OTHERS: Others = { groups: [], panels: [], costs: COSTS };
+const OTHERS: Others = { groups: modelGatewayGroups(), panels: [], costs: COSTS };
 const NO_OTHERS: Others = { groups: [], panels: [] };
 
 /** What rules keep as metrics of their own. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { METRICS } from "../../../../components/monitoring/metrics.ts";
 import type { RouteState } from "../../../../components/release/route.ts";
 import { Caller, VariantServer } from "../../release/variants.ts";
 import { nginxPlace } from "./place.ts";
@@ -185,6 +186,12 @@ describe.skipIf(why !== undefined)(`the gateway's program${why === undefined ? "
     expect(copies).toBeGreaterThan(0);
     await expect.poll(() => series('model_gateway_copies_total{model="example",status="200"}')).toBe(copies);
     expect(running.said().replaceAll(/^.*Connection refused.*\n/gm, "")).not.toContain("[error]");
+  });
+
+  it("has every metric that its alerts ask for", async () => {
+    const text = await (await fetch(`${running.monitor}/metrics`)).text();
+
+    for (const name of METRICS["model-gateway"]) expect(text).toMatch(new RegExp(`^${name}\\{`, "m"));
   });
 
   it("drops copies beyond what may wait, and counts them", async () => {
