@@ -168,6 +168,12 @@ describe("edge inference", () => {
 describe("alerts of edge inference", () => {
   const rules = edgeGroups(SPEC).flatMap((group) => group.rules);
 
+  it("know the metrics that the server's program declares", () => {
+    const program = at(named(STAGES, "ConfigMap", "edge-programs"), "data", "fleet.py") as string;
+
+    expect([...program.matchAll(/GaugeMetricFamily\("(\w+)"/g)].map(([, name]) => String(name)).toSorted()).toEqual(EDGE_METRICS);
+  });
+
   it("query only what the server exports, for each group", () => {
     const asked = rules.flatMap(({ expr }) => expr.match(/\bedge_\w+/g) ?? []);
 
