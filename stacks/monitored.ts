@@ -8,7 +8,7 @@ import type { TrackingAccess } from "../components/tracking/contract.ts";
 export function scrapeTargets(
   tracking: TrackingAccess,
   endpoints: readonly ModelEndpoint[],
-  rolledOut: readonly string[] = [],
+  { rolledOut = [], sleeping = [] }: { readonly rolledOut?: readonly string[]; readonly sleeping?: readonly string[] } = {},
 ): ScrapeTarget[] {
   const mlflow: ScrapeTarget = {
     ...serverOf(tracking),
@@ -18,7 +18,11 @@ export function scrapeTargets(
     resolves: "service",
   };
   const compared = new Set([...rolledOut, ...endpoints.filter(({ variant }) => variant === "challenger").map(({ model }) => model)]);
-  return [mlflow, ...endpoints.map((endpoint) => modelTarget(endpoint, compared.has(endpoint.model)))];
+  const models = endpoints.map((endpoint) => ({
+    ...modelTarget(endpoint, compared.has(endpoint.model)),
+    ...(sleeping.includes(endpoint.model) && { sleeps: true }),
+  }));
+  return [mlflow, ...models];
 }
 
 /** Of models of which two versions are compared, metrics say which server they are of as the cluster knows it. */

@@ -62,7 +62,10 @@ function watch(
     ...wiring,
     spec: environment.monitoring,
     targets: [
-      ...scrapeTargets(experiments.tracking.access, served.endpoints, Object.keys(served.pods)),
+      ...scrapeTargets(experiments.tracking.access, served.endpoints, {
+        rolledOut: Object.keys(served.pods),
+        sleeping: environment.autoscaling.models.scaleToZero,
+      }),
       ...watched.targets,
       ...inferred.targets,
       ...(released.gateway ? [released.gateway.target] : []),

@@ -87,6 +87,8 @@ export interface ScrapeTarget extends Server {
   readonly pods?: TargetPods;
   /** Whether it is only tried, so that no user waits for it: it may have no pod, and wakes nobody. Default false. */
   readonly onTrial?: boolean;
+  /** Whether it rightly has no pod while nobody asks it; what asks is told by what stands before it. Default false. */
+  readonly sleeps?: boolean;
   /** Whether it is a server of a model that keeps what it is asked, and tells how much of it. Default false. */
   readonly captures?: boolean;
 }

@@ -51,7 +51,7 @@ function systemGroups({ costs, objectives = {}, targets }: Watched): readonly Ru
 /** What is only tried wakes nobody when it is down, and is rightly not there before and after. */
 function targetRules(targets: readonly ScrapeTarget[], ours: string): readonly AlertRule[] {
   const tried = jobsOf(targets.filter(({ onTrial }) => onTrial === true));
-  const needed = targets.filter(({ onTrial, resolves }) => onTrial !== true && resolves === "pods");
+  const needed = targets.filter(({ onTrial, resolves, sleeps }) => onTrial !== true && sleeps !== true && resolves === "pods");
   if (tried === "") return [critical(targetDown(ours)), ...needed.map(targetMissing)];
   const others = [ours, `job!~"${tried}"`].filter((matcher) => matcher !== "").join(", ");
   return [critical(targetDown(others)), targetDown(`job=~"${tried}"`), ...needed.map(targetMissing)];

@@ -92,6 +92,13 @@ function prometheusConfig(targets: readonly ScrapeTarget[] = WIRING.targets): un
 }
 
 describe("rules and dashboard", () => {
+  it("miss no server that sleeps while nobody asks it", () => {
+    const sleeping = WIRING.targets.map((target) => ({ ...target, sleeps: true }));
+
+    expect(JSON.stringify(ruleGroups({ targets: WIRING.targets }))).toContain("TargetMissing");
+    expect(JSON.stringify(ruleGroups({ targets: sleeping }))).not.toContain("TargetMissing");
+  });
+
   it("miss no server that is only tried, and wake nobody where it is down", () => {
     const alertsOf = (targets: readonly ScrapeTarget[]) =>
       ruleGroups({ targets }).flatMap(({ rules }) => rules.flatMap((rule) => ("alert" in rule ? [rule] : [])));
