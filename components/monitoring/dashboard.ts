@@ -88,6 +88,7 @@ const MODELS: readonly Panel[] = [
   },
   // By Little's law: how many requests there are at a time is how many come in a second, times how long one stays.
   { title: "Requests at a time", expr: "sum by (model, variant) (rate(model_request_duration_seconds_sum[5m]))", format: "humanize" },
+  { title: "Requests in hand", expr: "sum by (model, variant) (avg_over_time(model_requests_waiting[5m]))", format: "humanize" },
   {
     title: "Refused while too many waited",
     expr: 'sum by (model, variant) (rate(model_requests_total{status="429"}[5m])) / sum by (model, variant) (rate(model_requests_total[5m]))',
