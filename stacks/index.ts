@@ -4,6 +4,7 @@ import { UserError } from "../components/core/errors.ts";
 import type { Environment } from "../environments/schema.ts";
 import { stackEnvironment } from "./environment.ts";
 import { ownershipLabels } from "./labels.ts";
+import { managedRelease } from "./managed-releases.ts";
 import { mlops } from "./mlops.ts";
 
 /** The whole program: an environment's configuration in, its estate out. The engine reports a RunError as its text, without a stack. */
@@ -27,10 +28,12 @@ async function onCloud(environment: Environment) {
   const { cloudEstate } = await import("./cloud.ts");
   const { managed, nameServers, platform, registryPrefix } = await cloudEstate(environment);
   const systems = platform && mlops(environment, platform);
+  const released = managedRelease(environment);
   const managedSystem = managed && {
     ...(managed.trackingUri && { trackingUri: managed.trackingUri }),
     consoleUrl: managed.consoleUrl,
     pipelineIdentity: managed.pipelineIdentity,
+    ...(released && { managedRelease: released }),
   };
   return { ...systems, ...managedSystem, registryPrefix, ...(nameServers && { nameServers }) };
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { Environment } from "../../environments/schema.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { wiringProblems } from "../../plan/wiring/index.ts";
 import { CONTROLS } from "../../policies/controls/index.ts";
 import { evaluate } from "../../policies/core/evaluate.ts";
+import { managedRelease } from "../../stacks/managed-releases.ts";
 import { at } from "../components/pods.ts";
 import { estatePlan, plannedObjects } from "../support/estate-plan.ts";
 
@@ -75,5 +77,33 @@ describe("a model that Argo Rollouts releases", () => {
     expect(namesOf(plan, "Rollout")).toEqual([]);
     expect(namesOf(plan, "Deployment")).toContain("model-example-challenger");
     expect(namesOf(plan, "Namespace")).not.toContain("argo-rollouts");
+  });
+});
+
+describe("a model on a cloud's own endpoint", () => {
+  const told = (system: string, release: object = {}) => {
+    const {
+      managedMl,
+      release: spec,
+      tracking,
+    } = Environment.parse({
+      cloud: "aws",
+      owner: "platform",
+      costCentre: "research",
+      tracking: { system },
+      release: { enabled: true, ...release },
+    });
+    return managedRelease({ managedMl, release: spec, tracking });
+  };
+
+  it("has its states told to whoever releases it there, and the guardrails of that cloud", () => {
+    expect(Object.keys(told("sagemaker")?.states ?? {})).toEqual(["champion", "canary-10", "canary-50", "challenger"]);
+    expect(told("sagemaker")?.guardrails).toBeDefined();
+    expect(told("vertex")?.guardrails).toBeUndefined();
+  });
+
+  it("has none where releases are off, or experiments are kept in the cluster", () => {
+    expect(told("sagemaker", { enabled: false })).toBeUndefined();
+    expect(told("mlflow")).toBeUndefined();
   });
 });

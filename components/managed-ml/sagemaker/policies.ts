@@ -195,6 +195,12 @@ function releases(place: Place): readonly Statement[] {
       Action: ["sagemaker:CreateEndpoint", "sagemaker:UpdateEndpoint"],
       Resource: [endpoint, configurations],
     },
+    {
+      Sid: "ShareOutOnEndpoint",
+      Effect: "Allow",
+      Action: ["sagemaker:UpdateEndpointWeightsAndCapacities"],
+      Resource: endpoint,
+    },
     tagsOnCreation("TagReleases", [...models, configurations, endpoint]),
   ];
 }

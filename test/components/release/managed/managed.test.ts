@@ -2,9 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ReleaseSpec } from "../../../../components/release/contract.ts";
 import * as azureml from "../../../../components/release/managed/azureml.ts";
+import { managedGuardrails, managedStates } from "../../../../components/release/managed/index.ts";
 import * as sagemaker from "../../../../components/release/managed/sagemaker.ts";
 import * as vertex from "../../../../components/release/managed/vertex.ts";
 import type { Route } from "../../../../components/release/route.ts";
+import { statesOf } from "../../../../components/release/states.ts";
 import { backendsOf } from "../routes.ts";
 
 const { challenger, champion } = backendsOf("fraud");
@@ -91,5 +93,28 @@ describe("SageMaker's own guardrails", () => {
         },
       ),
     );
+  });
+});
+
+describe("every state of a release", () => {
+  const states = statesOf(releaseOf({ pattern: "shadow", shadow: { percent: 100 } }), { challenger, champion });
+
+  it("is told in the cloud's own words, or why it cannot be had", () => {
+    expect(managedStates("azureml", states)).toEqual({
+      champion: { traffic: { traffic: { champion: 100, challenger: 0 }, mirrorTraffic: {} } },
+      shadow: { refused: "Azure Machine Learning copies at most 50 requests out of a hundred" },
+      challenger: { traffic: { traffic: { champion: 0, challenger: 100 }, mirrorTraffic: {} } },
+    });
+    expect(managedStates("vertex", states)?.["challenger"]).toEqual({ traffic: { champion: 0, challenger: 100 } });
+  });
+
+  it("is nothing for a system without such endpoints", () => {
+    expect(managedStates("mlflow", states)).toBeUndefined();
+    expect(managedStates("constructor", states)).toBeUndefined();
+  });
+
+  it("has guardrails where the cloud has such", () => {
+    expect(managedGuardrails("sagemaker", releaseOf({}))).toHaveProperty("AutoRollbackConfiguration");
+    expect(managedGuardrails("vertex", releaseOf({}))).toBeUndefined();
   });
 });
