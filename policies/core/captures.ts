@@ -1,6 +1,6 @@
 import { bucketsAt } from "./bucket-addresses.ts";
 import { deletesObjects } from "./bucket-lifecycles.ts";
-import { type Certainty, every, holds, some } from "./certainty.ts";
+import { type Certainty, holds, some } from "./certainty.ts";
 import { mountedFile } from "./config-files.ts";
 import type { Estate } from "./estate.ts";
 import type { ModelService } from "./model-services.ts";
@@ -57,19 +57,30 @@ export function goesByItself(address: Reading, model: Reading): Certainty {
 }
 
 function clears(server: Reading, address: Reading, model: Reading): Certainty {
-  const pod = podSpec(server);
   return some(
-    containersOf(pod).map((container) => {
-      const [place, settings] = [variableOf(container, "CAPTURE_URI"), variableOf(container, "SETTINGS")];
-      if (place === undefined || settings === undefined) return false;
-      const file = mountedFile(server, pod, container, settings.text() ?? "");
-      const days = file && parsed(file).at(model.text() ?? "", "retentionDays");
-      return every([
-        holds(place, (value) => value === address.value),
-        days !== undefined && holds(days, (value) => typeof value === "number" && value >= 1),
-      ]);
-    }),
+    settingsOf(server, address, model).map((settings) =>
+      holds(settings.at("retentionDays"), (days) => typeof days === "number" && days >= 1),
+    ),
   );
+}
+
+/** Whether it is said, to a server that reads what is written at an address, that nothing of it is about a person. */
+export function saysNoPersonalData(address: Reading, model: Reading): Certainty {
+  const servers = address.estate.readingsOf(...SERVER_TYPES);
+  const said = servers.flatMap((server) => settingsOf(server, address, model)).map((settings) => settings.at("personalData"));
+  return some(said.map((each) => holds(each, (value) => value === false)));
+}
+
+/** What a server that reads the same address is told of a model, in a file that it mounts; unknown where its own address is. */
+function settingsOf(server: Reading, address: Reading, model: Reading): readonly Reading[] {
+  const pod = podSpec(server);
+  return containersOf(pod).flatMap((container) => {
+    const [place, settings] = [variableOf(container, "CAPTURE_URI"), variableOf(container, "SETTINGS")];
+    if (place === undefined || settings === undefined) return [];
+    if (place.state === "unknown") return [place];
+    const file = mountedFile(server, pod, container, settings.text() ?? "");
+    return file === undefined || place.value !== address.value ? [] : [parsed(file).at(model.text() ?? "")];
+  });
 }
 
 /** What starts jobs by the clock. */

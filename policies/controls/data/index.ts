@@ -4,6 +4,7 @@ export { control as bucketsExpireWhatIsOld } from "./buckets-expire-what-is-old.
 export { control as bucketsKeepVersions } from "./buckets-keep-versions.ts";
 export { control as bucketsRefusePlainHttp } from "./buckets-refuse-plain-http.ts";
 export { control as bucketsRefuseThePublic } from "./buckets-refuse-the-public.ts";
+export { control as capturesAreRedacted } from "./captures-are-redacted.ts";
 export { control as capturesHaveABucket } from "./captures-have-a-bucket.ts";
 export { control as dataIsValidatedInPipelines } from "./data-is-validated-in-pipelines.ts";
 export { control as dataLineageIsCollected } from "./data-lineage-is-collected.ts";

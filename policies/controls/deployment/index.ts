@@ -1,10 +1,12 @@
 export { control as chartsArePinned } from "./charts-are-pinned.ts";
+export { control as clockedJobsDoNotOverlap } from "./clocked-jobs-do-not-overlap.ts";
 export { control as environmentsAreBoundToAnAccount } from "./environments-are-bound-to-an-account.ts";
 export { control as imagesArePinned } from "./images-are-pinned.ts";
 export { control as modelsAreChosenByAlias } from "./models-are-chosen-by-alias.ts";
 export { control as modelsAreReadByIdentity } from "./models-are-read-by-identity.ts";
 export { control as promotionsFollowAPolicy } from "./promotions-follow-a-policy.ts";
 export { control as releasesAreAnalysedAndRolledBack } from "./releases-are-analysed-and-rolled-back.ts";
+export { control as releasesAreApprovedOrMeasured } from "./releases-are-approved-or-measured.ts";
 export { control as routesCanSplitTraffic } from "./routes-can-split-traffic.ts";
 export { control as serversHaveLimits } from "./servers-have-limits.ts";
 export { control as serversHaveProbes } from "./servers-have-probes.ts";

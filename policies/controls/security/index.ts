@@ -9,6 +9,7 @@ export { control as clusterSecretsAreEncrypted } from "./cluster-secrets-are-enc
 export { control as containersCannotWriteTheirRoot } from "./containers-cannot-write-their-root.ts";
 export { control as controlPlaneLogsAreOn } from "./control-plane-logs-are-on.ts";
 export { control as controlPlanesArePrivate } from "./control-planes-are-private.ts";
+export { control as edgeBundlesAreSigned } from "./edge-bundles-are-signed.ts";
 export { control as identitiesHoldNoWildcards } from "./identities-hold-no-wildcards.ts";
 export { control as imagesAreVerified } from "./images-are-verified.ts";
 export { control as keysAreTheEstatesOwn } from "./keys-are-the-estates-own.ts";
