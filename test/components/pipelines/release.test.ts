@@ -27,6 +27,11 @@ function champion(): unknown {
   return JSON.parse(stdout);
 }
 
+function tagsOf(version: string): unknown {
+  const program = `import json, mlflow; print(json.dumps(mlflow.MlflowClient().get_model_version("test", "${version}").tags))`;
+  return JSON.parse(spawnSync(PYTHON, ["-c", program], { env: variables({}), cwd: folder, encoding: "utf8" }).stdout);
+}
+
 describe.skipIf(WHY_SKIPPED !== undefined)("the steps between a training and its users", () => {
   it(`let a first version answer that is good enough, and none that is not${SUFFIX}`, { timeout: 300_000 }, () => {
     run("train.py");
@@ -66,5 +71,20 @@ describe.skipIf(WHY_SKIPPED !== undefined)("the steps between a training and its
     expect(output("better")).toBe("true");
     expect(told).toContain("test@champion is version 3 now; before it was version 1");
     expect(champion()).toMatchObject([expect.anything(), { "promoted-over": "1" }]);
+  });
+
+  it(`hand a model that is released on to its release, with who is to approve it, and let nobody meet it yet${SUFFIX}`, {
+    timeout: 300_000,
+  }, () => {
+    const released = (version: string, approval: string) =>
+      run("promote.py", { MODEL: "test", VERSION: version, RELEASED_MODELS: "other,test", APPROVAL: approval });
+    const before = champion();
+
+    expect(released("2", "person")).toContain("test@challenger is version 2 now, its approval is pending");
+    expect(released("1", "automatic")).toContain("test@challenger is version 1 now, its approval is automatic");
+
+    expect(champion()).toEqual(before);
+    expect(tagsOf("2")).toMatchObject({ approval: "superseded" });
+    expect(tagsOf("1")).toMatchObject({ approval: "automatic", "data-version": expect.stringMatching(/^sha256:/), trigger: "call" });
   });
 });
