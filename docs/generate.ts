@@ -16,6 +16,8 @@ export async function stalePages(): Promise<string[]> {
 async function generate(): Promise<void> {
   for (const page of pages) {
     const text = await wanted(page);
+    // Also keeps a page of which there is nothing to show yet from being written empty.
+    if (text === current(page)) continue;
     mkdirSync(dirname(join(ROOT, page.file)), { recursive: true });
     writeFileSync(join(ROOT, page.file), text);
   }

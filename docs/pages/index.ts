@@ -10,6 +10,7 @@ import { pinsPage } from "./pins.ts";
 import { previewCommentPage, previewExcerptPage } from "./preview-comment.ts";
 import { previewSchemaPage } from "./preview-schema.ts";
 import { pricesPage } from "./prices.ts";
+import { canaryChartPage, releasesPage } from "./releases/index.ts";
 import { scorecardPage } from "./scorecard.ts";
 import { missingPage, supportPage } from "./support.ts";
 import { systemsPage } from "./systems/index.ts";
@@ -29,6 +30,8 @@ export const pages: readonly Page[] = [
   ladderPage,
   checkovPage,
   scorecardPage,
+  canaryChartPage,
+  releasesPage,
   previewCommentPage,
   previewExcerptPage,
   previewSchemaPage,
