@@ -10,7 +10,7 @@ import json
 import sys
 import time
 
-from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, Producer, TopicPartition
+from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import (
     AclBinding,
     AclOperation,
@@ -76,7 +76,11 @@ def end():
     while time.monotonic() < until:
         wanted = {partition: last for partition, (_, last) in ends(consumer, request["topic"]).items() if last > 0}
         asked = [ConsumerGroupTopicPartitions(request["group"])]
-        kept = next(iter(admin.list_consumer_group_offsets(asked, require_stable=True).values())).result(30).topic_partitions
+        try:
+            kept = next(iter(admin.list_consumer_group_offsets(asked, require_stable=True).values())).result(30).topic_partitions
+        except KafkaException:
+            # A server that has just started has yet to read what groups kept; and while a transaction is open nothing is said either.
+            kept = []
         there = {place.partition: place.offset for place in kept if place.topic == request["topic"]}
         if all(there.get(partition, -1) >= last for partition, last in wanted.items()):
             return True

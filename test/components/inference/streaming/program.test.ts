@@ -14,7 +14,7 @@ const MINUTES = 60_000;
 const HERE = import.meta.dirname;
 const PROGRAM = join(HERE, "../../../../components/inference/streaming/stream.py");
 
-const prepared = await pythonWith("test/components/inference/streaming/requirements.txt");
+const prepared = await pythonWith("images/streaming/requirements.txt");
 const { python } = prepared;
 afterAll(() => python?.[Symbol.asyncDispose]());
 const whyNot = python === undefined ? undefined : await whyNoKafka();
