@@ -1,10 +1,10 @@
+import type { Backend, Backends } from "../components/core/model-route.ts";
 import { hasPages, type ProgramRoute } from "../components/gateway/contract.ts";
 import { ModelGateway, renderNginx } from "../components/gateway/index.ts";
 import type { ModelGatewayAccess } from "../components/gateway/nginx/contract.ts";
 import { leanMetrics } from "../components/monitoring/index.ts";
 import { type ReleaseOutputs, rolledOutOf } from "../components/release/contract.ts";
 import { ModelRoutes, Release, Rollouts, renderedState } from "../components/release/index.ts";
-import type { Backend, Backends } from "../components/release/route.ts";
 import type { ModelEndpoint } from "../components/serving/contract.ts";
 import type { Experiments } from "./experiments.ts";
 import type { Ground } from "./ground.ts";

@@ -1,9 +1,9 @@
 import type { Resource } from "@pulumi/pulumi";
 import { z } from "zod";
+import type { Backends, RouteState } from "../core/model-route.ts";
 import type { Server } from "../core/server.ts";
 import type { SystemPlacement, SystemWiring } from "../core/system.ts";
 import type { TrackingAccess } from "../tracking/contract.ts";
-import type { Backends, RouteState } from "./route.ts";
 import { sampleSize } from "./sample-size.ts";
 
 /** Ways to bring a new version of a model before those who call it. */

@@ -14,11 +14,11 @@ import type {
   Stages,
 } from "../core/kubernetes.ts";
 import { objectLabels, selectorLabels } from "../core/labels.ts";
+import { type Backends, MODEL_LABEL, ROUTE_LABEL, ROUTE_STATES, type RouteState } from "../core/model-route.ts";
 import { allowTraffic } from "../core/namespace.ts";
 import { clientLabels, peersOf } from "../core/server.ts";
 import { type ReleasedModel, type ReleaseOutputs, type ReleaseSpec, type ReleaseWiring, releasesOf, rolledOutOf } from "./contract.ts";
 import { procedureOf } from "./procedure.ts";
-import { type Backends, MODEL_LABEL, ROUTE_LABEL, ROUTE_STATES, type RouteState } from "./route.ts";
 import { statesOf } from "./states.ts";
 
 const SYSTEM = "release";

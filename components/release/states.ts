@@ -1,5 +1,5 @@
+import type { Backends, Route, RouteState } from "../core/model-route.ts";
 import type { ReleasedModel } from "./contract.ts";
-import type { Backends, Route, RouteState } from "./route.ts";
 
 /** Word of the state that a route is in while nothing is released. */
 export const AT_REST = "champion";

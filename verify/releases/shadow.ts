@@ -1,5 +1,5 @@
 import { UserError } from "../../components/core/errors.ts";
-import { MODEL_LABEL, VARIANT_LABEL } from "../../components/release/route.ts";
+import { MODEL_LABEL, VARIANT_LABEL } from "../../components/core/model-route.ts";
 import { eventually } from "../eventually.ts";
 import { query } from "../prometheus.ts";
 import { challenge, over, stateOf, until } from "./registry.ts";

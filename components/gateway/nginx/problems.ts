@@ -1,5 +1,5 @@
+import type { Backend, Route, RouteState } from "../../core/model-route.ts";
 import type { Server } from "../../core/server.ts";
-import type { Backend, Route, RouteState } from "../../release/route.ts";
 
 /** Lower-case letters, digits and hyphens, as Kubernetes names Services and the registry's models are named here. */
 const WORD = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;

@@ -1,5 +1,5 @@
+import type { Backend, Route, RouteState, Share } from "../../core/model-route.ts";
 import type { Server } from "../../core/server.ts";
-import type { Backend, Route, RouteState, Share } from "../../release/route.ts";
 import { block, textOf } from "./directives.ts";
 import { routeProblems } from "./problems.ts";
 

@@ -1,10 +1,10 @@
 import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi";
 import type { Stages } from "../../core/kubernetes.ts";
+import type { Backends } from "../../core/model-route.ts";
 import { parseSpec } from "../../core/parse.ts";
 import { registerStages } from "../../core/register.ts";
 import type { SystemPlacement } from "../../core/system.ts";
 import { ReleaseSpec, releasesOf } from "../contract.ts";
-import type { Backends } from "../route.ts";
 import { statesOf } from "../states.ts";
 import { type EntranceWiring, modelRoute, requestIds, routeGrants, routeName, trafficPolicy } from "./manifests.ts";
 

@@ -11,7 +11,7 @@ export interface WeightedBackend {
 }
 
 /** Says in the answer who gave it. */
-export interface ResponseHeaders {
+interface ResponseHeaders {
   readonly type: "ResponseHeaderModifier";
   readonly responseHeaderModifier: { readonly set: readonly { readonly name: string; readonly value: string }[] };
 }

@@ -1,7 +1,7 @@
 import { MOVED_FIELDS } from "../../core/kubernetes.ts";
 import { objectLabels } from "../../core/labels.ts";
+import type { Route, RouteState } from "../../core/model-route.ts";
 import { ENTRANCE } from "../../gateway/contract.ts";
-import type { Route, RouteState } from "../route.ts";
 import type { BackendTrafficPolicy, ClientTrafficPolicy, ModelRoute, ReferenceGrant } from "./kinds.ts";
 import { type RouteSurroundings, rulesOf } from "./rules.ts";
 
@@ -9,7 +9,7 @@ import { type RouteSurroundings, rulesOf } from "./rules.ts";
 const SYSTEM = "model-route";
 
 /** First label of the name under which all released models answer. */
-export const MODELS_HOST = "models";
+const MODELS_HOST = "models";
 
 /** Name of a model's HTTPRoute; with a dot, which no page's route has in its own. */
 export function routeName(model: string): string {

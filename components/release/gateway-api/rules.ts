@@ -1,4 +1,4 @@
-import type { Backend, Route, Share } from "../route.ts";
+import type { Backend, Route, Share } from "../../core/model-route.ts";
 import type { Mirror, ModelRule, WeightedBackend } from "./kinds.ts";
 
 /** Header of an answer that says which variant gave it. */
@@ -18,7 +18,7 @@ export interface RouteSurroundings {
 }
 
 /** Path of the estate's gateways at which a model answers, or takes what turned out to be true. */
-export function pathOf(model: string, what: "invocations" | "ground-truth"): string {
+function pathOf(model: string, what: "invocations" | "ground-truth"): string {
   return `/models/${model}/${what}`;
 }
 

@@ -1,4 +1,4 @@
-import type { Route, Variant } from "../route.ts";
+import type { Route, Variant } from "../../core/model-route.ts";
 
 /** Whole percents by deployment. https://learn.microsoft.com/azure/machine-learning/how-to-safely-rollout-online-endpoints */
 export interface EndpointTraffic {

@@ -1,5 +1,5 @@
+import type { RouteState } from "../../core/model-route.ts";
 import type { ReleasedModel } from "../contract.ts";
-import type { RouteState } from "../route.ts";
 import * as azureml from "./azureml.ts";
 import * as sagemaker from "./sagemaker.ts";
 import * as vertex from "./vertex.ts";

@@ -1,5 +1,5 @@
+import type { Route, Share, Variant } from "../../core/model-route.ts";
 import type { ReleasedModel } from "../contract.ts";
-import type { Route, Share, Variant } from "../route.ts";
 
 /** How a SageMaker endpoint spreads requests, in the words of its own interface: weights of variants, or a shadow test. */
 export interface EndpointTraffic {

@@ -1,4 +1,4 @@
-import type { Route, Variant } from "../route.ts";
+import type { Route, Variant } from "../../core/model-route.ts";
 
 /** Whole percents by the id of a deployed model, which add up to 100. https://cloud.google.com/vertex-ai/docs/reference/rest/v1/projects.locations.endpoints */
 export type TrafficSplit = Readonly<Record<string, number>>;

@@ -1,7 +1,7 @@
 import { objectLabels } from "../../core/labels.ts";
+import { VARIANT_LABEL } from "../../core/model-route.ts";
 import { type Measure, measuresOf } from "../analysis.ts";
 import type { ReleasedModel } from "../contract.ts";
-import { VARIANT_LABEL } from "../route.ts";
 import type { AnalysisMetric, AnalysisTemplate } from "./kinds.ts";
 import { analysisName } from "./strategy.ts";
 

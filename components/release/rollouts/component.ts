@@ -1,12 +1,12 @@
 import { ComponentResource, type ComponentResourceOptions, type Resource } from "@pulumi/pulumi";
 import type { Stages } from "../../core/kubernetes.ts";
+import type { Backends } from "../../core/model-route.ts";
 import { parseSpec } from "../../core/parse.ts";
 import { registerStages } from "../../core/register.ts";
 import type { Server } from "../../core/server.ts";
 import type { SystemPlacement, SystemWiring } from "../../core/system.ts";
 import type { ServerPods } from "../../serving/contract.ts";
 import { ReleaseSpec, rolledOutOf } from "../contract.ts";
-import type { Backends } from "../route.ts";
 import { rolloutObjects } from "./manifests.ts";
 import { controllerStages } from "./release.ts";
 

@@ -1,8 +1,8 @@
 import { type KubernetesObject, MOVED_FIELDS, type Role, type RoleBinding, type Service } from "../../core/kubernetes.ts";
 import { objectLabels } from "../../core/labels.ts";
+import { type Backend, type Backends, MODEL_LABEL, VARIANT_LABEL } from "../../core/model-route.ts";
 import type { ServerPods } from "../../serving/contract.ts";
 import type { ReleasedModel } from "../contract.ts";
-import { type Backend, type Backends, MODEL_LABEL, VARIANT_LABEL } from "../route.ts";
 import { analysisTemplateOf } from "./analysis.ts";
 import type { Rollout } from "./kinds.ts";
 import { strategyOf } from "./strategy.ts";
@@ -40,7 +40,7 @@ export function rolloutObjects(release: ReleasedModel, wiring: RolloutWiring): R
  * The Deployment's pods, under the strategy of a release. They do not say themselves which variant they are, since a challenger becomes the champion while it
  * runs: the controller labels them, and moves the labels with the roles.
  */
-export function rolloutOf(release: ReleasedModel, { backends, namespace, server }: RolloutWiring): Rollout {
+function rolloutOf(release: ReleasedModel, { backends, namespace, server }: RolloutWiring): Rollout {
   const { replicas, selector, template } = server;
   return {
     apiVersion: "argoproj.io/v1alpha1",

@@ -1,10 +1,10 @@
+import { type Backends, VARIANT_LABEL, type Variant } from "../../core/model-route.ts";
 import { canBeRolledOut, type ReleasedModel } from "../contract.ts";
 import { routeName } from "../gateway-api/manifests.ts";
-import { type Backends, VARIANT_LABEL, type Variant } from "../route.ts";
 import type { AnalysisUse, BlueGreenStrategy, CanaryStep, CanaryStrategy, Rollout } from "./kinds.ts";
 
 /** Annotation of a rollout that says which version is on trial, and which it is compared with; a release writes both. */
-export const TRIAL = { version: "mlops-estate/challenger-version", champion: "mlops-estate/champion-version" } as const;
+const TRIAL = { version: "mlops-estate/challenger-version", champion: "mlops-estate/champion-version" } as const;
 
 /** Name of the template of a model's analysis. */
 export function analysisName(model: string): string {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Backend, RouteState, Variant } from "../../../components/release/route.ts";
+import type { Backend, RouteState, Variant } from "../../../components/core/model-route.ts";
 import { type Answer, Caller, type Doing, VariantServer } from "./variants.ts";
 
 /** A gateway that runs, with all states of one model's route. */

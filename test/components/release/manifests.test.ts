@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Backends } from "../../../components/core/model-route.ts";
 import { ReleaseSpec, type ReleaseWiring } from "../../../components/release/contract.ts";
 import { releaseStages, routesOf } from "../../../components/release/manifests.ts";
-import type { Backends } from "../../../components/release/route.ts";
 import { at, containersOf, kindOf, named } from "../pods.ts";
 
 const backends = (model: string): Backends => ({

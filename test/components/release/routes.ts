@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Route, Variant } from "../../../components/release/route.ts";
+import type { Route, Variant } from "../../../components/core/model-route.ts";
 
 /** The two servers of a model, in a namespace. */
 export function backendsOf(model: string, namespace = "mlops") {

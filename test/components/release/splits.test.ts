@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Route, Variant } from "../../../components/core/model-route.ts";
 import type { WeightedBackend } from "../../../components/release/gateway-api/kinds.ts";
 import { rulesOf } from "../../../components/release/gateway-api/rules.ts";
 import * as azureml from "../../../components/release/managed/azureml.ts";
 import * as sagemaker from "../../../components/release/managed/sagemaker.ts";
 import * as vertex from "../../../components/release/managed/vertex.ts";
-import type { Route, Variant } from "../../../components/release/route.ts";
 import { anyRoute, type Split, splitOfRoute } from "./routes.ts";
 
 /** What renders a route for one sort of gateway or endpoint, and reads back what it says, in the way that its documentation says it is read. */

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Backends } from "../../../components/core/model-route.ts";
 import { PATTERNS, ReleaseSpec } from "../../../components/release/contract.ts";
 import { procedureOf } from "../../../components/release/procedure.ts";
-import type { Backends } from "../../../components/release/route.ts";
 import { statesOf } from "../../../components/release/states.ts";
 
 const BACKENDS: Backends = {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Variant } from "../../../components/release/route.ts";
+import type { Variant } from "../../../components/core/model-route.ts";
 
 /** How a server of a model does: answers, answers with an error, cuts connections, or never answers. */
 export type Doing = "answers" | "cuts" | "hangs" | 429 | 500 | 502 | 503 | 504;

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { RouteState } from "../../../../components/core/model-route.ts";
 import { METRICS } from "../../../../components/monitoring/metrics.ts";
-import type { RouteState } from "../../../../components/release/route.ts";
 import { Caller, VariantServer } from "../../release/variants.ts";
 import { nginxPlace } from "./place.ts";
 import { RouteObjects } from "./route-objects.ts";

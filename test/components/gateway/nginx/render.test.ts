@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { RouteState } from "../../../../components/core/model-route.ts";
 import { renderNginx } from "../../../../components/gateway/nginx/render.ts";
-import type { RouteState } from "../../../../components/release/route.ts";
 import { anyRoute, splitOfRoute } from "../../release/routes.ts";
 
 const MONITOR = { system: "model-monitor", namespace: "mlops", port: 8080 };

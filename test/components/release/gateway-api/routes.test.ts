@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MOVED_FIELDS } from "../../../../components/core/kubernetes.ts";
+import type { RouteState } from "../../../../components/core/model-route.ts";
 import { ReleaseSpec } from "../../../../components/release/contract.ts";
 import { modelRouteStages } from "../../../../components/release/gateway-api/component.ts";
 import { modelRoute, renderedState, requestIds, routeGrants, trafficPolicy } from "../../../../components/release/gateway-api/manifests.ts";
 import { rulesOf } from "../../../../components/release/gateway-api/rules.ts";
-import type { RouteState } from "../../../../components/release/route.ts";
 import { DEFINITIONS_FOLDER, Definitions } from "../../../support/definitions.ts";
 import { at } from "../../pods.ts";
 import { anyRoute, backendsOf } from "../routes.ts";

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Route } from "../../../../components/core/model-route.ts";
 import { ReleaseSpec } from "../../../../components/release/contract.ts";
 import * as azureml from "../../../../components/release/managed/azureml.ts";
 import { managedGuardrails, managedStates } from "../../../../components/release/managed/index.ts";
 import * as sagemaker from "../../../../components/release/managed/sagemaker.ts";
 import * as vertex from "../../../../components/release/managed/vertex.ts";
-import type { Route } from "../../../../components/release/route.ts";
 import { statesOf } from "../../../../components/release/states.ts";
 import { backendsOf } from "../routes.ts";
 
