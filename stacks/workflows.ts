@@ -1,9 +1,11 @@
 import type { Surroundings } from "../components/core/surroundings.ts";
 import { DataQuality } from "../components/data-quality/index.ts";
-import type { PipelinesOutputs } from "../components/pipelines/contract.ts";
+import type { PipelinesOutputs, PipelinesWiring } from "../components/pipelines/contract.ts";
 import { Pipelines } from "../components/pipelines/index.ts";
+import { releasesOf } from "../components/release/contract.ts";
 import type { TriggersOutputs } from "../components/triggers/contract.ts";
 import { Triggers } from "../components/triggers/index.ts";
+import type { Environment } from "../environments/schema.ts";
 import type { Experiments } from "./experiments.ts";
 import type { Ground, Group } from "./ground.ts";
 import { heldAt, wired } from "./wiring.ts";
@@ -50,9 +52,16 @@ function pipelinesOf(
     buckets: { data: wired(buckets, "data"), artifacts: wired(buckets, "artifacts") },
     ...(lineage && { lineage }),
     surroundings,
+    ...releasedModels(environment),
     ...(isAirflow && { airflowDatabase: wired(databases, "airflow") }),
     after: [...workbench.ready, ...tracking.ready, ...dataReady],
   });
+}
+
+/** Models whose new versions a pipeline hands on to a release. */
+function releasedModels({ release, serving }: Environment): Pick<PipelinesWiring, "releases"> {
+  const models = releasesOf(release, serving.models).map(({ name }) => name);
+  return models.length === 0 ? {} : { releases: { models, approval: release.approval } };
 }
 
 /** Nothing without a pipeline that could be started. */

@@ -39,6 +39,10 @@ describe("an environment whose models are trained for alerts", () => {
     ]);
   });
 
+  it("is told where else a training starts on a cloud", () => {
+    expect(told({ cloud: "aws" })).toContainEqual(expect.stringMatching(/^retraining.enabled: must be false on aws/));
+  });
+
   it("is told nothing while nothing is trained", () => {
     expect(told({ release: { enabled: false }, retraining: { enabled: false, models: [{ name: "stranger" }] } })).toEqual([]);
   });

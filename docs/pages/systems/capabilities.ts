@@ -53,8 +53,12 @@ export const CAPABILITIES: Readonly<Record<string, readonly System[]>> = {
     { name: "Airflow", keys: ["pipelines.system: airflow", "pipelines.enabled: true"] },
   ],
   triggers: [{ name: "Argo Events", keys: ["triggers.enabled: true"] }],
+  release: [
+    { name: "the estate's own Job", keys: ["release.system: job", "release.enabled: true"] },
+    { name: "Argo Rollouts", keys: ["release.system: argo-rollouts", "release.enabled: true"] },
+  ],
   "model-monitoring": [{ name: "captures, ground truth, Evidently", keys: ["modelMonitoring.enabled: true"] }],
-  retraining: [{ name: "a Job a model, for alerts", keys: ["retraining.enabled: true"] }],
+  retraining: [{ name: "a Job a model, for alerts", keys: ["retraining.enabled: true"], clouds: ["local"] }],
   training: [
     { name: "Kubeflow Trainer (PyTorch)", keys: ["training.system: trainer", "training.enabled: true"] },
     { name: "KubeRay", keys: ["training.system: ray", "training.enabled: true"] },
