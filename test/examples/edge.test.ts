@@ -31,6 +31,8 @@ describe.skipIf(python === undefined)(`the example of edge inference${whySkipped
       GROUPS_FILE: join(folder, "groups.json"),
       KEYS_FOLDER: join(folder, "keys"),
       STORE_URI: join(folder, "store"),
+      // The folder of an image is all that goes into its name.
+      PYTHONDONTWRITEBYTECODE: "1",
       PYTHONPATH: [join(ROOT, "components/inference/edge"), join(ROOT, "images/edge-agent")].join(":"),
     };
 
