@@ -24,8 +24,8 @@ export function driftJobs(spec: ModelMonitoringSpec, wiring: ModelMonitoringWiri
 /** When a job comes, in five fields of cron: minutes that divide an hour, or hours that divide a day. */
 export function scheduleOf(everyMinutes: number): string {
   if (everyMinutes < 60) return `*/${everyMinutes} * * * *`;
-  const hours = everyMinutes / 60;
-  return hours === 24 ? "0 0 * * *" : `0 */${hours} * * *`;
+  if (everyMinutes === 60) return "0 * * * *";
+  return everyMinutes === 1440 ? "0 0 * * *" : `0 */${everyMinutes / 60} * * *`;
 }
 
 function programsOf(spec: ModelMonitoringSpec, wiring: ModelMonitoringWiring): ConfigMap {
