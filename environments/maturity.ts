@@ -85,7 +85,7 @@ export const CLUSTER_LADDER: Ladder = {
     serving: { replicas: 2 },
     cluster: { logDays: 365 },
     database: { backupDays: 35 },
-    backup: { dailyDays: 30, monthlyDays: 366 },
+    backup: { dailyDays: 30, monthlyDays: 366, rehearsal: { enabled: true } },
     cost: { holdQueues: true },
   },
 };

@@ -1,5 +1,6 @@
 import { getStack, type Resource } from "@pulumi/pulumi";
 import { Admission } from "../components/admission/index.ts";
+import { REHEARSAL } from "../components/backup/contract.ts";
 import { Backup } from "../components/backup/index.ts";
 import type { UserInterface } from "../components/core/system.ts";
 import { Cost } from "../components/cost/index.ts";
@@ -70,7 +71,7 @@ function watch(
       ...inferred.targets,
       ...(released.gateway ? [released.gateway.target] : []),
     ],
-    groups: [...watched.groups, ...inferred.groups],
+    groups: [...watched.groups, ...inferred.groups, ...(released.gateway?.groups ?? [])],
     panels: watched.panels,
     storageClass,
     gpus: gpuPools.length > 0,
@@ -120,7 +121,15 @@ function telemetryOf(environment: Environment, { buckets, identities }: Platform
 function backUp({ environment, platform, wiring }: Ground): void {
   const { buckets, dataReady, identities } = platform;
   if (!environment.backup.enabled) return;
-  const identity = identities["velero"];
+  const { velero: identity, [REHEARSAL]: rehearser } = identities;
   const { backup: spec, cloud } = environment;
-  new Backup("backup", { ...wiring, spec, cloud, bucket: wired(buckets, "backups"), ...(identity && { identity }), after: dataReady });
+  new Backup("backup", {
+    ...wiring,
+    spec,
+    cloud,
+    bucket: wired(buckets, "backups"),
+    ...(identity && { identity }),
+    ...(rehearser && { rehearser }),
+    after: dataReady,
+  });
 }

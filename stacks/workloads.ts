@@ -1,3 +1,4 @@
+import { REHEARSAL } from "../components/backup/contract.ts";
 import { SECRETS_CONTROLLER } from "../components/credentials/copied-secrets.ts";
 import type { CloudDatabase } from "../components/database/contract.ts";
 import type { Grant, Workload } from "../components/identity/contract.ts";
@@ -24,6 +25,7 @@ export function workloadsOf(environment: Environment, namespace: string, { bucke
     { ...workload("notebooks", { verb: "writes", bucket: buckets.data }), namespace: notebooksPlace(environment, namespace) },
     workload("database-logins", { verb: "administers", database }),
     ...(environment.backup.enabled ? [{ ...workload("velero", { verb: "writes", bucket: buckets.backups }), namespace: "velero" }] : []),
+    ...rehearser(environment, buckets),
     ...(keepsTelemetry(environment) ? [workload("telemetry", { verb: "writes", bucket: buckets.telemetry })] : []),
     ...teamWorkloads(environment, buckets),
     ...(environment.teams.enabled && environment.hyperparameterOptimisation.enabled ? [workload("optuna")] : []),
@@ -38,6 +40,12 @@ export function workloadsOf(environment: Environment, namespace: string, { bucke
     ...secretsReader(environment, secrets),
     ...(environment.signOn.enabled && environment.signOn.system === "keycloak" ? [workload("sign-on")] : []),
   ];
+}
+
+/** Who restores backups to see whether that can be done; nobody where nobody does. */
+function rehearser({ backup }: Environment, { backups }: Grantable["buckets"]): readonly Workload[] {
+  if (!backup.enabled || !backup.rehearsal.enabled) return [];
+  return [{ name: REHEARSAL, namespace: REHEARSAL, serviceAccount: REHEARSAL, grants: [{ verb: "reads", bucket: backups }] }];
 }
 
 /** Where people's servers run. */

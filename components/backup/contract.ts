@@ -18,8 +18,22 @@ export const BackupSpec = z.strictObject({
     .describe(
       "Whether Velero may write to the whole cluster, which a restore takes. Set it for as long as one runs: else Velero may only read.",
     ),
+  rehearsal: z
+    .strictObject({
+      enabled: z
+        .boolean()
+        .default(false)
+        .describe(
+          "Whether a job restores a part of the newest backup by the clock into a namespace of its own, compares it and removes it. On from level 3.",
+        ),
+      every: z.enum(["day", "week", "month"]).default("week").describe("How often; an alert tells when two in a row were not well."),
+    })
+    .prefault({}),
 });
 export type BackupSpec = z.output<typeof BackupSpec>;
+
+/** Namespace that backups are restored into, and the account that may write there, and nowhere else. */
+export const REHEARSAL = "backup-rehearsal";
 
 /** What backups stand in. */
 export interface BackupWiring extends SystemWiring {
@@ -30,6 +44,8 @@ export interface BackupWiring extends SystemWiring {
   readonly bucket: BucketAccess | LocalBucketAccess;
   /** Who Velero is in the cloud; none on this machine. */
   readonly identity?: PodIdentity;
+  /** Who rehearses restores in the cloud, and may only read the bucket; none on this machine. */
+  readonly rehearser?: PodIdentity;
 }
 
 export interface BackupArgs extends BackupWiring, SystemPlacement {

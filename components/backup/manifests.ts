@@ -7,6 +7,7 @@ import { copiedSecrets } from "../credentials/index.ts";
 import type { BackupSpec, BackupWiring } from "./contract.ts";
 import type { BackupStorageLocation, Schedule } from "./kinds.ts";
 import { hasKey, PLACES, type Place } from "./places.ts";
+import { rehearsalStages } from "./rehearsal.ts";
 import { NAMESPACE, READER_ROLE, SETTINGS, veleroRelease } from "./release.ts";
 
 /** Word that the chart labels its pods with. */
@@ -41,7 +42,7 @@ export function backupStages(spec: BackupSpec, wiring: BackupWiring): Stages {
     beside: { policy: policyOf(wiring), "reader-role": readerRole(), ...settingsOf(place), ...keyOf(wiring) },
   });
   const night = { daily: scheduleOf("daily", "0 2 * * *", spec.dailyDays), monthly: scheduleOf("monthly", "0 3 1 * *", spec.monthlyDays) };
-  return [...operator, { location: locationOf(place) }, night];
+  return [...operator, { location: locationOf(place) }, night, ...rehearsalStages(spec, wiring, PREFIX)];
 }
 
 /** To the bucket and to whoever gives it its token; to the API server all of the namespace may talk. */

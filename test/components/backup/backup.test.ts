@@ -165,4 +165,24 @@ describe("backups", () => {
       }),
     );
   });
+
+  it("are restored into a namespace of their own by an account that may write nowhere else, where somebody rehearses it", () => {
+    const rehearsed = BackupSpec.parse({ enabled: true, rehearsal: { enabled: true } });
+    const stages = backupStages(rehearsed, WIRINGS.local);
+    const aws = { ...WIRINGS.aws, rehearser: { ...IDENTITY, serviceAccount: "backup-rehearsal" } };
+    const env = (wiring: BackupWiring) => JSON.stringify(kindOf(backupStages(rehearsed, wiring), "CronJob"));
+
+    expect(at(named(stages, "Role", "backup-rehearsal"), "rules")).toEqual([
+      { apiGroups: [""], resources: ["configmaps"], verbs: ["create", "get", "list", "delete"] },
+    ]);
+    expect(kindOf(stages, "ClusterRoleBinding")).toEqual([]);
+    expect(kindOf(stages, "ServiceAccount").filter(({ metadata }) => metadata.name === "backup-rehearsal")).toHaveLength(1);
+    expect(env(WIRINGS.local)).toContain('"s3://backups/cluster"');
+    expect(env(aws)).toContain('"s3://estate-backups/cluster"');
+    expect(at(named(backupStages(rehearsed, aws), "ServiceAccount", "backup-rehearsal"), "metadata", "annotations")).toEqual(
+      IDENTITY.annotations,
+    );
+    expect(JSON.stringify(kindOf(stages, "PrometheusRule"))).toContain("kube_cronjob_status_last_successful_time");
+    expect(kindOf(backupStages(ON, WIRINGS.local), "CronJob")).toEqual([]);
+  });
 });
