@@ -9,6 +9,7 @@ import { checkov } from "./rows/checkov.ts";
 import { coldCloudPlan, coldPlan } from "./rows/cold-plan.ts";
 import { controls } from "./rows/controls.ts";
 import { levelThree } from "./rows/level-three.ts";
+import { modelGateway } from "./rows/model-gateway.ts";
 import { largeDifference, preview } from "./rows/preview.ts";
 import { realEstate } from "./rows/real-estate.ts";
 import { registration } from "./rows/registration.ts";
@@ -27,6 +28,7 @@ const ROWS: readonly Row[] = [
   registration,
   renderRow,
   warmStart,
+  modelGateway,
   wiring,
   controls,
   checkov,
