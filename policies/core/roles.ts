@@ -26,6 +26,12 @@ export function mayDo(workload: Reading, namespace: string, act: Act): boolean {
   );
 }
 
+/** The same in whichever namespace something binds its account. */
+export function mayDoSomewhere(workload: Reading, act: Act): boolean {
+  const namespaces = new Set(workload.estate.readingsOf(BINDING).map(namespaceOf));
+  return [...namespaces].some((namespace) => mayDo(workload, namespace, act));
+}
+
 /** Roles of a namespace that the account of a workload's pods is bound to. */
 function rolesOf(workload: Reading, namespace: string): readonly Reading[] {
   const { estate } = workload;
