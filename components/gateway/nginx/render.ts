@@ -4,7 +4,7 @@ import { block, textOf } from "./directives.ts";
 import { routeProblems } from "./problems.ts";
 
 /** Socket, in the gateway's own folder, behind which copies of requests wait for their answers, so that no caller does. */
-export const COPIES_SOCKET = "copies.sock";
+const COPIES_SOCKET = "copies.sock";
 
 /** Name of what counts the copies that are under way. */
 export const COPIES_ZONE = "copies";
