@@ -136,7 +136,11 @@ export const EdgeSpec = z
     groups: z.array(DeviceGroup).max(50).default([]).describe("Groups of devices that run models by themselves. Default: none."),
     registry: z
       .strictObject({
-        url: z.string().max(300).regex(REGISTRY, "must be an address such as https://registry.example.com"),
+        url: z
+          .string()
+          .max(300)
+          .regex(REGISTRY, "must be an address such as https://registry.example.com")
+          .describe("Address of the registry, over TLS."),
         credentialsSecret: z
           .string()
           .max(253)
