@@ -32,6 +32,8 @@ export interface ReleaseSite {
   readonly release: ReleasedModel;
   /** ConfigMap that says which state the model's route is in. */
   readonly route: string;
+  /** CronJob that releases it. */
+  readonly cronJob: string;
   readonly gateway: Server & { readonly url: string };
   /** What is kept of requests; none where nothing is. */
   readonly kept?: LocalBucketAccess & { readonly sampling: number; readonly redact: readonly string[] };
@@ -89,7 +91,7 @@ function releaseOf(plan: Plan, environment: Environment): { readonly release?: R
   const { server, url } = gateway.access;
   const retrained = environment.retraining.enabled && environment.retraining.models.some(({ name }) => name === release.name);
   const { scrapeIntervalSeconds: scrapeSeconds } = environment.monitoring;
-  const told = { release, route: route.configMap, gateway: { ...server, url }, retrained, scrapeSeconds };
+  const told = { release, route: route.configMap, cronJob: route.cronJob, gateway: { ...server, url }, retrained, scrapeSeconds };
   return { release: { ...told, ...keptOf(plan, release, environment) } };
 }
 

@@ -315,7 +315,7 @@ export interface ReleaseArgs extends ReleaseWiring, SystemPlacement {
 }
 
 export interface ReleaseOutputs {
-  /** Released models, and the ConfigMap of each that holds every state of its route; of one that is rolled out there is none. */
-  readonly routes: readonly { readonly model: string; readonly configMap: string }[];
+  /** Released models; the ConfigMap of each that holds every state of its route, and the CronJob that moves it. One that is rolled out has neither. */
+  readonly routes: readonly { readonly model: string; readonly configMap: string; readonly cronJob: string }[];
   readonly ready: readonly Resource[];
 }

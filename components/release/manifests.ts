@@ -49,7 +49,7 @@ export function releaseStages(spec: ReleaseSpec, wiring: ReleaseWiring): Stages 
 
 /** Where the states of each released model are kept. */
 export function routesOf(spec: ReleaseSpec, { models }: Pick<ReleaseWiring, "models">): ReleaseOutputs["routes"] {
-  return releasesOf(spec, models).map(({ name }) => ({ model: name, configMap: routeName(name) }));
+  return releasesOf(spec, models).map(({ name }) => ({ model: name, configMap: routeName(name), cronJob: jobName(name) }));
 }
 
 /** A rollout keeps its own state, and its own role says who may begin it. */

@@ -40,6 +40,7 @@ export const driftLoop = scene(
     noneFailed(seen);
     return `${links.join(", ")}; version ${result} answers in place of ${champion}, ${seen.sent} requests, none failed`;
   },
+  "own",
 );
 
 async function alerting({ context, release }: Scene): Promise<void> {

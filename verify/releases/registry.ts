@@ -2,7 +2,7 @@ import { UserError } from "../../components/core/errors.ts";
 import { eventually } from "../eventually.ts";
 import type { Scene } from "./scene.ts";
 
-/** Seconds until a Job that comes each minute has seen a new version, and the servers have loaded it, on a node that is busy. */
+/** Seconds until a Job has started and the servers have loaded the new version, on a node that is busy. */
 const BEGINS_SECONDS = 240;
 
 /** What is written of a release that is over. */
@@ -17,9 +17,12 @@ export interface Trail {
 /** Versions that do well or badly on purpose. */
 export type Kind = "good" | "weak" | "wrong" | "slow" | "erroring";
 
-/** Makes a version of the model and lets it challenge the one that answers; its number. */
-export async function challenge({ context: { client }, release }: Scene, kind: Kind): Promise<string> {
-  return client.program("challenger.py", [release.name, "challenger", kind]);
+/** Makes a version of the model and lets it challenge the one that answers, at once and not with the next minute; its number. */
+export async function challenge({ context, release, site }: Scene, kind: Kind): Promise<string> {
+  const { client, findings } = context;
+  const version = await client.program("challenger.py", [release.name, "challenger", kind]);
+  await client.kubectl(["create", "job", `${site.cronJob}-${findings.run}-${version}`, `--from=cronjob/${site.cronJob}`]);
+  return version;
 }
 
 /** The version that wears an alias; none where no version does. */

@@ -46,8 +46,8 @@ describe("the objects of releases", () => {
       "challenger.http.conf": "# challenger\n",
     });
     expect(routesOf(SPEC, WIRING)).toEqual([
-      { model: "example", configMap: "route-example" },
-      { model: "fraud", configMap: "route-fraud" },
+      { model: "example", configMap: "route-example", cronJob: "release-example" },
+      { model: "fraud", configMap: "route-fraud", cronJob: "release-fraud" },
     ]);
   });
 

@@ -31,7 +31,7 @@ export const WIRING: RetrainingWiring = {
   },
   data: bucketNamed("data"),
   captures: bucketNamed("captures"),
-  releases: [{ model: "example", configMap: "route-example" }],
+  releases: [{ model: "example", configMap: "route-example", cronJob: "release-example" }],
   approval: "automatic",
   programs: { "train.py": "print()" },
 };
