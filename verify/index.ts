@@ -39,7 +39,7 @@ export const CHECKS: readonly Check[] = [
 ];
 
 /** The checks of a site: those of releases come on top where its model is released by a pattern. */
-export function checksOf({ release }: Pick<Site, "release">): readonly Check[] {
+function checksOf({ release }: Pick<Site, "release">): readonly Check[] {
   return release === undefined ? CHECKS : [...CHECKS, ...RELEASE_CHECKS];
 }
 

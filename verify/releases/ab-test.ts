@@ -14,7 +14,7 @@ const LOAD_SECONDS = 120;
 /** Each caller meets one version, and the better one is called at the sample that was stated. */
 export const abTest = scene(
   { name: "ab-test", claim: "each caller met one version, and the better one was called at the stated sample" },
-  ["ab"],
+  { patterns: ["ab"] },
   async (played) => {
     const { context, release } = played;
     // A test finds a difference where there is one: the weaker version answers first.

@@ -44,7 +44,7 @@ function requestsWithin(model: string, bound: string): string {
 
 /** Bad versions are taken back by themselves, each for what is bad of it. */
 export const badChallengers: readonly Check[] = BAD.map((bad) =>
-  scene({ name: `bad-${bad.kind}`, claim: bad.claim }, ["canary"], (played) => takenBack(played, bad)),
+  scene({ name: `bad-${bad.kind}`, claim: bad.claim }, { patterns: ["canary"] }, (played) => takenBack(played, bad)),
 );
 
 async function takenBack(played: Scene, { kind, shownBy }: Bad): Promise<string> {

@@ -7,7 +7,7 @@ import { noneFailed, trafficWhile } from "./traffic.ts";
 /** All callers go over to the new version and back without one of them seeing it. */
 export const blueGreen = scene(
   { name: "blue-green", claim: "all requests went over to the new version, and back, and none failed" },
-  ["blue-green"],
+  { patterns: ["blue-green"] },
   async (played) => {
     const { context, release } = played;
     const { result, seen } = await trafficWhile(played, { requests: 50_000, seconds: 900, threads: 3, pause: 0.05 }, async () => {

@@ -14,7 +14,7 @@ const ALL_ALONG = { requests: 36_000, seconds: 3600, threads: 2, pause: 0.2 };
 /** A new version gets the share of its step, does well, and becomes the champion. */
 export const canary = scene(
   { name: "canary", claim: "a canary got its share of the requests, did well, and became the champion" },
-  ["canary"],
+  { patterns: ["canary"] },
   async (played) => {
     const { result, seen } = await trafficWhile(played, ALL_ALONG, async () => {
       const version = await challenge(played, "good");

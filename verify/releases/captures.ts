@@ -12,11 +12,11 @@ const REQUESTS = 50;
 /** What callers ask is kept, without the columns that are not to be. */
 export const captures = scene(
   { name: "captures", claim: "what callers asked was kept, and what is redacted was not" },
-  PATTERNS,
+  { patterns: PATTERNS, lacks: ({ kept }) => (kept === undefined ? "nothing is kept: modelMonitoring.enabled is false" : undefined) },
   async (played) => {
     const { release, site } = played;
     const { kept } = site;
-    if (kept === undefined) return "nothing is kept: modelMonitoring.enabled is false";
+    if (kept === undefined) throw new UserError("nothing is kept");
     const before = await read(played, kept.bucket);
     const seen = await traffic(played, { requests: REQUESTS, seconds: 60, threads: 2, truth: true });
     noneFailed(seen);

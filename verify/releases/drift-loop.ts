@@ -15,10 +15,13 @@ const SHIFT = { "sepal width (cm)": 4 };
 /** What is asked changes; everything else follows by itself. */
 export const driftLoop = scene(
   { name: "drift-loop", claim: "what was asked changed, and a new champion came of it without anybody's hand" },
-  ["canary"],
+  {
+    patterns: ["canary"],
+    clock: "own",
+    lacks: ({ retrained }) => (retrained ? undefined : "nothing is trained anew: retraining has no such model"),
+  },
   async (played) => {
     const { context, release } = played;
-    if (!played.site.retrained) return "nothing is trained anew: retraining has no such model";
     const { client } = context;
     const champion = await client.program("challenger.py", [release.name, "champion", "iris"]);
     const links: string[] = [];
@@ -40,7 +43,6 @@ export const driftLoop = scene(
     noneFailed(seen);
     return `${links.join(", ")}; version ${result} answers in place of ${champion}, ${seen.sent} requests, none failed`;
   },
-  "own",
 );
 
 async function alerting({ context, release }: Scene): Promise<void> {

@@ -10,35 +10,40 @@ export interface Scene {
   readonly release: ReleasedModel;
 }
 
+/** Where a scene can be played, and how. */
+interface Stage {
+  readonly patterns: readonly Pattern[];
+  /** What the site lacks for it; default: nothing. */
+  readonly lacks?: (site: ReleaseSite) => string | undefined;
+  /** Whether releases begin by their own clock, each minute, or by the scene's hand, which saves the minute. Default: by hand. */
+  readonly clock?: "own" | "hand";
+}
+
 /**
  * A check that is tried where the first model is released by one of these patterns.
  *
  * @param play tries it, and gives what was seen in a few words.
- * @param clock whether releases begin by their own clock, each minute, or by the scene's hand, which saves the minute.
  */
-export function scene(
-  words: Pick<Check, "name" | "claim">,
-  patterns: readonly Pattern[],
-  play: (scene: Scene) => Promise<string>,
-  clock: "own" | "hand" = "hand",
-): Check {
-  const foundIn = ({ site }: Context) => {
-    const { release } = site;
-    if (release === undefined) return "nothing is released by a pattern: release.enabled is false";
-    if (patterns.includes(release.release.pattern)) return undefined;
-    return `${release.release.name} is released by ${release.release.pattern}`;
-  };
+export function scene(words: Pick<Check, "name" | "claim">, stage: Stage, play: (scene: Scene) => Promise<string>): Check {
   return {
     ...words,
     needs: ["prediction"],
-    notHere: foundIn,
+    notHere: ({ site }) => lackingOf(stage, site.release),
     run: (context) => {
       const { release: site } = context.site;
-      if (site === undefined) throw new UserError(foundIn(context) ?? "nothing is released");
+      if (site === undefined) throw new UserError(NOTHING_RELEASED);
       const played = { context, site, release: site.release };
-      return clock === "own" ? play(played) : withoutClock(played, play);
+      return stage.clock === "own" ? play(played) : withoutClock(played, play);
     },
   };
+}
+
+const NOTHING_RELEASED = "nothing is released by a pattern: release.enabled is false";
+
+function lackingOf({ lacks, patterns }: Stage, site: ReleaseSite | undefined): string | undefined {
+  if (site === undefined) return NOTHING_RELEASED;
+  const { name, pattern } = site.release;
+  return patterns.includes(pattern) ? lacks?.(site) : `${name} is released by ${pattern}`;
 }
 
 /** Plays while the clock stands still, since two releases of one model at once would be in each other's way. */

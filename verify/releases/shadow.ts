@@ -14,7 +14,7 @@ const COUNTED_SECONDS = 90;
 /** The new version gets a copy of every request, and a caller sees nothing of it, even as it dies. */
 export const shadow = scene(
   { name: "shadow", claim: "a shadow got every request, was killed among them, and no caller saw it" },
-  ["shadow"],
+  { patterns: ["shadow"] },
   async (played) => {
     const version = await challenge(played, "good");
     await until(played, "shadow");
