@@ -95,7 +95,7 @@ describe("retraining", () => {
     const name = fc.stringMatching(/^[a-z]([a-z0-9-]{0,20}[a-z0-9])?$/);
     fc.assert(
       fc.property(fc.uniqueArray(name, { minLength: 1, maxLength: 6 }), (names) => {
-        const wiring = { ...WIRING, releases: names.map((model) => ({ model, configMap: `route-${model}` })) };
+        const wiring = { ...WIRING, releases: names.map((model) => ({ model, configMap: `route-${model}`, cronJob: `release-${model}` })) };
         const made = jobs({ models: names.map((each) => ({ name: each })) }, wiring);
 
         expect(new Set(made.map(({ metadata }) => metadata.name)).size).toBe(names.length);
