@@ -22,7 +22,7 @@ function rulesOf(settings: ModelSettings, owner: string): readonly AlertRule[] {
   const starts = retrain ? { retrain: "true" } : {};
   return [
     ...[drifts(settings), worse(settings)].map((rule) => labelled(rule, { ...labels, ...starts })),
-    ...known(settings).map((rule) => labelled(rule, labels)),
+    ...[worsens(settings), ...known(settings)].map((rule) => labelled(rule, labels)),
   ];
 }
 
@@ -47,6 +47,19 @@ function worse({ name, performance }: ModelSettings): AlertRule {
     "1m",
     `${name} is worse than its baseline`,
     `The measure {{ $labels.metric }} of version {{ $labels.version }} is worse than its baseline by {{ $value | humanizePercentage }} of it.`,
+  );
+}
+
+/** A trend is told before it is one of the others, and trains nothing: noise has trends too. */
+function worsens({ name, performance }: ModelSettings): AlertRule {
+  const drop = `max by (model, version, metric) (model_performance_drop{model="${name}"})`;
+  const trend = `max by (model, version, metric) (predict_linear(model_performance_drop{model="${name}"}[6h], 86400))`;
+  return warn(
+    "ModelWorsens",
+    `${trend} > ${performance.dropAlert} and ${drop} <= ${performance.dropAlert}`,
+    "1h",
+    `${name} gets worse`,
+    `If it goes on as in the last six hours, the measure {{ $labels.metric }} of version {{ $labels.version }} is worse than its baseline by {{ $value | humanizePercentage }} of it in a day.`,
   );
 }
 

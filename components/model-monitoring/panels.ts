@@ -19,9 +19,13 @@ const SECTION: Section = {
     },
     { title: "Features that drifted", expr: "max by (model) (model_drift_share)", format: "humanizePercentage" },
     { title: "Drifts", expr: "max by (model, feature) (model_feature_drift) == 1", format: "humanize" },
+    { title: "Answers drift", expr: "max by (model) (model_prediction_drift)", format: "humanize" },
+    { title: "Truth drifts", expr: "max by (model) (model_truth_drift)", format: "humanize" },
     { title: "Errs more than it did", expr: "max by (model) (model_concept_drift)", format: "humanize" },
     { title: "Faults of columns", expr: "max by (model) (model_data_quality_findings)", format: "humanize" },
     { title: "Answers whose truth is known", expr: "max by (model) (model_ground_truth_coverage)", format: "humanizePercentage" },
+    { title: "Truths that came", expr: "sum by (model) (increase(model_ground_truth_total[1h]))", format: "humanize" },
+    { title: "Answers of both versions", expr: "max by (model) (model_shadow_compared_total)", format: "humanize" },
     { title: "Agreement of the challenger", expr: "max by (model) (model_shadow_agreement)", format: "humanizePercentage" },
     {
       title: "Since the last look for drift",

@@ -1,6 +1,6 @@
 /**
- * Metrics that rules and dashboard may query, those of other capabilities among them, by the server that exports them. Each was seen in the answer of that server's `/metrics`; a query of any
- * other fails a test, so that no alert waits for a metric that never comes.
+ * Metrics that rules and dashboard may query, those of other capabilities among them, by the server that exports them. Each was seen in the answer of that
+ * server's `/metrics`; a query of any other fails a test, so that no alert waits for a metric that never comes.
  */
 export const METRICS = {
   /** Written by Prometheus itself for every target. https://prometheus.io/docs/concepts/jobs_instances/ */

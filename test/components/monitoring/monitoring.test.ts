@@ -7,6 +7,9 @@ import { CONFIG_HASH } from "../../../components/core/hash.ts";
 import type { Section } from "../../../components/core/panels.ts";
 import { parseSpec } from "../../../components/core/parse.ts";
 import { modelGatewayGroups } from "../../../components/gateway/nginx/alerts.ts";
+import { modelMonitoringGroups } from "../../../components/model-monitoring/alerts.ts";
+import { ModelMonitoringSpec } from "../../../components/model-monitoring/contract.ts";
+import { modelMonitoringPanels } from "../../../components/model-monitoring/panels.ts";
 import { alertmanagerFiles, allTargets, prometheusFiles } from "../../../components/monitoring/config.ts";
 import { MonitoringSpec, type MonitoringWiring, type ScrapeTarget } from "../../../components/monitoring/contract.ts";
 import type { ModelCosts } from "../../../components/monitoring/costs.ts";
@@ -58,13 +61,19 @@ function metricsOf(expr: string): string[] {
   return names.filter((name) => name !== "and" && name !== "or");
 }
 
+const WATCHED = ModelMonitoringSpec.parse({ enabled: true });
+
 interface Others {
   readonly groups: readonly RuleGroup[];
   readonly panels: readonly Section[];
   readonly costs?: ModelCosts;
 }
 /** What other capabilities have Prometheus evaluate and the dashboard show, one line each. */
-const OTHERS: Others = { groups: modelGatewayGroups(), panels: [], costs: COSTS };
+const OTHERS: Others = {
+  groups: [...modelGatewayGroups(), ...modelMonitoringGroups(WATCHED, { models: [{ name: "example", variants: [] }], owner: "platform" })],
+  panels: modelMonitoringPanels(WATCHED),
+  costs: COSTS,
+};
 const NO_OTHERS: Others = { groups: [], panels: [] };
 
 /** What rules keep as metrics of their own. */
