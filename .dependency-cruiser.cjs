@@ -57,7 +57,10 @@ module.exports = {
       name: "verify-meets-capabilities-through-contracts",
       severity: "error",
       from: { path: "^verify/" },
-      to: { path: inside("components", "stacks", "cli", "images"), pathNot: "^components/core/|^components/[^/]+/contract\\.ts$|^components/gateway/nginx/contract\\.ts$" },
+      to: {
+        path: inside("components", "stacks", "cli", "images"),
+        pathNot: "^components/core/|^components/[^/]+/contract\\.ts$|^components/gateway/nginx/contract\\.ts$",
+      },
     },
     {
       name: "policies-stand-alone",

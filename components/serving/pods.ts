@@ -81,6 +81,8 @@ function containerOf(server: ModelServer, wiring: ServingWiring): Container {
     // Python imports MLflow before the first answer, which takes tens of seconds on a busy node.
     startupProbe: { httpGet: { path: "/healthz", port: "http" }, periodSeconds: 3, failureThreshold: 60 },
     readinessProbe: { httpGet: { path: "/readyz", port: "http" }, periodSeconds: 5, timeoutSeconds: 3 },
+    // Who calls learns some seconds later that a pod goes: until then it answers. https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/
+    lifecycle: { preStop: { sleep: { seconds: 5 } } },
     livenessProbe: { httpGet: { path: "/healthz", port: "http" }, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
     securityContext: RESTRICTED_CONTAINER,
     volumeMounts: [

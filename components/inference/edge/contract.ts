@@ -163,7 +163,7 @@ export const EdgeSpec = z
       .min(384)
       .max(65_536)
       .default(512)
-      .describe("Memory of the server that devices talk to, in MiB: about 250, and 1 for each thousand devices."),
+      .describe("Memory of the server that devices talk to, in MiB: about 200, and 1 for each thousand devices."),
     cacheMiB: z.int().min(64).max(1_048_576).default(1024).describe("Room on disk for bundles that devices are taking, in MiB."),
   })
   .superRefine(({ groups }, check) => {
