@@ -30,7 +30,6 @@ export function modelMonitoring(ground: Ground, { tracking }: Experiments): Watc
     tracking: tracking.access,
     ...(identity && { identity }),
     callers: environment.maturity === 0 ? "namespace" : "estate",
-    owner: environment.owner,
     after: [...platform.dataReady, ...tracking.ready],
   });
   const models = Object.fromEntries(

@@ -6,19 +6,16 @@ const MISSED_LOOKS = 3;
 
 /**
  * Alerts of each model that is watched; none while it is off. Those on drift and on a worse model wear `retrain: "true"` and `model`, and `team` where one
- * trains it anew; all wear `owner`.
+ * trains it anew; whose they are, monitoring says.
  */
-export function modelMonitoringGroups(
-  spec: ModelMonitoringSpec,
-  { models, owner }: Pick<ModelMonitoringWiring, "models" | "owner">,
-): readonly RuleGroup[] {
+export function modelMonitoringGroups(spec: ModelMonitoringSpec, { models }: Pick<ModelMonitoringWiring, "models">): readonly RuleGroup[] {
   if (!spec.enabled) return [];
-  return models.map(({ name }) => ({ name: `model-${name}`, rules: rulesOf(settingsOf(spec, name), owner) }));
+  return models.map(({ name }) => ({ name: `model-${name}`, rules: rulesOf(settingsOf(spec, name)) }));
 }
 
-function rulesOf(settings: ModelSettings, owner: string): readonly AlertRule[] {
+function rulesOf(settings: ModelSettings): readonly AlertRule[] {
   const { name, retrain, team } = settings;
-  const labels = { model: name, ...(team !== undefined && { team }), owner: team ?? owner };
+  const labels = { model: name, ...(team !== undefined && { team }) };
   const starts = retrain ? { retrain: "true" } : {};
   return [
     ...[drifts(settings), worse(settings)].map((rule) => labelled(rule, { ...labels, ...starts })),

@@ -101,8 +101,6 @@ export interface ModelMonitoringWiring extends Pick<SystemWiring, "imagesMirror"
   readonly identity?: PodIdentity;
   /** Who may call the monitor: pods of its own namespace, or of all namespaces of the estate, Prometheus' among them. Default `namespace`. */
   readonly callers?: "namespace" | "estate";
-  /** Who answers for the models where no team does; the alerts' `owner`. */
-  readonly owner: string;
 }
 
 export interface ModelMonitoringArgs extends ModelMonitoringWiring, SystemPlacement {

@@ -30,7 +30,6 @@ const WIRING: ModelMonitoringWiring = {
     metricsTarget: "mlflow.mlops.svc:5000",
     metricsPath: "/metrics",
   },
-  owner: "platform",
 };
 
 function specOf(fields: Readonly<Record<string, unknown>> = {}) {
@@ -215,9 +214,9 @@ describe("alerts on models", () => {
   it("say which model, who answers for it, and whether a training answers them", () => {
     expect(of("prices", "ModelDrifts")).toMatchObject({
       expr: 'max by (model) (model_drift_share{model="prices"}) > 0.3',
-      labels: { model: "prices", team: "sales", owner: "sales", retrain: "true" },
+      labels: { model: "prices", team: "sales", retrain: "true" },
     });
-    expect(of("churn", "ModelDrifts")?.labels).toEqual({ severity: "warning", model: "churn", owner: "platform" });
+    expect(of("churn", "ModelDrifts")?.labels).toEqual({ severity: "warning", model: "churn" });
     expect(rules.filter(({ labels }) => labels["retrain"] === "true").map(({ alert }) => alert)).toEqual(["ModelDrifts", "ModelWorse"]);
     expect(of("prices", "DriftJobStale")?.expr).toContain("> 900");
   });

@@ -70,7 +70,7 @@ interface Others {
 }
 /** What other capabilities have Prometheus evaluate and the dashboard show, one line each. */
 const OTHERS: Others = {
-  groups: [...modelGatewayGroups(), ...modelMonitoringGroups(WATCHED, { models: [{ name: "example", variants: [] }], owner: "platform" })],
+  groups: [...modelGatewayGroups(), ...modelMonitoringGroups(WATCHED, { models: [{ name: "example", variants: [] }] })],
   panels: modelMonitoringPanels(WATCHED),
   costs: COSTS,
 };
