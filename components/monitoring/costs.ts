@@ -2,7 +2,7 @@ import type { RuleGroup } from "../core/alerts.ts";
 import type { Section } from "../core/panels.ts";
 
 /** What a model's pods ask for, and so what they cost as long as they stand, whether anybody calls them or not. */
-export interface ModelCost {
+interface ModelCost {
   readonly model: string;
   /** Jobs of Prometheus that read its pods: one a variant. */
   readonly jobs: readonly string[];

@@ -128,7 +128,7 @@ function sharesOut(file: Reading): boolean {
 }
 
 /** Measures that a new version is held to: by a query of what is there, and a number that it must not exceed. */
-export function measuresOf({ procedure }: RoutedRelease): readonly Reading[] {
+function measuresOf({ procedure }: RoutedRelease): readonly Reading[] {
   return [...procedure.at("measures").items(), ...procedure.at("conclusions").items()];
 }
 
