@@ -83,6 +83,7 @@ export const CLUSTER_LADDER: Ladder = {
   },
   3: {
     serving: { replicas: 2 },
+    release: { enabled: true },
     cluster: { logDays: 365 },
     database: { backupDays: 35 },
     backup: { dailyDays: 30, monthlyDays: 366, rehearsal: { enabled: true } },
@@ -110,7 +111,11 @@ export const CLOUD_LADDER: Readonly<Record<Cloud, Readonly<Partial<Record<Level,
   azure: IN_A_CLOUD,
   // A port below 1024 cannot be forwarded to without being root.
   // The image of data checks and of looks for drift is the estate's own: this machine builds it, and a cloud has it once their `image` says where.
-  local: { 0: { gateway: { port: 8443 } }, 1: { dataQuality: { enabled: true } }, 3: { modelMonitoring: { enabled: true } } },
+  local: {
+    0: { gateway: { port: 8443 } },
+    1: { dataQuality: { enabled: true } },
+    3: { modelMonitoring: { enabled: true }, retraining: { enabled: true } },
+  },
 };
 
 /**

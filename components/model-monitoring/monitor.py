@@ -163,10 +163,12 @@ class Watched:
 
     def _shadow(self, gauge, count):
         version = self._joiner.newest_version("challenger")
+        if version is None:
+            return
         compared = self._joiner.compared[version]
-        count("model_shadow_compared", compared)
+        count("model_shadow_compared", compared, version=version)
         if compared:
-            gauge("model_shadow_agreement", self._joiner.agreed[version] / compared)
+            gauge("model_shadow_agreement", self._joiner.agreed[version] / compared, version=version)
 
     def _drift(self, gauge, report):
         gauge("model_drift_job_timestamp_seconds", report.get("time", 0))

@@ -109,7 +109,7 @@ def records(store, names):
                 record = json.loads(line)
             except ValueError:
                 continue
-            if isinstance(record, dict) and isinstance(record.get("id"), str) and isinstance(record.get("time"), str):
+            if isinstance(record, dict) and isinstance(record.get("id"), str):
                 yield record
 
 
@@ -117,7 +117,7 @@ def moment_of(record):
     """Seconds since 1970; none where what stands for a moment is none."""
     try:
         moment = datetime.datetime.fromisoformat(record["time"].replace("Z", "+00:00"))
-    except ValueError:
+    except (AttributeError, KeyError, ValueError):
         return None
     return (moment if moment.tzinfo else moment.replace(tzinfo=datetime.timezone.utc)).timestamp()
 

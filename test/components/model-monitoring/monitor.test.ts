@@ -135,8 +135,8 @@ describe.skipIf(missing !== undefined)(`the monitor of models${missing === undef
     expect(of(before, "model_performance_drop")["accuracy 1"]).toBeCloseTo(1 / 6, 10);
     expect(of(before, "model_ground_truth_total")).toEqual({ joined: 40, late: 0, duplicate: 2, unmatched: 0 });
     expect(before[`model_ground_truth_waiting{model="prices"}`]).toBe(1);
-    expect(before[`model_shadow_compared_total{model="prices"}`]).toBe(20);
-    expect(before[`model_shadow_agreement{model="prices"}`]).toBe(0.75);
+    expect(before[`model_shadow_compared_total{model="prices",version="2"}`]).toBe(20);
+    expect(before[`model_shadow_agreement{model="prices",version="2"}`]).toBe(0.75);
 
     await first.stop();
     const second = await monitor("joins", model);

@@ -29,8 +29,9 @@ for number, row in rows.iterrows():
     inputs = {name: float(value) + (longer if name.startswith("petal length") else 0) for name, value in row.items() if name != "target"}
     about = {"id": identifier, "time": time, "model": model, "variant": "champion", "version": "1", "prediction": 0, "status": 200, "seconds": 0.01}
     requests.append(json.dumps({**about, "inputs": inputs}))
-    truths.append(json.dumps({"id": identifier, "time": time, "value": int(row["target"])}))
+    # Whoever takes truth writes its moment as seconds.
+    truths.append(json.dumps({"id": identifier, "time": now.timestamp(), "value": int(row["target"])}))
 write("requests/champion", "1-%s.jsonl" % word, [*requests, "a line that was cut o"])
 # The challenger was asked the same, and truth is told of some twice and of one that nobody asked about.
 write("requests/challenger", "1-%s.jsonl" % word, requests[:10])
-write("ground-truth", "1-%s.jsonl" % word, [*truths, *truths[:5], json.dumps({"id": "stranger", "time": time, "value": 1}), "[]"])
+write("ground-truth", "1-%s.jsonl" % word, [*truths, *truths[:5], json.dumps({"id": "stranger", "time": now.timestamp(), "value": 1}), "[]"])
