@@ -12,10 +12,19 @@ const SERVED = { kserve: { services: [{ name: "fraud", team: "models", modelForm
 /** The estate's own Job releases where nobody says otherwise. */
 const ROLLED_OUT = { release: { enabled: true, system: "argo-rollouts" }, gateway: { enabled: true, system: "envoy" } };
 
+/** No topic is read before somebody says which. */
+const STREAMED = {
+  inference: {
+    streaming: {
+      streams: [{ name: "orders", model: "example", input: "orders", output: "orders.scored", deadLetter: "orders.dead", owner: "sales" }],
+    },
+  },
+};
+
 let items: readonly Item[];
 
 beforeAll(async () => {
-  const plans = await Promise.all([estatePlan({ maturity: 3, serving: SERVED, ...ROLLED_OUT }), shippedPlan("prod-aws")]);
+  const plans = await Promise.all([estatePlan({ maturity: 3, serving: SERVED, ...ROLLED_OUT, ...STREAMED }), shippedPlan("prod-aws")]);
   items = plans.flatMap(({ resources }) => new There(resources).items);
 });
 
