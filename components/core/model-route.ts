@@ -1,6 +1,6 @@
 import type { Variant } from "./variants.ts";
 
-export { MODEL_LABEL, VARIANT_LABEL, VARIANTS, type Variant } from "./variants.ts";
+export { MODEL_LABEL, VARIANT_LABEL, type Variant } from "./variants.ts";
 
 /** Label of the object that holds the states of a model's route; its value is the model's name. */
 export const ROUTE_LABEL = "mlops-estate/route";

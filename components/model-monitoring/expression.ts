@@ -1,8 +1,8 @@
 /** What a measure adds up, and what a condition looks at: a column of what was asked, or something about the answer. */
-export type Operand = { readonly column: string } | { readonly of: "prediction" | "truth" | "error" };
+type Operand = { readonly column: string } | { readonly of: "prediction" | "truth" | "error" };
 
 /** What has to hold for an answer to count in a measure. */
-export type Condition =
+type Condition =
   | { readonly correct: boolean }
   | { readonly operand: Operand; readonly compare: Comparison; readonly value: number | string };
 

@@ -104,7 +104,7 @@ const Target = z.strictObject({
 });
 
 /** Measures that every model of a kind has; those of one's own are called otherwise. */
-export const USUAL_MEASURES = {
+const USUAL_MEASURES = {
   classification: ["accuracy", "precision", "recall", "f1"],
   regression: ["mae", "rmse", "r2"],
 } as const;

@@ -92,7 +92,7 @@ export const PipelinesSpec = z.strictObject({
 export type PipelinesSpec = z.output<typeof PipelinesSpec>;
 
 /** Models whose versions are released step by step, as whoever trains them has to know it. */
-export interface ReleasedModels {
+interface ReleasedModels {
   readonly models: readonly string[];
   readonly approval: ReleaseSpec["approval"];
 }

@@ -24,7 +24,7 @@ function variables(values: Fields): PlanValue {
 }
 
 /** A Service before the pods that say some system's name. */
-export function service(name: string, port: number, system = name): PlannedResource {
+function service(name: string, port: number, system = name): PlannedResource {
   return object("kubernetes:core/v1:Service", name, { spec: { selector: { "app.kubernetes.io/name": system }, ports: [{ port }] } });
 }
 
@@ -121,7 +121,7 @@ export function role(
 }
 
 /** What a release measures: errors by themselves, and right answers against the version that answers. */
-export const MEASURES: readonly PlanValue[] = [
+const MEASURES: readonly PlanValue[] = [
   { name: "errors", query: 'sum(rate(model_requests_total{status="500"}[1m]))', max: 0.02 },
   { name: "worse", query: 'model_outcomes_total{version="$champion"} - model_outcomes_total{version="$version"}', max: 0.1 },
 ];

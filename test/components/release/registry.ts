@@ -31,14 +31,14 @@ export class RegisteredModel {
   /** Versions by alias. */
   async aliases(): Promise<Readonly<Record<string, string>>> {
     const query = new URLSearchParams({ name: this.name });
-    const { registered_model: found } = await this.#call("GET", `registered-models/get?${query}`);
-    return Object.fromEntries((found.aliases ?? []).map(({ alias, version }) => [alias, String(version)]));
+    const { registered_model: found } = await this.#call("GET", `registered-models/get?${query.toString()}`);
+    return Object.fromEntries((found.aliases ?? []).map(({ alias, version }) => [alias, version]));
   }
 
   /** Tags of a version. */
   async tags(version: string): Promise<Readonly<Record<string, string>>> {
     const query = new URLSearchParams({ name: this.name, version });
-    const { model_version: found } = await this.#call("GET", `model-versions/get?${query}`);
+    const { model_version: found } = await this.#call("GET", `model-versions/get?${query.toString()}`);
     return Object.fromEntries((found.tags ?? []).map(({ key, value }) => [key, value]));
   }
 
