@@ -1,5 +1,5 @@
 import { ERRORS, type Measure, measuresOf } from "./analysis.ts";
-import { type ReleasedModel, type ReleaseSpec, sampleSizeOf } from "./contract.ts";
+import { type Pattern, type ReleasedModel, type ReleaseSpec, sampleSizeOf } from "./contract.ts";
 import { ALL_NEW, AT_REST, canaryState } from "./states.ts";
 
 /** A state, and how long the new version must do well in it. */
@@ -45,7 +45,7 @@ export function procedureOf(release: ReleasedModel, { approval }: Pick<ReleaseSp
     pattern,
     approval,
     rest: AT_REST,
-    steps: stepsOf(release),
+    steps: STEPS[pattern](release),
     everySeconds: analysis.everySeconds,
     failures: analysis.failures,
     measures: measuresOf(release),
@@ -56,22 +56,16 @@ export function procedureOf(release: ReleasedModel, { approval }: Pick<ReleaseSp
   };
 }
 
-function stepsOf({ ab, analysis, blueGreen, canary, pattern, shadow }: ReleasedModel): readonly Step[] {
-  switch (pattern) {
-    case "canary":
-      return [
-        ...canary.steps.map(({ percent, seconds }) => ({ state: canaryState(percent), seconds })),
-        // Long enough to see it answer all before there is nothing left to go back to.
-        { state: ALL_NEW, seconds: analysis.windowSeconds },
-      ];
-    case "blue-green":
-      return [{ state: ALL_NEW, seconds: blueGreen.trialSeconds + blueGreen.keepSeconds }];
-    case "ab":
-      return [{ state: "ab", seconds: ab.longestSeconds }];
-    case "shadow":
-      return [{ state: "shadow", seconds: shadow.seconds }];
-  }
-}
+const STEPS: Readonly<Record<Pattern, (release: ReleasedModel) => readonly Step[]>> = {
+  canary: ({ analysis, canary }) => [
+    ...canary.steps.map(({ percent, seconds }) => ({ state: canaryState(percent), seconds })),
+    // Long enough to see it answer all before there is nothing left to go back to.
+    { state: ALL_NEW, seconds: analysis.windowSeconds },
+  ],
+  "blue-green": ({ blueGreen }) => [{ state: ALL_NEW, seconds: blueGreen.trialSeconds + blueGreen.keepSeconds }],
+  ab: ({ ab }) => [{ state: "ab", seconds: ab.longestSeconds }],
+  shadow: ({ shadow }) => [{ state: "shadow", seconds: shadow.seconds }],
+};
 
 function testOf({ ab, name }: ReleasedModel): Test {
   if (ab.metricLabel === undefined) throw new Error(`the A/B test of ${name} came through the checks without a label`);

@@ -1,5 +1,5 @@
 import type { Backends, Route, RouteState } from "../core/model-route.ts";
-import type { ReleasedModel } from "./contract.ts";
+import type { Pattern, ReleasedModel } from "./contract.ts";
 
 /** Word of the state that a route is in while nothing is released. */
 export const AT_REST = "champion";
@@ -11,23 +11,18 @@ export const ALL_NEW = "challenger";
 export function statesOf(release: ReleasedModel, backends: Backends): readonly RouteState[] {
   const rest = state(AT_REST, shared(release.name, backends, 0));
   const all = state(ALL_NEW, shared(release.name, backends, 100));
-  return [rest, ...trialsOf(release, backends), all];
+  return [rest, ...TRIALS[release.pattern](release, backends), all];
 }
 
-/** States in which the new version is tried. */
-function trialsOf(release: ReleasedModel, backends: Backends): readonly RouteState[] {
-  const { ab, canary, name, pattern, shadow } = release;
-  switch (pattern) {
-    case "canary":
-      return canary.steps.map(({ percent }) => state(canaryState(percent), shared(name, backends, percent)));
-    case "ab":
-      return [state("ab", { ...shared(name, backends, ab.weights.challenger), stickyHeader: ab.header })];
-    case "shadow":
-      return [state("shadow", { ...shared(name, backends, 0), mirror: { ...backends.challenger, percent: shadow.percent } })];
-    case "blue-green":
-      return [];
-  }
-}
+/** States in which the new version is tried, by pattern; a blue-green release has none between old and new. */
+const TRIALS: Readonly<Record<Pattern, (release: ReleasedModel, backends: Backends) => readonly RouteState[]>> = {
+  canary: ({ canary, name }, backends) => canary.steps.map(({ percent }) => state(canaryState(percent), shared(name, backends, percent))),
+  "blue-green": () => [],
+  ab: ({ ab, name }, backends) => [state("ab", { ...shared(name, backends, ab.weights.challenger), stickyHeader: ab.header })],
+  shadow: ({ name, shadow }, backends) => [
+    state("shadow", { ...shared(name, backends, 0), mirror: { ...backends.challenger, percent: shadow.percent } }),
+  ],
+};
 
 /** Word of a canary's step. */
 export function canaryState(percent: number): string {
