@@ -20,7 +20,7 @@ const release = (pattern: Pattern) => ({
   canary: { steps: [{ percent: 10, seconds: 120 }] },
   blueGreen: { trialSeconds: 10, keepSeconds: 20 },
   ab: { metricLabel: "variant", baseline: 0.7, effect: 0.25, longestSeconds: 600 },
-  shadow: { seconds: 240, leastCompared: 20 },
+  shadow: { seconds: 120, leastCompared: 20 },
   analysis: { everySeconds: 5, failures: 2, windowSeconds: 20, leastRequests: 5, leastJudged: 20, maxSeconds: 3 },
 });
 
