@@ -60,12 +60,15 @@ class Release:
             if "test" in self._procedure:
                 self._trial.update(before=self._counts())
         self._put(step["state"])
-        while not self._is_over(step):
+        looks = 0
+        # A step is not over before it was looked at often enough to be taken back, however short it is or slow the cluster.
+        while looks < self._procedure["failures"] or not self._is_over(step):
             time.sleep(self._procedure["everySeconds"])
             # Whoever sets the route back, as a person may, has it put in force again by the next look.
             if self._route.read()[0] != step["state"]:
                 self._put(step["state"])
             self._look()
+            looks += 1
         # What was decided is kept before it is acted upon.
         self._trial["step"] += 1
         self._route.write(step["state"], self._trial)
