@@ -1,5 +1,6 @@
 import { UserError } from "../../components/core/errors.ts";
 import { eventually } from "../eventually.ts";
+import { query } from "../prometheus.ts";
 import type { Scene } from "./scene.ts";
 
 /** Seconds until a Job has started and the servers have loaded the new version, on a node that is busy. */
@@ -40,11 +41,16 @@ export async function stateOf({ context: { client }, site }: Scene): Promise<str
   return state === "" ? "champion" : state;
 }
 
-/** Waits until a release has brought the route into a state. */
+/** Waits until a release has brought the route into a state, and the gateway leads requests by it, as it tells Prometheus. */
 export async function until(scene: Scene, state: string): Promise<void> {
+  const { context, release } = scene;
   await eventually(BEGINS_SECONDS, async () => {
     const now = await stateOf(scene);
-    if (now !== state) throw new UserError(`the route of ${scene.release.name} is in state ${now}, not ${state}`);
+    if (now !== state) throw new UserError(`the route of ${release.name} is in state ${now}, not ${state}`);
+  });
+  await eventually(BEGINS_SECONDS, async () => {
+    const led = await query(context, `min(model_gateway_state{model="${release.name}",state="${state}"})`);
+    if (led !== 1) throw new UserError(`the gateway does not lead ${release.name} by state ${state}`);
   });
 }
 
