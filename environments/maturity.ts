@@ -114,7 +114,7 @@ export const CLOUD_LADDER: Readonly<Record<Cloud, Readonly<Partial<Record<Level,
   local: {
     0: { gateway: { port: 8443 } },
     1: { dataQuality: { enabled: true } },
-    3: { modelMonitoring: { enabled: true }, retraining: { enabled: true } },
+    3: { modelMonitoring: { enabled: true } },
   },
 };
 
