@@ -10,7 +10,7 @@ import { Tracking } from "../components/tracking/index.ts";
 import type { Environment } from "../environments/schema.ts";
 import type { Ground, Group } from "./ground.ts";
 import type { Platform } from "./platform.ts";
-import { wired } from "./wiring.ts";
+import { callersAt, wired } from "./wiring.ts";
 
 /** Where experiments, models and versions of data are kept. */
 export interface Experiments extends Group {
@@ -52,8 +52,7 @@ function trackingOf({ environment, platform, wiring }: Ground): TrackingOutputs 
     ...(identity && { identity }),
     autoscaled: scaledBy(environment.autoscaling, platform.metrics !== undefined).tracking,
     ...(environment.tracking.neptuneImport && { neptune: neptuneExport(platform) }),
-    // Gateway, teams and pipelines come with the levels, and live in namespaces of their own.
-    callers: environment.maturity === 0 && !hasPages(gateway) ? "namespace" : "estate",
+    callers: callersAt(environment),
     ...(hasPages(gateway) && { publicHosts: publicHosts("mlflow", environment) }),
     ...(remoteSecret !== undefined && { remoteSecret }),
     after: platform.dataReady,

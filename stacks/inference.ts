@@ -7,7 +7,7 @@ import type { Experiments } from "./experiments.ts";
 import type { Ground, Group } from "./ground.ts";
 import type { Released } from "./releases.ts";
 import type { Served } from "./serving.ts";
-import { wired } from "./wiring.ts";
+import { callersAt, wired } from "./wiring.ts";
 
 /** What is to be watched of other ways to infer than answering a request. */
 export interface Inferred extends Group {
@@ -81,7 +81,7 @@ function edge({ environment, platform, wiring }: Ground, { tracking }: Experimen
     tracking: tracking.access,
     bucket: wired(platform.buckets, "data"),
     ...(identity && { identity }),
-    callers: environment.maturity === 0 ? "namespace" : "estate",
+    callers: callersAt(environment),
     after: [...platform.dataReady, ...tracking.ready],
   }).fleet;
 }

@@ -5,7 +5,7 @@ import { releasesOf } from "../components/release/contract.ts";
 import type { CaptureWiring } from "../components/serving/contract.ts";
 import type { Experiments } from "./experiments.ts";
 import type { Ground } from "./ground.ts";
-import { wired } from "./wiring.ts";
+import { callersAt, wired } from "./wiring.ts";
 
 /** What becomes of the questions and answers of models. */
 export interface Watched extends Pick<ModelMonitoringOutputs, "groups" | "panels" | "server" | "ready"> {
@@ -29,7 +29,7 @@ export function modelMonitoring(ground: Ground, { tracking }: Experiments): Watc
     bucket,
     tracking: tracking.access,
     ...(identity && { identity }),
-    callers: environment.maturity === 0 ? "namespace" : "estate",
+    callers: callersAt(environment),
     after: [...platform.dataReady, ...tracking.ready],
   });
   const models = Object.fromEntries(

@@ -1,5 +1,5 @@
 import type { Surroundings } from "../components/core/surroundings.ts";
-import { hasPages, LOGOUT_PATH } from "../components/gateway/contract.ts";
+import { LOGOUT_PATH } from "../components/gateway/contract.ts";
 import type { HubPlace, HubSignOn } from "../components/notebooks/contract.ts";
 import { Notebooks } from "../components/notebooks/index.ts";
 import { CLIENT_SECRET_KEY, type SignOnOutputs } from "../components/sign-on/contract.ts";
@@ -8,7 +8,7 @@ import type { Experiments } from "./experiments.ts";
 import type { Ground, Group } from "./ground.ts";
 import type { Served } from "./serving.ts";
 import { hubAddress } from "./sign-on.ts";
-import { wired } from "./wiring.ts";
+import { callersAt, wired } from "./wiring.ts";
 
 /** Where people work. */
 export function notebooks(
@@ -32,7 +32,7 @@ export function notebooks(
     dvcConfigMap: dataVersioning.access.configMap,
     callees: served.endpoints,
     surroundings,
-    callers: environment.maturity === 0 && !hasPages(environment.gateway) ? "namespace" : "estate",
+    callers: callersAt(environment),
     ...(isHub && { hub: hubPlace(ground, experiments, signedOn) }),
     cluster: cluster.capabilities,
     after: [...tracking.ready, ...(isHub ? [...platform.dataReady, ...(signedOn?.ready ?? [])] : [])],

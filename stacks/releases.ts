@@ -10,6 +10,7 @@ import type { Experiments } from "./experiments.ts";
 import type { Ground } from "./ground.ts";
 import type { Watched } from "./model-monitoring.ts";
 import type { Served } from "./serving.ts";
+import { callersAt } from "./wiring.ts";
 
 /** How new versions of models come before callers. */
 export interface Released {
@@ -108,7 +109,7 @@ function gatewayOf(
     backends: served.endpoints,
     ...(watched.server && { monitor: watched.server }),
     maxBodyKiB: Math.max(...environment.serving.models.map(({ maxBodyKiB }) => maxBodyKiB)),
-    callers: environment.maturity === 0 ? "namespace" : "estate",
+    callers: callersAt(environment),
     after: ready,
   }).access;
 }

@@ -1,7 +1,6 @@
 import type { Resource } from "@pulumi/pulumi";
 import type { AutoscalingWiring } from "../components/autoscaling/contract.ts";
 import { Autoscaling, Recommendations, scaledBy } from "../components/autoscaling/index.ts";
-import { hasPages } from "../components/gateway/contract.ts";
 import { rolledOutOf } from "../components/release/contract.ts";
 import { type ModelEndpoint, replicasOf, type ServingOutputs } from "../components/serving/contract.ts";
 import { InferencePlatform, RayServing, Serving } from "../components/serving/index.ts";
@@ -12,7 +11,7 @@ import { challengedModels } from "./challenged.ts";
 import type { Experiments } from "./experiments.ts";
 import type { Ground, Group } from "./ground.ts";
 import type { Watched } from "./model-monitoring.ts";
-import { wired } from "./wiring.ts";
+import { callersAt, wired } from "./wiring.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** Where models answer. */
@@ -55,8 +54,7 @@ function leanOf({ environment, platform, wiring }: Ground, { tracking }: Experim
     ...wiring,
     spec: environment.serving,
     tracking: tracking.access,
-    // Teams, and a Prometheus in a namespace of its own, come with the levels.
-    callers: environment.maturity === 0 && !hasPages(environment.gateway) ? "namespace" : "estate",
+    callers: callersAt(environment),
     autoscaled: scaledBy(environment.autoscaling, platform.metrics !== undefined).models,
     variants: challengedModels(environment),
     rolledOut: rolledOutOf(environment.release, environment.serving.models).map(({ name }) => name),

@@ -1,3 +1,4 @@
+import { hasPages } from "../components/gateway/contract.ts";
 import type { Environment } from "../environments/schema.ts";
 
 /** Where images come from, in the form that capabilities take it; nothing where each comes from its own registry. */
@@ -32,4 +33,9 @@ export function wired<Value>(entries: Readonly<Partial<Record<string, Value>>>, 
   if (entry === undefined)
     throw new Error(`the stack wires ${name}, which it never asked for; there are ${Object.keys(entries).join(", ")}`);
   return entry;
+}
+
+/** Who may call systems of the estate's own namespace: teams, pages and a Prometheus in namespaces of their own come with the levels, or with the gateway. */
+export function callersAt({ gateway, maturity }: Pick<Environment, "gateway" | "maturity">): "namespace" | "estate" {
+  return maturity === 0 && !hasPages(gateway) ? "namespace" : "estate";
 }

@@ -2,6 +2,7 @@ import { UserError } from "../components/core/errors.ts";
 import type { Server } from "../components/core/server.ts";
 import type { DatabaseOutputs, LocalDatabaseAccess } from "../components/database/contract.ts";
 import type { ModelGatewayOutputs } from "../components/gateway/nginx/contract.ts";
+import { captureOf } from "../components/model-monitoring/contract.ts";
 import type { MonitoringOutputs } from "../components/monitoring/contract.ts";
 import type { NamespacesOutputs } from "../components/namespaces/contract.ts";
 import type { LocalBucketAccess, ObjectStoreOutputs } from "../components/object-store/contract.ts";
@@ -97,8 +98,7 @@ function releaseOf(plan: Plan, environment: Environment): { readonly release?: R
 
 function keptOf(plan: Plan, { name }: ReleasedModel, { modelMonitoring }: Environment): Pick<ReleaseSite, "kept"> {
   if (!modelMonitoring.enabled) return {};
-  const own = modelMonitoring.models.find((model) => model.name === name);
-  const { sampling, redact = [] } = { ...modelMonitoring, ...JSON.parse(JSON.stringify(own ?? {})) };
+  const { redact, sampling } = captureOf(modelMonitoring, name);
   return { kept: { ...wired(outputsOf(plan, "object-store").access, "captures"), sampling, redact } };
 }
 

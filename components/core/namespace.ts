@@ -134,6 +134,25 @@ export function allowTraffic(
   };
 }
 
+/** Ports by which the API server is called: a Service's, and its own, which some network plugins see in place of the Service's. */
+const API_PORTS = [443, 6443].map((port) => ({ port, protocol: "TCP" }));
+
+/**
+ * Some pods may call the API server: it is no pod that a selector could name, and its address is not known before the cluster stands, so ports are all
+ * that a policy can hold. https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-ipblock-selectors
+ */
+export function allowCallingApi(
+  metadata: { readonly name: string; readonly namespace: string; readonly labels?: Readonly<Record<string, string>> },
+  selector: Readonly<Record<string, string>>,
+): NetworkPolicy {
+  return {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata,
+    spec: { podSelector: { matchLabels: { ...selector } }, policyTypes: ["Ingress", "Egress"], egress: [{ ports: API_PORTS }] },
+  };
+}
+
 /**
  * All pods of a namespace may talk to the API server, which in turn may call these ports of theirs, such as a webhook's. The API server is no pod, so
  * ports are all that a policy can hold; 6443 is the server's own port, which some network plugins see in place of the Service's 443.
@@ -148,7 +167,7 @@ export function allowApi(namespace: string, calledPorts: readonly number[]): Net
       podSelector: {},
       policyTypes: ["Ingress", "Egress"],
       ingress,
-      egress: [{ ports: [443, 6443].map((port) => ({ port, protocol: "TCP" })) }],
+      egress: [{ ports: API_PORTS }],
     },
   };
 }

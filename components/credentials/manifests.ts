@@ -3,6 +3,7 @@ import { imageReference } from "../../pins/index.ts";
 import { RESTRICTED_CONTAINER, resources, restrictedPod } from "../core/container.ts";
 import type { ConfigMap, Job, KubernetesObject, NetworkPolicy, Role, RoleBinding, Secret, ServiceAccount } from "../core/kubernetes.ts";
 import { objectLabels, selectorLabels } from "../core/labels.ts";
+import { allowCallingApi } from "../core/namespace.ts";
 import { oneShotJob } from "../core/one-shot-job.ts";
 import type { CredentialsWiring } from "./contract.ts";
 
@@ -71,19 +72,8 @@ function scriptOf(files: Record<string, string>, wiring: CredentialsWiring): Con
   return { apiVersion: "v1", kind: "ConfigMap", metadata: metadataOf(wiring), data: files };
 }
 
-/**
- * To any address on the API server's usual ports: it is no pod that a selector could name, its address is not known before the
- * cluster stands, and whether a policy sees the Service's port (443) or the server's own (6443) depends on the network plugin.
- * https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-ipblock-selectors
- */
 function policyOf(wiring: CredentialsWiring): NetworkPolicy {
-  const ports = [443, 6443].map((port) => ({ port, protocol: "TCP" }));
-  return {
-    apiVersion: "networking.k8s.io/v1",
-    kind: "NetworkPolicy",
-    metadata: metadataOf(wiring),
-    spec: { podSelector: { matchLabels: selectorLabels(nameOf(wiring)) }, policyTypes: ["Ingress", "Egress"], egress: [{ ports }] },
-  };
+  return allowCallingApi(metadataOf(wiring), selectorLabels(nameOf(wiring)));
 }
 
 function jobOf(files: Record<string, string>, wiring: CredentialsWiring): Job {

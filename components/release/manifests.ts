@@ -15,7 +15,7 @@ import type {
 } from "../core/kubernetes.ts";
 import { objectLabels, selectorLabels } from "../core/labels.ts";
 import { type Backends, MODEL_LABEL, ROUTE_LABEL, ROUTE_STATES, type RouteState } from "../core/model-route.ts";
-import { allowTraffic } from "../core/namespace.ts";
+import { allowCallingApi, allowTraffic } from "../core/namespace.ts";
 import { clientLabels, peersOf } from "../core/server.ts";
 import { type ReleasedModel, type ReleaseOutputs, type ReleaseSpec, type ReleaseWiring, releasesOf, rolledOutOf } from "./contract.ts";
 import { procedureOf } from "./procedure.ts";
@@ -42,7 +42,15 @@ export function releaseStages(spec: ReleaseSpec, wiring: ReleaseWiring): Stages 
   const grounds = releases.flatMap((release) => Object.entries(groundOf(release, rolledOut.has(release.name), spec, wiring)));
   const jobs = releases.map((release) => [`${release.name}-job`, jobOf(release, rolledOut.has(release.name), wiring)] as const);
   return [
-    { programs: programsOf(wiring), policy: policyOf(wiring), api: apiPolicyOf(wiring), ...Object.fromEntries(grounds) },
+    {
+      programs: programsOf(wiring),
+      policy: policyOf(wiring),
+      api: allowCallingApi(
+        { name: `${SYSTEM}-api`, namespace: wiring.namespace, labels: objectLabels("release", SYSTEM) },
+        selectorLabels(SYSTEM),
+      ),
+      ...Object.fromEntries(grounds),
+    },
     Object.fromEntries(jobs),
   ];
 }
@@ -144,17 +152,6 @@ function bindingOf(model: string, { namespace }: ReleaseWiring): RoleBinding {
 
 function policyOf({ metrics, namespace, tracking }: ReleaseWiring): NetworkPolicy {
   return allowTraffic({ name: SYSTEM, namespace }, selectorLabels(SYSTEM), { to: peersOf([tracking, metrics]) });
-}
-
-/** The API server is no pod that a selector could name; 6443 is its own port, which some network plugins see in place of the Service's 443. */
-function apiPolicyOf({ namespace }: ReleaseWiring): NetworkPolicy {
-  const ports = [443, 6443].map((port) => ({ port, protocol: "TCP" }));
-  return {
-    apiVersion: "networking.k8s.io/v1",
-    kind: "NetworkPolicy",
-    metadata: { name: `${SYSTEM}-api`, namespace, labels: objectLabels("release", SYSTEM) },
-    spec: { podSelector: { matchLabels: selectorLabels(SYSTEM) }, policyTypes: ["Egress"], egress: [{ ports }] },
-  };
 }
 
 /** Looks each minute whether a version is to be released, and stays with it until it is over: a second one does not begin meanwhile. */

@@ -2,7 +2,7 @@ import type { Input } from "@pulumi/pulumi";
 import { accountOf } from "../core/identity.ts";
 import type { ConfigMap, EnvVar, KubernetesObject, Namespace, NetworkPolicy, ServiceAccount, Stages } from "../core/kubernetes.ts";
 import { clientLabel, objectLabels } from "../core/labels.ts";
-import { type AddressPeer, allowTraffic, isolatedNamespace } from "../core/namespace.ts";
+import { type AddressPeer, allowCallingApi, allowTraffic, isolatedNamespace } from "../core/namespace.ts";
 import { type Callee, isServer, peerOf, peersOf } from "../core/server.ts";
 import { configMapsOf, keyOf } from "../core/surroundings.ts";
 import { copiedSecrets, copiesFor } from "../credentials/index.ts";
@@ -112,16 +112,7 @@ function allowTeam(namespace: string): NetworkPolicy {
 
 /** For steps of pipelines, which report to the API server; it is no pod, so a policy can hold them to its ports alone. */
 function allowKubernetes(namespace: string): NetworkPolicy {
-  return {
-    apiVersion: "networking.k8s.io/v1",
-    kind: "NetworkPolicy",
-    metadata: { name: "call-kubernetes", namespace },
-    spec: {
-      podSelector: { matchLabels: clientLabel(KUBERNETES) },
-      policyTypes: ["Egress"],
-      egress: [{ ports: [443, 6443].map((port) => ({ port, protocol: "TCP" })) }],
-    },
-  };
+  return allowCallingApi({ name: "call-kubernetes", namespace }, clientLabel(KUBERNETES));
 }
 
 function peopleOf(team: Team, wiring: TeamsWiring): Readonly<Record<string, KubernetesObject>> {

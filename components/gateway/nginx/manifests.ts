@@ -17,7 +17,7 @@ import type {
   Stages,
 } from "../../core/kubernetes.ts";
 import { clientLabel, objectLabels, selectorLabels } from "../../core/labels.ts";
-import { allowTraffic, type Peer } from "../../core/namespace.ts";
+import { allowCallingApi, allowTraffic, type Peer } from "../../core/namespace.ts";
 import { callersOf, clientLabels, peersOf } from "../../core/server.ts";
 import { MONITORING_PEER } from "../../core/system.ts";
 import type { GatewaySpec } from "../contract.ts";
@@ -56,7 +56,7 @@ export function modelGatewayStages(spec: GatewaySpec, wiring: ModelGatewayWiring
       role: roleOf(wiring),
       binding: bindingOf(wiring),
       policy: policyOf(wiring),
-      api: apiPolicyOf(wiring),
+      api: allowCallingApi({ ...metadataOf(wiring), name: `${SYSTEM}-api` }, selectorLabels(SYSTEM)),
     },
     {
       service: serviceOf(SYSTEM, [PORTS.http], {}, wiring),
@@ -143,17 +143,6 @@ function callersOfGateway({ callers, namespace }: ModelGatewayWiring): readonly 
 
 function calleesOf({ backends, monitor }: ModelGatewayWiring) {
   return [...backends, ...(monitor === undefined ? [] : [monitor])];
-}
-
-/** The API server is no pod that a selector could name; 6443 is its own port, which some network plugins see in place of the Service's 443. */
-function apiPolicyOf(wiring: ModelGatewayWiring): NetworkPolicy {
-  const ports = [443, 6443].map((port) => ({ port, protocol: "TCP" }));
-  return {
-    apiVersion: "networking.k8s.io/v1",
-    kind: "NetworkPolicy",
-    metadata: { ...metadataOf(wiring), name: `${SYSTEM}-api` },
-    spec: { podSelector: { matchLabels: selectorLabels(SYSTEM) }, policyTypes: ["Egress"], egress: [{ ports }] },
-  };
 }
 
 function serviceOf(

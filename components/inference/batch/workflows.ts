@@ -1,5 +1,6 @@
 import type { KubernetesObject, NetworkPolicy, Role, RoleBinding, ServiceAccount, Stages } from "../../core/kubernetes.ts";
 import { clientLabel, objectLabels } from "../../core/labels.ts";
+import { allowCallingApi } from "../../core/namespace.ts";
 import { cronWorkflow, type WorkflowTemplate, workflowTemplate } from "../../core/workflows.ts";
 import type { BatchJob, BatchWiring } from "./contract.ts";
 import { calleesOf, containerOf, labelsOf, nameOf, SYSTEM, volumesOf } from "./pods.ts";
@@ -74,14 +75,5 @@ function accountNameOf({ identity }: BatchWiring): string {
 
 /** The executor tells the API server how the program ended; its pods say so by their label. */
 function apiPolicy({ namespace }: BatchWiring): NetworkPolicy {
-  return {
-    apiVersion: "networking.k8s.io/v1",
-    kind: "NetworkPolicy",
-    metadata: { name: `${SYSTEM}-api`, namespace, labels: objectLabels("inference", SYSTEM) },
-    spec: {
-      podSelector: { matchLabels: clientLabel("kubernetes") },
-      policyTypes: ["Egress"],
-      egress: [{ ports: [443, 6443].map((port) => ({ port, protocol: "TCP" })) }],
-    },
-  };
+  return allowCallingApi({ name: `${SYSTEM}-api`, namespace, labels: objectLabels("inference", SYSTEM) }, clientLabel("kubernetes"));
 }

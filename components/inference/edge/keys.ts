@@ -2,6 +2,7 @@ import { imageReference } from "../../../pins/index.ts";
 import { RESTRICTED_CONTAINER, resources, restrictedPod } from "../../core/container.ts";
 import type { ConfigMap, Job, KubernetesObject, NetworkPolicy, Role, RoleBinding, Secret, ServiceAccount } from "../../core/kubernetes.ts";
 import { selectorLabels } from "../../core/labels.ts";
+import { allowCallingApi } from "../../core/namespace.ts";
 import { oneShotJob } from "../../core/one-shot-job.ts";
 import type { EdgeSpec, EdgeWiring } from "./contract.ts";
 import { KEYS, keyName, keysOf, metadataOf, PROGRAMS } from "./plan.ts";
@@ -80,13 +81,6 @@ function bindingOf(namespace: string): RoleBinding {
   };
 }
 
-/** The API server is no pod that a selector could name; its ports are all that a policy can hold. */
 function policyOf(namespace: string): NetworkPolicy {
-  const ports = [443, 6443].map((port) => ({ port, protocol: "TCP" }));
-  return {
-    apiVersion: "networking.k8s.io/v1",
-    kind: "NetworkPolicy",
-    metadata: metadataOf(namespace, KEYS),
-    spec: { podSelector: { matchLabels: selectorLabels(KEYS) }, policyTypes: ["Ingress", "Egress"], egress: [{ ports }] },
-  };
+  return allowCallingApi(metadataOf(namespace, KEYS), selectorLabels(KEYS));
 }

@@ -3,7 +3,7 @@ import { imageReference } from "../../../pins/index.ts";
 import { RESTRICTED_CONTAINER, resources, restrictedPod } from "../../core/container.ts";
 import type { ConfigMap, NetworkPolicy, Stages } from "../../core/kubernetes.ts";
 import { clientLabel, objectLabels, selectorLabels } from "../../core/labels.ts";
-import { allowTraffic } from "../../core/namespace.ts";
+import { allowCallingApi, allowTraffic } from "../../core/namespace.ts";
 import { callersOf, clientLabels, peersOf } from "../../core/server.ts";
 import { OUTPUTS_FOLDER } from "../../core/workflows.ts";
 import { generatedSecrets } from "../../credentials/index.ts";
@@ -42,13 +42,7 @@ function policyOf(wiring: PipelinesWiring, database: DatabaseAccess): NetworkPol
 
 /** The scheduler makes pods, and all read their logs; over the same port pipelines are fetched from their repository. */
 function apiPolicy(namespace: string): NetworkPolicy {
-  const ports = [443, 6443].map((port) => ({ port, protocol: "TCP" }));
-  return {
-    apiVersion: "networking.k8s.io/v1",
-    kind: "NetworkPolicy",
-    metadata: { name: "airflow-api", namespace },
-    spec: { podSelector: { matchLabels: selectorLabels(SYSTEM) }, policyTypes: ["Egress"], egress: [{ ports }] },
-  };
+  return allowCallingApi({ name: "airflow-api", namespace }, selectorLabels(SYSTEM));
 }
 
 function trainingPolicy({ namespace, tracking }: PipelinesWiring): NetworkPolicy {
