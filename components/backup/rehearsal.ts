@@ -8,15 +8,13 @@ import { textOf } from "../core/inputs.ts";
 import type { ConfigMap, CronJob, EnvVar, NetworkPolicy, Role, RoleBinding, ServiceAccount, Stages } from "../core/kubernetes.ts";
 import { objectLabels, selectorLabels } from "../core/labels.ts";
 import { allowApi, allowTraffic, isolatedNamespace } from "../core/namespace.ts";
+import { sharedPrograms } from "../core/programs.ts";
 import { type Callee, clientLabels, peersOf } from "../core/server.ts";
 import { copiedSecrets } from "../credentials/index.ts";
 import { type BackupSpec, type BackupWiring, REHEARSAL } from "./contract.ts";
 import { hasKey } from "./places.ts";
 
 const PROGRAM = "rehearse.py";
-
-/** Reads a bucket of any cloud. */
-const STORE = new URL("../model-monitoring/store.py", import.meta.url);
 
 /** A backup is taken each night, and may take an hour. */
 const MOST_HOURS = 26;
@@ -54,7 +52,7 @@ export function rehearsalStages(spec: BackupSpec, wiring: BackupWiring, prefix: 
 }
 
 function filesOf(): Readonly<Record<string, string>> {
-  return { [PROGRAM]: readFileSync(new URL(PROGRAM, import.meta.url), "utf8"), "store.py": readFileSync(STORE, "utf8") };
+  return { [PROGRAM]: readFileSync(new URL(PROGRAM, import.meta.url), "utf8"), ...sharedPrograms("store.py", "kubernetes_api.py") };
 }
 
 function metadataOf() {

@@ -13,51 +13,26 @@ import io
 import json
 import os
 import re
-import ssl
 import sys
 import tarfile
 import urllib.error
-import urllib.request
 from datetime import datetime, timezone
 
+import kubernetes_api
 import store
 
-ACCOUNT = os.environ.get("ACCOUNT_DIRECTORY", "/var/run/secrets/kubernetes.io/serviceaccount")
 LABEL = "mlops-estate/restored"
 # https://velero.io/docs/v1.18/output-file-format/
 ITEM = re.compile(r"^resources/([^/]+)/namespaces/([^/]+)/([^/]+)\.json$")
 METADATA = re.compile(r"^backups/([^/]+)/velero-backup\.json$")
 # More than any estate has, and less than what fills the API server.
 MOST_OBJECTS = 500
+# An answer of the API server may hold all of them.
+SECONDS = 30
 
 
 class Failed(Exception):
     """The rehearsal failed, for a reason that a person can read."""
-
-
-def api(method, path, body=None):
-    with open(os.path.join(ACCOUNT, "token"), encoding="utf-8") as file:
-        token = file.read().strip()
-    server = os.environ.get("API_SERVER") or "https://%s:%s" % (host(), os.environ["KUBERNETES_SERVICE_PORT"])
-    request = urllib.request.Request(
-        "%s/api/v1/namespaces/%s/configmaps%s" % (server, own_namespace(), path),
-        method=method,
-        data=None if body is None else json.dumps(body).encode(),
-        headers={"Authorization": "Bearer " + token, "Content-Type": "application/json"},
-    )
-    context = ssl.create_default_context(cafile=os.path.join(ACCOUNT, "ca.crt")) if server.startswith("https") else None
-    with urllib.request.urlopen(request, timeout=30, context=context) as response:
-        return json.load(response)
-
-
-def host():
-    address = os.environ["KUBERNETES_SERVICE_HOST"]
-    return "[%s]" % address if ":" in address else address
-
-
-def own_namespace():
-    with open(os.path.join(ACCOUNT, "namespace"), encoding="utf-8") as file:
-        return file.read().strip()
 
 
 def newest(bucket):
@@ -102,11 +77,17 @@ def restored(number, original):
     return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "restored-%d" % number, "labels": {LABEL: "true"}}, **fields}
 
 
+def listed():
+    """What this or an earlier rehearsal restored."""
+    with kubernetes_api.answer("GET", "configmaps", query={"labelSelector": LABEL + "=true"}, seconds=SECONDS) as answer:
+        return json.load(answer)["items"]
+
+
 def clean():
     """Takes away what this or an earlier rehearsal restored."""
-    for each in api("GET", "?labelSelector=%s%%3Dtrue" % LABEL.replace("/", "%2F"))["items"]:
+    for each in listed():
         try:
-            api("DELETE", "/" + each["metadata"]["name"])
+            kubernetes_api.call("DELETE", "configmaps/" + each["metadata"]["name"], seconds=SECONDS)
         except urllib.error.HTTPError as error:
             if error.code != 404:
                 raise
@@ -125,8 +106,8 @@ def rehearse(bucket, source, most_hours):
     try:
         for number, original in enumerate(maps):
             wanted = restored(number, original)
-            api("POST", "", wanted)
-            there = api("GET", "/" + wanted["metadata"]["name"])
+            kubernetes_api.call("POST", "configmaps", wanted, seconds=SECONDS)
+            there = kubernetes_api.call("GET", "configmaps/" + wanted["metadata"]["name"], seconds=SECONDS)
             if any(there.get(key, {}) != wanted.get(key, {}) for key in ("data", "binaryData")):
                 raise Failed("%s came back otherwise than it was backed up" % original["metadata"]["name"])
     finally:

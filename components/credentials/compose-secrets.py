@@ -10,13 +10,15 @@ import json
 import re
 import sys
 
+import kubernetes_api
+
 fill = importlib.import_module("fill-secrets")
 
 PLACE = re.compile(r"\{\{([a-z0-9.-]+)/([A-Za-z0-9._-]+)\}\}")
 
 
 def decoded(secret, key):
-    value = (fill.call("GET", secret).get("data") or {}).get(key)
+    value = (kubernetes_api.call("GET", "secrets/" + secret).get("data") or {}).get(key)
     if not value:
         raise ValueError("%s has no %s" % (secret, key))
     return base64.b64decode(value).decode()
@@ -25,7 +27,7 @@ def decoded(secret, key):
 def outdated(secret, recipes):
     """Keys whose value is not what their parts make, with what it should be, and the version of the Secret that this was seen in."""
     wanted = {key: PLACE.sub(lambda place: decoded(*place.groups()), recipe["composed"]) for key, recipe in recipes.items()}
-    current = fill.call("GET", secret)
+    current = kubernetes_api.call("GET", "secrets/" + secret)
     data = {key: base64.b64encode(value.encode()).decode() for key, value in wanted.items()}
     stale = {key: value for key, value in data.items() if (current.get("data") or {}).get(key) != value}
     return stale, current["metadata"]["resourceVersion"]
@@ -34,7 +36,7 @@ def outdated(secret, recipes):
 def compose(secret, recipes):
     stale, version = outdated(secret, recipes)
     if stale:
-        fill.call("PATCH", secret, {"metadata": {"resourceVersion": version}, "data": stale})
+        fill.change(secret, version, stale)
     print("%s: %s" % (secret, "composed " + ", ".join(stale) if stale else "up to date"))
 
 

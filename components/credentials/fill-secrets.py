@@ -1,20 +1,21 @@
 """Fills Secrets of this namespace with generated values, where they lack them. Never changes a value that is there.
 
 Reads /config/wanted.json: {secret: {key: {"text": ...} | {"generate": length}}}. With --check it only says what is missing.
+Reads what kubernetes_api.py reads.
 """
 
 import base64
 import json
 import os
 import secrets
-import ssl
 import string
 import sys
 import time
-import urllib.error
-import urllib.request
 
-ACCOUNT = os.environ.get("ACCOUNT_DIRECTORY", "/var/run/secrets/kubernetes.io/serviceaccount")
+import kubernetes_api
+
+# As the API server notes who set a field.
+MANAGER = "mlops-estate-credentials"
 WANTED = os.environ.get("WANTED_FILE", "/config/wanted.json")
 # Letters and digits only: such a value needs no escaping in a URL, a shell, an INI file, and never looks like an option.
 ALPHABET = string.ascii_letters + string.digits
@@ -22,35 +23,16 @@ ATTEMPTS = int(os.environ.get("ATTEMPTS", "30"))
 PAUSE_SECONDS = float(os.environ.get("PAUSE_SECONDS", "2"))
 
 
-def read(name):
-    with open(os.path.join(ACCOUNT, name), encoding="utf-8") as file:
-        return file.read().strip()
-
-
-def server():
-    if "API_SERVER" in os.environ:
-        return os.environ["API_SERVER"]
-    host = os.environ["KUBERNETES_SERVICE_HOST"]
-    return "https://%s:%s" % ("[%s]" % host if ":" in host else host, os.environ["KUBERNETES_SERVICE_PORT"])
-
-
-def call(method, secret, body=None):
-    request = urllib.request.Request(
-        "%s/api/v1/namespaces/%s/secrets/%s?fieldManager=mlops-estate-credentials" % (server(), read("namespace"), secret),
-        method=method,
-        data=None if body is None else json.dumps(body).encode(),
-        headers={"Authorization": "Bearer " + read("token"), "Content-Type": "application/merge-patch+json"},
-    )
-    context = ssl.create_default_context(cafile=os.path.join(ACCOUNT, "ca.crt")) if server().startswith("https") else None
-    with urllib.request.urlopen(request, timeout=10, context=context) as response:
-        return json.load(response)
-
-
 def missing(secret, keys):
     """Keys that have no value yet, and the version of the Secret that this was seen in."""
-    current = call("GET", secret)
+    current = kubernetes_api.call("GET", "secrets/" + secret)
     data = current.get("data") or {}
     return [key for key in keys if not data.get(key)], current["metadata"]["resourceVersion"]
+
+
+def change(secret, version, data):
+    """With the version, the server refuses the patch (409) if somebody else wrote in between: nothing is ever overwritten."""
+    kubernetes_api.call("PATCH", "secrets/" + secret, {"metadata": {"resourceVersion": version}, "data": data}, manager=MANAGER)
 
 
 def value_of(recipe):
@@ -65,8 +47,7 @@ def fill(secret, keys):
         print("%s: complete" % secret)
         return
     data = {key: base64.b64encode(value_of(keys[key]).encode()).decode() for key in absent}
-    # With the version, the server refuses the patch (409) if somebody else wrote in between: nothing is ever overwritten.
-    call("PATCH", secret, {"metadata": {"resourceVersion": version}, "data": data})
+    change(secret, version, data)
     print("%s: filled %s" % (secret, ", ".join(absent)))
 
 
@@ -74,7 +55,7 @@ def retried(action):
     for attempt in range(1, ATTEMPTS + 1):
         try:
             return action()
-        except (urllib.error.URLError, OSError, ValueError) as error:
+        except (OSError, ValueError) as error:
             print("attempt %d of %d: %s" % (attempt, ATTEMPTS, error), file=sys.stderr)
             if attempt == ATTEMPTS:
                 raise SystemExit(1) from None

@@ -5,6 +5,7 @@ import type { ConfigMap, Job, KubernetesObject, NetworkPolicy, Role, RoleBinding
 import { objectLabels, selectorLabels } from "../core/labels.ts";
 import { allowCallingApi } from "../core/namespace.ts";
 import { oneShotJob } from "../core/one-shot-job.ts";
+import { sharedPrograms } from "../core/programs.ts";
 import type { CredentialsWiring } from "./contract.ts";
 
 const SCRIPT = "fill-secrets.py";
@@ -18,7 +19,7 @@ const WANTED = "wanted.json";
 export function generatedSecrets(wiring: CredentialsWiring): readonly [Record<string, KubernetesObject>, Record<string, KubernetesObject>] {
   const scripts = isComposed(wiring) ? [SCRIPT, COMPOSING_SCRIPT] : [SCRIPT];
   const texts = scripts.map((name) => [name, readFileSync(new URL(name, import.meta.url), "utf8")] as const);
-  const files = { ...Object.fromEntries(texts), [WANTED]: JSON.stringify(wiring.secrets) };
+  const files = { ...Object.fromEntries(texts), ...sharedPrograms("kubernetes_api.py"), [WANTED]: JSON.stringify(wiring.secrets) };
   const declared = Object.keys(wiring.secrets).map((name) => [`secret-${name}`, secretOf(name, wiring)] as const);
   const account = {
     "credentials-account": accountOf(wiring),

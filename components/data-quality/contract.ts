@@ -10,6 +10,14 @@ import type { TrackingAccess } from "../tracking/contract.ts";
 /** What reads the reports that the checks of this capability make, for others that make such reports. */
 export const REPORT_PROGRAM = { name: "report.py", file: new URL("report.py", import.meta.url) } as const;
 
+/** An image of checks in a registry of one's own. */
+export const QualityImage = z
+  .string()
+  .regex(
+    /^[\w.-]+(:\d+)?(\/[\w.-]+)+(:[\w.-]+)?@sha256:[0-9a-f]{64}$/,
+    "must be an image by its digest, such as registry.example.com/quality@sha256:...",
+  );
+
 export const DataQualitySpec = z.strictObject({
   enabled: z
     .boolean()
@@ -17,16 +25,9 @@ export const DataQualitySpec = z.strictObject({
     .describe(
       "Whether each team has a pipeline that holds data to its schema (Pandera) and compares it with earlier data (Evidently). On from level 1; needs `argo` in `pipelines.system`.",
     ),
-  image: z
-    .string()
-    .regex(
-      /^[\w.-]+(:\d+)?(\/[\w.-]+)+(:[\w.-]+)?@sha256:[0-9a-f]{64}$/,
-      "must be an image by its digest, such as registry.example.com/quality@sha256:...",
-    )
-    .optional()
-    .describe(
-      "Image with Python, Pandera, Evidently and MLflow's client, by its digest. Default: the estate's own, which no public registry has: it is built from `images/quality` and comes from `images.mirror`.",
-    ),
+  image: QualityImage.optional().describe(
+    "Image with Python, Pandera, Evidently and MLflow's client, by its digest. Default: the estate's own, which no public registry has: it is built from `images/quality` and comes from `images.mirror`.",
+  ),
   driftShare: z
     .number()
     .min(0)

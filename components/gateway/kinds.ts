@@ -1,3 +1,4 @@
+import type { HttpRoute as Route } from "../core/gateway-api.ts";
 import type { CustomObject } from "../core/kubernetes.ts";
 
 interface Target {
@@ -57,25 +58,7 @@ interface Rule {
 }
 
 /** A name, and where it leads. */
-export interface HttpRoute extends CustomObject {
-  readonly apiVersion: "gateway.networking.k8s.io/v1";
-  readonly kind: "HTTPRoute";
-  readonly spec: {
-    readonly parentRefs: readonly { readonly name: string; readonly sectionName: string }[];
-    readonly hostnames: readonly string[];
-    readonly rules: readonly Rule[];
-  };
-}
-
-/** Leave for routes of another namespace to lead to Services here. */
-export interface ReferenceGrant extends CustomObject {
-  readonly apiVersion: "gateway.networking.k8s.io/v1beta1";
-  readonly kind: "ReferenceGrant";
-  readonly spec: {
-    readonly from: readonly { readonly group: "gateway.networking.k8s.io"; readonly kind: "HTTPRoute"; readonly namespace: string }[];
-    readonly to: readonly { readonly group: ""; readonly kind: "Service"; readonly name: string }[];
-  };
-}
+export type HttpRoute = Route<Rule>;
 
 /** The fields of Envoy Gateway's kinds that the estate sets. https://gateway.envoyproxy.io/v1.9/api/extension_types/ */
 export interface SecurityPolicy extends CustomObject {

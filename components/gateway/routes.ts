@@ -1,5 +1,6 @@
+import { grantTo, type ReferenceGrant } from "../core/gateway-api.ts";
 import { type GatewaySpec, publicName, type RoutesWiring } from "./contract.ts";
-import type { BackendRef, HttpRoute, ReferenceGrant } from "./kinds.ts";
+import type { BackendRef, HttpRoute } from "./kinds.ts";
 import { GATEWAY, LISTENERS, type Way, waysOf } from "./plan.ts";
 
 /** The way of one name to its Service. Without a bound in time: files that are sent up and pages that stay connected take as long as they take. */
@@ -28,7 +29,7 @@ export function grantsOf(wiring: RoutesWiring): Record<string, ReferenceGrant> {
   return Object.fromEntries(
     namespaces.map((place) => {
       const services = [...new Set(elsewhere.filter(({ to }) => to.namespace === place).map(({ to }) => to.service))];
-      return [`grant-${place}`, grantOf(place, namespace, services)];
+      return [`grant-${place}`, grantTo(services, namespace, { name: `${GATEWAY}-routes`, namespace: place })];
     }),
   );
 }
@@ -51,16 +52,4 @@ function httpRoute(metadata: HttpRoute["metadata"], sectionName: string, hostnam
 function backendOf({ to }: Way, namespace: string): BackendRef {
   const service = { name: to.service, port: to.servicePort ?? to.port };
   return to.namespace === namespace ? service : { ...service, namespace: to.namespace };
-}
-
-function grantOf(place: string, from: string, services: readonly string[]): ReferenceGrant {
-  return {
-    apiVersion: "gateway.networking.k8s.io/v1beta1",
-    kind: "ReferenceGrant",
-    metadata: { name: `${GATEWAY}-routes`, namespace: place },
-    spec: {
-      from: [{ group: "gateway.networking.k8s.io", kind: "HTTPRoute", namespace: from }],
-      to: services.map((name) => ({ group: "", kind: "Service", name })),
-    },
-  };
 }

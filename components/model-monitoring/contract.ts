@@ -5,6 +5,7 @@ import type { PodIdentity } from "../core/identity.ts";
 import type { Section } from "../core/panels.ts";
 import type { Server } from "../core/server.ts";
 import type { SystemPlacement, SystemWiring } from "../core/system.ts";
+import { QualityImage } from "../data-quality/contract.ts";
 import { type BucketAccess, CAPTURE_DAYS } from "../object-store/contract.ts";
 import type { TrackingAccess } from "../tracking/contract.ts";
 import { WATCHING, WatchedModel } from "./watched-model.ts";
@@ -26,16 +27,9 @@ export const ModelMonitoringSpec = z
       .describe(
         `Days for which requests, truth and reports are kept; on a cloud at most ${CAPTURE_DAYS}, after which the bucket drops them by itself.`,
       ),
-    image: z
-      .string()
-      .regex(
-        /^[\w.-]+(:\d+)?(\/[\w.-]+)+(:[\w.-]+)?@sha256:[0-9a-f]{64}$/,
-        "must be an image by its digest, such as registry.example.com/quality@sha256:...",
-      )
-      .optional()
-      .describe(
-        "Image of the jobs that look for drift, with Python, Evidently and MLflow's client, by its digest. Default: the estate's own, which no public registry has: it is built from `images/quality` and comes from `images.mirror`.",
-      ),
+    image: QualityImage.optional().describe(
+      "Image of the jobs that look for drift, with Python, Evidently and MLflow's client, by its digest. Default: the estate's own, which no public registry has: it is built from `images/quality` and comes from `images.mirror`.",
+    ),
     cpuMillicores: z
       .int()
       .min(20)

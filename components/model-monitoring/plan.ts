@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { EnvVar } from "../core/kubernetes.ts";
 import { objectLabels } from "../core/labels.ts";
+import { sharedPrograms } from "../core/programs.ts";
 import type { Callee, Server } from "../core/server.ts";
 import { REPORT_PROGRAM } from "../data-quality/contract.ts";
 import type { ModelMonitoringWiring } from "./contract.ts";
@@ -23,21 +24,22 @@ export const SETTINGS_FILE = "models.json";
 const here = (name: string) => [name, new URL(name, import.meta.url)] as const;
 
 /** What both programs read captures and truth with. */
-const SHARED = ["store.py", "captures.py", "joining.py", "performance.py"].map(here);
+const BOTH = ["joining.py", "performance.py"].map(here);
 
 /** Files of the monitor. */
-export const MONITOR_FILES = [...SHARED, here("monitor.py")];
+export const MONITOR_FILES = [...BOTH, here("monitor.py")];
 
 /** Files of the jobs that look for drift. */
 export const DRIFT_FILES = [
-  ...SHARED,
+  ...BOTH,
   ...["drift.py", "distribution.py", "concept.py", "quality.py", "reference.py"].map(here),
   [REPORT_PROGRAM.name, REPORT_PROGRAM.file] as const,
 ];
 
-/** Contents of files, by name. */
+/** Contents of files, by name, with what all programs read buckets and captures by. */
 export function filesIn(files: readonly (readonly [name: string, file: URL])[]): Record<string, string> {
-  return Object.fromEntries(files.map(([name, file]) => [name, readFileSync(file, "utf8")]));
+  const own = Object.fromEntries(files.map(([name, file]) => [name, readFileSync(file, "utf8")]));
+  return { ...own, ...sharedPrograms("store.py", "captures.py") };
 }
 
 /** The monitor as those that call it need to know it. */

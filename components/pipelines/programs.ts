@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { sharedPrograms } from "../core/programs.ts";
 
 /** What a training is made of, one file beside the other. */
 const PROGRAMS = [
@@ -15,5 +16,6 @@ const PROGRAMS = [
 
 /** Texts of the programs by file, for whoever runs trainings: they need each other, so all of them go into one folder. */
 export function trainingPrograms(): Record<string, string> {
-  return Object.fromEntries(PROGRAMS.map((file) => [file, readFileSync(new URL(file, import.meta.url), "utf8")]));
+  const own = Object.fromEntries(PROGRAMS.map((file) => [file, readFileSync(new URL(file, import.meta.url), "utf8")]));
+  return { ...own, ...sharedPrograms("store.py", "captures.py") };
 }

@@ -16,6 +16,7 @@ import type {
 import { objectLabels, selectorLabels } from "../core/labels.ts";
 import { type Backends, MODEL_LABEL, ROUTE_LABEL, ROUTE_STATES, type RouteState } from "../core/model-route.ts";
 import { allowCallingApi, allowTraffic } from "../core/namespace.ts";
+import { sharedPrograms } from "../core/programs.ts";
 import { clientLabels, peersOf } from "../core/server.ts";
 import { type ReleasedModel, type ReleaseOutputs, type ReleaseSpec, type ReleaseWiring, releasesOf, rolledOutOf } from "./contract.ts";
 import { procedureOf } from "./procedure.ts";
@@ -23,16 +24,7 @@ import { statesOf } from "./states.ts";
 
 const SYSTEM = "release";
 const PROCEDURE = "procedure.json";
-const PROGRAMS = [
-  "release.py",
-  "route.py",
-  "registry.py",
-  "prometheus.py",
-  "comparison.py",
-  "kubernetes_api.py",
-  "audit.py",
-  "rollout.py",
-] as const;
+const PROGRAMS = ["release.py", "route.py", "registry.py", "prometheus.py", "comparison.py", "audit.py", "rollout.py"] as const;
 
 /** Routes and who may move them, then the Jobs that do; nothing while releases are off. */
 export function releaseStages(spec: ReleaseSpec, wiring: ReleaseWiring): Stages {
@@ -109,7 +101,8 @@ function backendsOf({ name }: ReleasedModel, { backends }: ReleaseWiring): Backe
 }
 
 function programsOf({ namespace }: ReleaseWiring): ConfigMap {
-  const data = Object.fromEntries(PROGRAMS.map((file) => [file, readFileSync(new URL(file, import.meta.url), "utf8")]));
+  const own = Object.fromEntries(PROGRAMS.map((file) => [file, readFileSync(new URL(file, import.meta.url), "utf8")]));
+  const data = { ...own, ...sharedPrograms("kubernetes_api.py") };
   return { apiVersion: "v1", kind: "ConfigMap", metadata: { name: SYSTEM, namespace, labels: objectLabels("release", SYSTEM) }, data };
 }
 

@@ -15,6 +15,7 @@ import audit
 import kubernetes_api
 from registry import Registry
 from release import CHALLENGER, CHAMPION, approved, fields_of, print_line
+from route import MANAGER
 
 # Annotations of the rollout, which its analysis reads too; that of its pods makes the pods, and so a new rollout.
 VERSION, OVER, BEFORE = "mlops-estate/challenger-version", "mlops-estate/champion-version", "mlops-estate/version-before"
@@ -23,14 +24,15 @@ SERVED = "mlops-estate/model-version"
 PAUSE_SECONDS = float(os.environ.get("PAUSE_SECONDS", "5"))
 
 PROMOTED, TAKEN_BACK = "promoted", "taken-back"
+GROUP = "argoproj.io/v1alpha1"
 
 
 class Rollout:
     def __init__(self, name):
-        self._path = "argoproj.io/v1alpha1:rollouts/" + name
+        self._path = "rollouts/" + name
 
     def read(self):
-        return kubernetes_api.call("GET", self._path)
+        return kubernetes_api.call("GET", self._path, group=GROUP)
 
     def begin(self, version, champion, before):
         """Puts a version into the pods. What is compared, and what was there before, stands beside it, so that a run that is cut off is gone on with."""
@@ -45,7 +47,7 @@ class Rollout:
 
     def _patch(self, annotations, *served):
         template = {"template": {"metadata": {"annotations": {SERVED: served[0]}}}} if served else {}
-        kubernetes_api.call("PATCH", self._path, {"metadata": {"annotations": annotations}, "spec": template})
+        kubernetes_api.call("PATCH", self._path, {"metadata": {"annotations": annotations}, "spec": template}, group=GROUP, manager=MANAGER)
 
 
 def annotations_of(holder):

@@ -11,6 +11,9 @@ import kubernetes_api
 
 STATE, TRIAL = "state", "release"
 
+# As the API server notes who set a field.
+MANAGER = "mlops-estate-release"
+
 
 class Route:
     def __init__(self, rest):
@@ -31,10 +34,12 @@ class Route:
             raise ValueError("%r is no state of the route; there are %s" % (state, ", ".join(states)))
         if self._http_route:
             rules = json.loads(current["data"][state + ".json"])
-            kubernetes_api.call("PATCH", "gateway.networking.k8s.io/v1:httproutes/" + self._http_route, {"spec": {"rules": rules}})
+            path, group = "httproutes/" + self._http_route, "gateway.networking.k8s.io/v1"
+            kubernetes_api.call("PATCH", path, {"spec": {"rules": rules}}, group=group, manager=MANAGER)
         # With the version, the server refuses the patch (409) if another run wrote in between.
         data = {STATE: state, TRIAL: None if trial is None else json.dumps(trial, sort_keys=True)}
-        kubernetes_api.call("PATCH", self._path, {"metadata": {"resourceVersion": current["metadata"]["resourceVersion"]}, "data": data})
+        patch = {"metadata": {"resourceVersion": current["metadata"]["resourceVersion"]}, "data": data}
+        kubernetes_api.call("PATCH", self._path, patch, manager=MANAGER)
 
     def _object(self):
         return kubernetes_api.call("GET", self._path)

@@ -34,6 +34,8 @@ SMOKE_SECONDS = 120
 FIRST_CHECK_SECONDS = 60
 MOST_FAILURES = 3
 LONGEST_BODY = 1024 * 1024
+# Of a body that is too long: a caller that is cut off in the middle never reads why.
+MOST_DISCARDED = 8 * LONGEST_BODY
 # What a place that is away, or that is cut off in the middle of an answer, raises.
 UNREACHABLE = (OSError, ValueError, http.client.HTTPException)
 
@@ -358,6 +360,7 @@ class Handler(BaseHTTPRequestHandler):
         if not length.isdecimal() or len(length) > 9:
             return self._send(411, {"error": "the body's length is missing"})
         if int(length) > LONGEST_BODY:
+            self._discard(min(int(length), MOST_DISCARDED))
             return self._send(413, {"error": "the body is longer than %d bytes" % LONGEST_BODY})
         why = device.may_answer()
         if why:
@@ -371,6 +374,13 @@ class Handler(BaseHTTPRequestHandler):
         except Exception as error:
             return self._send(500, {"error": "the model failed: %s" % type(error).__name__})
         return self._send(200, {"predictions": predictions}, {"X-Model-Version": version})
+
+    def _discard(self, length):
+        while length > 0:
+            read = self.rfile.read(min(length, 65_536))
+            if not read:
+                return
+            length -= len(read)
 
     def _send(self, status, body, headers=None):
         text = json.dumps(body).encode()

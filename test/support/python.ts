@@ -29,6 +29,9 @@ const QUIET: Readonly<Record<string, string>> = {
   RAY_USAGE_STATS_ENABLED: "0",
 };
 
+/** Folder of the modules that programs find beside them where they run. */
+export const SHARED_PROGRAMS = join(ROOT, "components/core/programs");
+
 /** A virtual environment with what a requirements file locks, and a folder to work in that is gone after. */
 class Python {
   readonly #bin: string;
@@ -51,7 +54,15 @@ class Python {
       (entry): entry is [string, string] => !/^(PYTHON|PIP_|MLFLOW_|VIRTUAL_ENV|VITEST)/.test(entry[0]),
     );
     const path = `${this.#bin}${delimiter}${process.env["PATH"] ?? ""}`;
-    return { ...Object.fromEntries(own), ...QUIET, HOME: this.folder, PATH: path, PYTHONDONTWRITEBYTECODE: "", ...given };
+    return {
+      ...Object.fromEntries(own),
+      ...QUIET,
+      HOME: this.folder,
+      PATH: path,
+      PYTHONDONTWRITEBYTECODE: "",
+      PYTHONPATH: SHARED_PROGRAMS,
+      ...given,
+    };
   }
 
   /** Runs a program of the environment to its end; what it printed, and its exit code. */

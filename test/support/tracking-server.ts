@@ -1,3 +1,4 @@
+import { afterAll, beforeAll } from "vitest";
 import { freePort } from "./free-port.ts";
 import type { Prepared } from "./python.ts";
 import { pythonServer, serving } from "./serving.ts";
@@ -14,4 +15,30 @@ export async function trackingServer<Result>(python: Prepared["python"], work: (
   const artifacts = ["--artifacts-destination", `${folder}/artifacts-${port}`];
   const command = ["mlflow", "server", "--host", "127.0.0.1", "--port", String(port), "--workers", "1", ...store, ...artifacts];
   return serving(pythonServer(python, command, { env: {}, ready: `${url}/health` }), () => work(url));
+}
+
+/** A tracking server for all tests of a suite; its address, once they run. What it keeps goes with the environment, after the last of them. */
+export function suiteTrackingServer(python: Prepared["python"]): () => string {
+  let url = "";
+  let stop = () => {};
+  let served: Promise<unknown>;
+  beforeAll(async () => {
+    const over = new Promise<void>((resolve) => {
+      stop = resolve;
+    });
+    await new Promise<void>((ready, failed) => {
+      served = trackingServer(python, async (address) => {
+        url = address;
+        ready();
+        await over;
+      });
+      served.catch(failed);
+    });
+  }, 300_000);
+  afterAll(async () => {
+    stop();
+    await served;
+    await python?.[Symbol.asyncDispose]();
+  }, 60_000);
+  return () => url;
 }

@@ -28,8 +28,8 @@ export async function challenge({ context, release, site }: Scene, kind: Kind): 
 
 /** The version that wears an alias; none where no version does. */
 export async function wearer({ context: { client, site }, release }: Scene, alias: string): Promise<string | undefined> {
-  const query = new URLSearchParams({ name: release.name, alias });
-  const { body, status } = await client.http("GET", `${site.tracking.uri}/api/2.0/mlflow/registered-models/alias?${query.toString()}`);
+  const asked = new URLSearchParams({ name: release.name, alias });
+  const { body, status } = await client.http("GET", `${site.tracking.uri}/api/2.0/mlflow/registered-models/alias?${asked.toString()}`);
   if (status === 200) return (JSON.parse(body) as { readonly model_version: { readonly version: string } }).model_version.version;
   if (status === 400 || status === 404) return undefined;
   throw new UserError(`the registry answered ${status}: ${body.slice(0, 200)}`);

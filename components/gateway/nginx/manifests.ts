@@ -18,6 +18,7 @@ import type {
 } from "../../core/kubernetes.ts";
 import { clientLabel, objectLabels, selectorLabels } from "../../core/labels.ts";
 import { allowCallingApi, allowTraffic, type Peer } from "../../core/namespace.ts";
+import { sharedPrograms } from "../../core/programs.ts";
 import { callersOf, clientLabels, peersOf } from "../../core/server.ts";
 import { MONITORING_PEER } from "../../core/system.ts";
 import type { GatewaySpec } from "../contract.ts";
@@ -94,6 +95,7 @@ function filesOf({ cpuMillicores, timeoutSeconds }: GatewaySpec, { maxBodyKiB }:
   const workers = Math.ceil((BURST * cpuMillicores) / 1000);
   return {
     ...Object.fromEntries(PROGRAMS.map((file) => [file, readFileSync(new URL(file, import.meta.url), "utf8")])),
+    ...sharedPrograms("kubernetes_api.py"),
     [CONFIGURATION]: nginxConfiguration({ port: PORTS.http, workers, maxBodyKiB, timeoutSeconds }),
   };
 }

@@ -9,8 +9,11 @@ const COPIES_SOCKET = "copies.sock";
 /** Name of what counts the copies that are under way. */
 export const COPIES_ZONE = "copies";
 
-/** Copies that may wait for an answer at once, a model; those beyond are dropped, so that a shadow that hangs takes nothing from callers. */
-const MOST_COPIES = 64;
+/**
+ * Copies that may wait for an answer at once, a model: enough for a pause of a server that else keeps up; those beyond are dropped, so that a shadow
+ * that hangs takes nothing from callers.
+ */
+export const MOST_COPIES = 128;
 
 /** Less than servers keep connections open (5 s, https://www.uvicorn.org/settings/#timeouts), so that none is used while it is being closed. */
 const IDLE_SECONDS = 4;

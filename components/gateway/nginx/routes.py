@@ -3,21 +3,17 @@
 Each is a ConfigMap: for each state `<state>.http.conf` and `<state>.location.conf`, in the annotation `mlops-estate/states` the names of the states, the
 one at rest first, and in the key `state` the one in force, which is the one at rest where the key is not there.
 
-Reads the pod's own account, KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT; API_SERVER and ACCOUNT_DIRECTORY take their place where they are set.
+Reads what kubernetes_api.py reads.
 """
 
 import http.client
 import json
-import os
-import ssl
 import time
 import urllib.error
-import urllib.parse
-import urllib.request
 
+import kubernetes_api
 from settings import RETRY_SECONDS, WORD, say
 
-ACCOUNT = os.environ.get("ACCOUNT_DIRECTORY", "/var/run/secrets/kubernetes.io/serviceaccount")
 STATES = "mlops-estate/states"
 PARTS = (".http.conf", ".location.conf")
 # A watch that hears nothing may have lost its server: it is begun anew, and the object read again, this often.
@@ -67,8 +63,7 @@ def follow(model, name, events):
     """Puts every version of a route's object, or None where there is none, into the queue, for ever."""
     while True:
         try:
-            with ask("/" + name) as answer:
-                found = json.load(answer)
+            found = kubernetes_api.call("GET", "configmaps/" + name)
             events.put((model, found))
             query = {
                 "watch": "1",
@@ -77,7 +72,7 @@ def follow(model, name, events):
                 "resourceVersion": found["metadata"]["resourceVersion"],
                 "timeoutSeconds": WATCH_SECONDS,
             }
-            with ask("", query) as answer:
+            with kubernetes_api.answer("GET", "configmaps", query=query, seconds=WATCH_SECONDS + 10) as answer:
                 for line in answer:
                     event = json.loads(line)
                     if event["type"] not in ("ADDED", "MODIFIED"):
@@ -92,25 +87,3 @@ def follow(model, name, events):
         except (OSError, http.client.HTTPException, ValueError, KeyError) as error:
             say("cannot read the route of %s: %s" % (model, error))
             time.sleep(RETRY_SECONDS)
-
-
-def read(name):
-    with open(os.path.join(ACCOUNT, name), encoding="utf-8") as file:
-        return file.read().strip()
-
-
-def server():
-    if "API_SERVER" in os.environ:
-        return os.environ["API_SERVER"]
-    host = os.environ["KUBERNETES_SERVICE_HOST"]
-    return "https://%s:%s" % ("[%s]" % host if ":" in host else host, os.environ["KUBERNETES_SERVICE_PORT"])
-
-
-def ask(path, query=None):
-    """An answer of the API server about ConfigMaps of this namespace, to be read by the caller."""
-    address = "%s/api/v1/namespaces/%s/configmaps%s" % (server(), read("namespace"), path)
-    request = urllib.request.Request(
-        address if query is None else address + "?" + urllib.parse.urlencode(query), headers={"Authorization": "Bearer " + read("token")}
-    )
-    context = ssl.create_default_context(cafile=os.path.join(ACCOUNT, "ca.crt")) if address.startswith("https") else None
-    return urllib.request.urlopen(request, timeout=WATCH_SECONDS + 10, context=context)

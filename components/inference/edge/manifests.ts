@@ -3,6 +3,7 @@ import { accountOf } from "../../core/identity.ts";
 import type { ConfigMap, CronJob, Deployment, NetworkPolicy, Service, Stages } from "../../core/kubernetes.ts";
 import { clientLabel, objectLabels, selectorLabels } from "../../core/labels.ts";
 import { allowTraffic } from "../../core/namespace.ts";
+import { sharedPrograms } from "../../core/programs.ts";
 import { type Callee, callersOf, peersOf } from "../../core/server.ts";
 import { MONITORING_PEER } from "../../core/system.ts";
 import { generatedSecrets } from "../../credentials/index.ts";
@@ -65,7 +66,7 @@ function programFiles(): Record<string, string> {
   const shared = SHARED.map(
     (file) => [file, readFileSync(new URL(`../../../images/edge-agent/${file}`, import.meta.url), "utf8")] as const,
   );
-  return Object.fromEntries([...own, ...shared]);
+  return { ...Object.fromEntries([...own, ...shared]), ...sharedPrograms("kubernetes_api.py") };
 }
 
 function configMap(name: string, data: Record<string, string>, { namespace }: EdgeWiring): ConfigMap {

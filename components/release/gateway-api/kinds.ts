@@ -1,3 +1,4 @@
+import type { HttpRoute } from "../../core/gateway-api.ts";
 import type { CustomObject } from "../../core/kubernetes.ts";
 
 /** A Service among others that answer a rule, and its part of the requests. */
@@ -40,15 +41,7 @@ export interface ModelRule {
 }
 
 /** The route of one model. */
-export interface ModelRoute extends CustomObject {
-  readonly apiVersion: "gateway.networking.k8s.io/v1";
-  readonly kind: "HTTPRoute";
-  readonly spec: {
-    readonly parentRefs: readonly { readonly name: string; readonly sectionName: string }[];
-    readonly hostnames: readonly string[];
-    readonly rules: readonly ModelRule[];
-  };
-}
+export type ModelRoute = HttpRoute<ModelRule>;
 
 /** What a gateway does with requests beyond the standard. https://gateway.envoyproxy.io/v1.9/api/extension_types/#backendtrafficpolicy */
 export interface BackendTrafficPolicy extends CustomObject {
@@ -76,15 +69,5 @@ export interface ClientTrafficPolicy extends CustomObject {
       readonly sectionName: string;
     }[];
     readonly headers: { readonly requestID: "PreserveOrGenerate" };
-  };
-}
-
-/** Leave for routes of another namespace to lead to Services here. */
-export interface ReferenceGrant extends CustomObject {
-  readonly apiVersion: "gateway.networking.k8s.io/v1beta1";
-  readonly kind: "ReferenceGrant";
-  readonly spec: {
-    readonly from: readonly { readonly group: "gateway.networking.k8s.io"; readonly kind: "HTTPRoute"; readonly namespace: string }[];
-    readonly to: readonly { readonly group: ""; readonly kind: "Service"; readonly name: string }[];
   };
 }

@@ -1,8 +1,9 @@
+import { grantTo, type ReferenceGrant } from "../../core/gateway-api.ts";
 import { MOVED_FIELDS } from "../../core/kubernetes.ts";
 import { objectLabels } from "../../core/labels.ts";
 import type { Route, RouteState } from "../../core/model-route.ts";
 import { ENTRANCE } from "../../gateway/contract.ts";
-import type { BackendTrafficPolicy, ClientTrafficPolicy, ModelRoute, ReferenceGrant } from "./kinds.ts";
+import type { BackendTrafficPolicy, ClientTrafficPolicy, ModelRoute } from "./kinds.ts";
 import { type RouteSurroundings, rulesOf } from "./rules.ts";
 
 /** Word of the labels of all that makes up a model's route. */
@@ -88,19 +89,10 @@ export function routeGrants(
   return Object.fromEntries(
     places.map((place) => {
       const services = [...new Set(elsewhere.filter((backend) => backend.namespace === place).map(({ service }) => service))].sort();
-      return [`grant-${place}`, grantOf(place, namespace, services)];
+      return [
+        `grant-${place}`,
+        grantTo(services, namespace, { name: "model-routes", namespace: place, labels: objectLabels("release", SYSTEM) }),
+      ];
     }),
   );
-}
-
-function grantOf(place: string, from: string, services: readonly string[]): ReferenceGrant {
-  return {
-    apiVersion: "gateway.networking.k8s.io/v1beta1",
-    kind: "ReferenceGrant",
-    metadata: { name: "model-routes", namespace: place, labels: objectLabels("release", SYSTEM) },
-    spec: {
-      from: [{ group: "gateway.networking.k8s.io", kind: "HTTPRoute", namespace: from }],
-      to: services.map((name) => ({ group: "", kind: "Service", name })),
-    },
-  };
 }

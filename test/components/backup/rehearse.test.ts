@@ -110,8 +110,7 @@ async function rehearse(bucket: string) {
   if (python === undefined || store === undefined) throw new Error(missing);
   const folder = join(python.folder, bucket);
   await mkdir(folder, { recursive: true });
-  for (const file of ["backup/rehearse.py", "model-monitoring/store.py"])
-    await cp(join(import.meta.dirname, "../../../components", file), join(folder, file.split("/")[1] ?? ""));
+  await cp(join(import.meta.dirname, "../../../components/backup/rehearse.py"), join(folder, "rehearse.py"));
   await writeFile(join(folder, "token"), "token");
   await writeFile(join(folder, "namespace"), "backup-rehearsal");
   const variables = { BACKUPS_URI: `s3://${bucket}/cluster`, SOURCE: "mlops", MAX_HOURS: "26", API_SERVER: api, ACCOUNT_DIRECTORY: folder };

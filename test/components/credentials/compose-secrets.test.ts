@@ -75,8 +75,13 @@ describe("the Job that fills Secrets", () => {
     const [plainFiles] = kindOf(made({ login: WANTED.login }), "ConfigMap");
     const [composedFiles] = kindOf(made(WANTED), "ConfigMap");
 
-    expect(Object.keys(at(plainFiles, "data") as object)).toEqual(["fill-secrets.py", "wanted.json"]);
-    expect(Object.keys(at(composedFiles, "data") as object)).toEqual(["fill-secrets.py", "compose-secrets.py", "wanted.json"]);
+    expect(Object.keys(at(plainFiles, "data") as object)).toEqual(["fill-secrets.py", "kubernetes_api.py", "wanted.json"]);
+    expect(Object.keys(at(composedFiles, "data") as object)).toEqual([
+      "fill-secrets.py",
+      "compose-secrets.py",
+      "kubernetes_api.py",
+      "wanted.json",
+    ]);
     expect(at(kindOf(made(WANTED), "Job")[0], "spec", "template", "spec", "containers", 0, "command")).toEqual([
       "python3",
       "/config/compose-secrets.py",

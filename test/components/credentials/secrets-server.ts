@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { SHARED_PROGRAMS } from "../../support/python.ts";
 
 interface Stored {
   readonly version: number;
@@ -22,7 +23,8 @@ export class SecretsServer {
     let body = "";
     request.on("data", (chunk) => (body += chunk));
     request.on("end", () => {
-      const secret = /^\/api\/v1\/namespaces\/mlops\/secrets\/(\w+)\?/.exec(request.url ?? "")?.[1] ?? "";
+      const secret =
+        /^\/api\/v1\/namespaces\/mlops\/secrets\/(\w+)(?:\?fieldManager=mlops-estate-credentials)?$/.exec(request.url ?? "")?.[1] ?? "";
       const status = this.#answer(request.method ?? "", secret, body);
       const { data, version } = this.#stored.get(secret) ?? { data: {}, version: 0 };
       response.writeHead(status).end(JSON.stringify({ metadata: { resourceVersion: String(version) }, data }));
@@ -73,6 +75,7 @@ export class SecretsServer {
       ACCOUNT_DIRECTORY: this.#folder,
       WANTED_FILE: join(this.#folder, "wanted.json"),
       PYTHONDONTWRITEBYTECODE: "1",
+      PYTHONPATH: SHARED_PROGRAMS,
       ATTEMPTS: "3",
       PAUSE_SECONDS: "0.01",
     };

@@ -3,7 +3,7 @@
 import json
 import sys
 
-sys.path.insert(0, sys.argv[1])
+sys.path[:0] = sys.argv[1:]
 
 from captures import Record, Truth  # noqa: E402
 from joining import Joiner  # noqa: E402

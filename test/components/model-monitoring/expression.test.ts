@@ -4,6 +4,8 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { columnsOf, measureOf } from "../../../components/model-monitoring/expression.ts";
 
+import { SHARED_PROGRAMS } from "../../support/python.ts";
+
 const PROGRAMS = join(import.meta.dirname, "../../../components/model-monitoring");
 const isThere = spawnSync("python3", ["--version"]).error === undefined;
 
@@ -97,7 +99,7 @@ describe("expressions of measures", () => {
       ...measureOf(expression),
     }));
     const program = [
-      `import json, sys; sys.path.insert(0, ${JSON.stringify(PROGRAMS)})`,
+      `import json, sys; sys.path[:0] = ${JSON.stringify([PROGRAMS, SHARED_PROGRAMS])}`,
       "from captures import Record; from performance import Performance",
       "given = json.load(sys.stdin)",
       'performance = Performance({"target": {"kind": "classification", "tolerance": 0.1}, "metrics": given["metrics"]})',

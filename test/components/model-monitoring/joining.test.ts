@@ -4,13 +4,16 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import * as fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { SHARED_PROGRAMS } from "../../support/python.ts";
 
 const PROGRAMS = join(import.meta.dirname, "../../../components/model-monitoring");
 const isThere = spawnSync("python3", ["--version"]).error === undefined;
 
 /** The joiner in a process that lives for all tests. */
 const process = isThere
-  ? spawn("python3", ["-B", join(import.meta.dirname, "check-joining.py"), PROGRAMS], { stdio: ["pipe", "pipe", "inherit"] })
+  ? spawn("python3", ["-B", join(import.meta.dirname, "check-joining.py"), PROGRAMS, SHARED_PROGRAMS], {
+      stdio: ["pipe", "pipe", "inherit"],
+    })
   : undefined;
 const answers = process && createInterface({ input: process.stdout })[Symbol.asyncIterator]();
 afterAll(async () => {

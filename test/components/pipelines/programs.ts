@@ -3,6 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { SHARED_PROGRAMS } from "../../support/python.ts";
 
 /** A Python that has what the MLflow image has; ESTATE_PYTHON names one, such as that of a virtual environment with MLflow. */
 export const PYTHON = process.env["ESTATE_PYTHON"] ?? "python3";
@@ -22,7 +23,14 @@ export function programAt(name: string): string {
 export function place(prefix: string) {
   const folder = mkdtempSync(join(tmpdir(), prefix));
   const own = { OUTPUTS_FOLDER: join(folder, "outputs"), MLFLOW_TRACKING_URI: `sqlite:///${join(folder, "mlflow.db")}` };
-  const variables = (more: Record<string, string>) => ({ ...process.env, ...own, EXPERIMENT: "test", MODEL: "test", ...more });
+  const variables = (more: Record<string, string>) => ({
+    ...process.env,
+    PYTHONPATH: SHARED_PROGRAMS,
+    ...own,
+    EXPERIMENT: "test",
+    MODEL: "test",
+    ...more,
+  });
   return { folder, variables };
 }
 

@@ -2,11 +2,11 @@ import { rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Procedure } from "../../../components/release/procedure.ts";
 import { sampleSize } from "../../../components/release/sample-size.ts";
 import { pythonWith, whySkipped } from "../../support/python.ts";
-import { MLFLOW_LOCK, trackingServer } from "../../support/tracking-server.ts";
+import { MLFLOW_LOCK, suiteTrackingServer } from "../../support/tracking-server.ts";
 import { RegisteredModel } from "./registry.ts";
 import { type QueryAnswer, queryServer, type RouteObject, routeObject } from "./stand-ins.ts";
 
@@ -53,34 +53,13 @@ const SHADOW: Procedure = {
 const STATES = ["champion", "canary-10", "ab", "shadow", "challenger"];
 
 describe.skipIf(python === undefined)(`a release${whySkipped(prepared)}`, () => {
-  let url = "";
-  let stop = () => {};
-  let served: Promise<unknown>;
+  const url = suiteTrackingServer(python);
   let count = 0;
-
-  beforeAll(async () => {
-    const over = new Promise<void>((resolve) => {
-      stop = resolve;
-    });
-    await new Promise<void>((ready) => {
-      served = trackingServer(python, async (address) => {
-        url = address;
-        ready();
-        await over;
-      });
-    });
-  }, 300_000);
-
-  afterAll(async () => {
-    stop();
-    await served;
-    await python?.[Symbol.asyncDispose]();
-  }, 60_000);
 
   /** A model of two versions, of which the first answers and the second is to be released. */
   async function challenged(): Promise<RegisteredModel> {
     count += 1;
-    const model = await new RegisteredModel(url, `model-${count}`).make(3);
+    const model = await new RegisteredModel(url(), `model-${count}`).make(3);
     await model.give("champion", "1");
     await model.give("challenger", "2");
     return model;
@@ -95,7 +74,7 @@ describe.skipIf(python === undefined)(`a release${whySkipped(prepared)}`, () => 
       ROUTE: `route-${model.name}`,
       API_SERVER: route.url,
       ACCOUNT_DIRECTORY: route.account,
-      MLFLOW_TRACKING_URI: url,
+      MLFLOW_TRACKING_URI: url(),
       PROMETHEUS_URL: prometheus,
       LOAD_SECONDS: "5",
     };
@@ -121,7 +100,7 @@ describe.skipIf(python === undefined)(`a release${whySkipped(prepared)}`, () => 
   /** What the audit trail says of a model's releases. */
   async function trail(model: RegisteredModel): Promise<readonly Record<string, unknown>[]> {
     const program = `import json, sys\nsys.path.insert(0, ${JSON.stringify(dirname(PROGRAM))})\nimport audit\nprint(json.dumps(audit.Audit(sys.argv[1]).entries(sys.argv[2])))`;
-    return JSON.parse((await python?.expect("python", ["-B", "-c", program, url, model.name])) ?? "") as Record<string, unknown>[];
+    return JSON.parse((await python?.expect("python", ["-B", "-c", program, url(), model.name])) ?? "") as Record<string, unknown>[];
   }
 
   it("that does well goes through all steps and is the champion", async () => {
@@ -311,7 +290,7 @@ describe.skipIf(python === undefined)(`a release${whySkipped(prepared)}`, () => 
 
   it("of a first version needs nobody to compare with", async () => {
     count += 1;
-    const model = await new RegisteredModel(url, `model-${count}`).make(1);
+    const model = await new RegisteredModel(url(), `model-${count}`).make(1);
     await model.give("challenger", "1");
 
     expect(await released(CANARY, model, () => 1)).toMatchObject({ exitCode: 0, aliases: { champion: "1" } });

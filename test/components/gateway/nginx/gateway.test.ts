@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { RouteState } from "../../../../components/core/model-route.ts";
+import { MOST_COPIES } from "../../../../components/gateway/nginx/render.ts";
 import { METRICS } from "../../../../components/monitoring/metrics.ts";
 import { Caller, VariantServer } from "../../release/variants.ts";
 import { nginxPlace } from "./place.ts";
@@ -203,7 +204,7 @@ describe.skipIf(why !== undefined)(`the gateway's program${why === undefined ? "
 
     await expect.poll(() => series('model_gateway_copies_total{model="example",status="503"}')).toBeGreaterThan(0);
     await expect.poll(() => series('model_gateway_requests_total{model="example",variant="champion",status="200"}')).toBe(1000);
-    expect(servers.challenger.asked).toHaveLength(64);
+    expect(servers.challenger.asked).toHaveLength(MOST_COPIES);
     servers.challenger.release();
   });
 

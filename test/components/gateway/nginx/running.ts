@@ -7,6 +7,7 @@ import type { Server } from "../../../../components/core/server.ts";
 import { nginxConfiguration } from "../../../../components/gateway/nginx/configuration.ts";
 import { renderNginx } from "../../../../components/gateway/nginx/render.ts";
 import { freePort } from "../../../support/free-port.ts";
+import { SHARED_PROGRAMS } from "../../../support/python.ts";
 import type { GatewayStart, RunningGateway } from "../../release/conformance.ts";
 import type { NginxPlace } from "./place.ts";
 import { RouteObjects } from "./route-objects.ts";
@@ -53,6 +54,7 @@ export async function runNginx({ objects = new RouteObjects(), place, routes, ti
   const api = await objects.start();
   const [port, monitorPort] = await twoPorts();
   for (const file of readdirSync(PROGRAMS)) if (file.endsWith(".py")) cpSync(join(PROGRAMS, file), join(folder, file));
+  cpSync(join(SHARED_PROGRAMS, "kubernetes_api.py"), join(folder, "kubernetes_api.py"));
   writeFileSync(join(folder, "nginx.conf"), nginxConfiguration({ port, workers: 1, maxBodyKiB: 64, timeoutSeconds }));
   writeFileSync(join(folder, "token"), "account-token\n");
   writeFileSync(join(folder, "namespace"), "mlops\n");

@@ -11,6 +11,7 @@ import urllib.request
 
 ROOT, FOLDER = sys.argv[1], sys.argv[2]
 PROGRAMS, SHARED = os.path.join(ROOT, "components/inference/edge"), os.path.join(ROOT, "images/edge-agent")
+CORE = os.path.join(ROOT, "components/core/programs")
 sys.path[:0] = [PROGRAMS, SHARED]
 os.environ.update({"MLFLOW_TRACKING_URI": "sqlite:///%s/mlflow.db" % FOLDER, "MLFLOW_DISABLE_TELEMETRY": "true", "PYTHONDONTWRITEBYTECODE": "1"})
 sys.dont_write_bytecode = True
@@ -122,7 +123,7 @@ def settings(*groups):
         "FLUSH_SECONDS": "0.1",
         "FRESH_SECONDS": "0.1",
         "LISTEN": "127.0.0.1",
-        "PYTHONPATH": os.pathsep.join([PROGRAMS, SHARED]),
+        "PYTHONPATH": os.pathsep.join([PROGRAMS, SHARED, CORE]),
     }
 
 

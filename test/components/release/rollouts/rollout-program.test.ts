@@ -2,9 +2,9 @@ import { rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { pythonWith, whySkipped } from "../../../support/python.ts";
-import { MLFLOW_LOCK, trackingServer } from "../../../support/tracking-server.ts";
+import { MLFLOW_LOCK, suiteTrackingServer } from "../../../support/tracking-server.ts";
 import { RegisteredModel } from "../registry.ts";
 import { type RolloutObject, rolloutObject } from "./rollout-object.ts";
 
@@ -41,33 +41,12 @@ const ABORTED = {
 };
 
 describe.skipIf(python === undefined)(`a release by a rollout${whySkipped(prepared)}`, () => {
-  let url = "";
-  let stop = () => {};
-  let served: Promise<unknown>;
+  const url = suiteTrackingServer(python);
   let count = 0;
-
-  beforeAll(async () => {
-    const over = new Promise<void>((resolve) => {
-      stop = resolve;
-    });
-    await new Promise<void>((ready) => {
-      served = trackingServer(python, async (address) => {
-        url = address;
-        ready();
-        await over;
-      });
-    });
-  }, 300_000);
-
-  afterAll(async () => {
-    stop();
-    await served;
-    await python?.[Symbol.asyncDispose]();
-  }, 60_000);
 
   async function modelWith(aliases: Readonly<Record<string, string>>): Promise<RegisteredModel> {
     count += 1;
-    const model = await new RegisteredModel(url, `rolled-${count}`).make(3);
+    const model = await new RegisteredModel(url(), `rolled-${count}`).make(3);
     for (const [alias, version] of Object.entries(aliases)) await model.give(alias, version);
     return model;
   }
@@ -81,7 +60,7 @@ describe.skipIf(python === undefined)(`a release by a rollout${whySkipped(prepar
       ROLLOUT: `model-${model.name}`,
       API_SERVER: rollout.url,
       ACCOUNT_DIRECTORY: rollout.account,
-      MLFLOW_TRACKING_URI: url,
+      MLFLOW_TRACKING_URI: url(),
       PAUSE_SECONDS: "0.05",
     };
     const { all, exitCode } = await execa(python?.program("python") ?? "", ["-B", PROGRAM], {
@@ -106,7 +85,7 @@ describe.skipIf(python === undefined)(`a release by a rollout${whySkipped(prepar
 
   async function trail(model: RegisteredModel): Promise<readonly Record<string, unknown>[]> {
     const program = `import json, sys\nsys.path.insert(0, ${JSON.stringify(dirname(PROGRAM))})\nimport audit\nprint(json.dumps(audit.Audit(sys.argv[1]).entries(sys.argv[2])))`;
-    return JSON.parse((await python?.expect("python", ["-B", "-c", program, url, model.name])) ?? "") as Record<string, unknown>[];
+    return JSON.parse((await python?.expect("python", ["-B", "-c", program, url(), model.name])) ?? "") as Record<string, unknown>[];
   }
 
   it("that does well goes through the shares that callers saw, and is the champion", async () => {

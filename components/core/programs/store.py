@@ -1,8 +1,9 @@
-"""Objects below one address of S3, Google Cloud Storage or Azure Blob Storage: listed in the order of their names, read, written, deleted.
+"""Objects below one address of S3, Google Cloud Storage, Azure Blob Storage or a folder: listed in the order of their names, read, written, deleted.
 
 Each store is reached by its own library and by whatever that reads of its surroundings; only that of the address's scheme is loaded.
 """
 
+import os
 import urllib.parse
 from typing import NamedTuple
 
@@ -15,23 +16,26 @@ class Listed(NamedTuple):
     size: int
 
 
-def store(address):
-    """The store of an address such as `s3://captures`; names of objects are given and told without the address."""
+def store(address, key=""):
+    """The store of an address such as `s3://captures`; names of objects are given and told without the address.
+
+    `key` is what the names of variables of the bucket's key begin with, where the usual names are those of another bucket's.
+    """
     place = urllib.parse.urlparse(address)
     if place.scheme not in STORES:
         raise ValueError("an address begins with one of %s, not %s" % (", ".join(sorted(STORES)), place.scheme or "nothing"))
     folder = place.path.strip("/")
-    return STORES[place.scheme](place, folder + "/" if folder else "")
+    return STORES[place.scheme](place, folder + "/" if folder else "", key)
 
 
 class S3:
-    def __init__(self, place, folder):
+    def __init__(self, place, folder, key):
         import boto3
         from botocore.config import Config
 
         # A bucket that is away must not hold the caller for botocore's minute a try.
         timeouts = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 3})
-        self._client, self._bucket, self._folder = boto3.client("s3", config=timeouts), place.netloc, folder
+        self._client, self._bucket, self._folder = boto3.client("s3", config=timeouts, **_named(key)), place.netloc, folder
 
     def list(self, prefix, after=""):
         """Objects whose names begin with `prefix` and come after `after`."""
@@ -56,8 +60,19 @@ class S3:
         self._client.delete_object(Bucket=self._bucket, Key=self._folder + name)
 
 
+def _named(key):
+    """Where the store is and what opens it, by variables whose names begin with `key`; nothing where they have the usual names, which the library reads."""
+    names = {
+        "endpoint_url": "AWS_ENDPOINT_URL_S3",
+        "region_name": "AWS_DEFAULT_REGION",
+        "aws_access_key_id": "AWS_ACCESS_KEY_ID",
+        "aws_secret_access_key": "AWS_SECRET_ACCESS_KEY",
+    }
+    return {option: os.environ[key + name] for option, name in names.items() if key and key + name in os.environ}
+
+
 class GoogleCloudStorage:
-    def __init__(self, place, folder):
+    def __init__(self, place, folder, _):
         from google.cloud import storage
 
         self._bucket, self._folder = storage.Client().bucket(place.netloc), folder
@@ -86,7 +101,7 @@ class GoogleCloudStorage:
 
 
 class AzureBlobStorage:
-    def __init__(self, place, folder):
+    def __init__(self, place, folder, _):
         from azure.identity import DefaultAzureCredential
         from azure.storage.blob import ContainerClient
 
@@ -117,4 +132,34 @@ class AzureBlobStorage:
         self._container.delete_blob(self._folder + name)
 
 
-STORES = {"s3": S3, "gs": GoogleCloudStorage, "wasbs": AzureBlobStorage}
+class Folder:
+    """A folder of this machine, for a look at it without a bucket."""
+
+    def __init__(self, place, _, __):
+        self._root = place.path
+
+    def list(self, prefix, after=""):
+        found = [os.path.join(folder, file) for folder, _, files in os.walk(self._root) for file in files]
+        for path in sorted(found):
+            name = os.path.relpath(path, self._root)
+            if name.startswith(prefix) and name > after:
+                yield Listed(name, os.path.getmtime(path), os.path.getsize(path))
+
+    def get(self, name):
+        try:
+            with open(os.path.join(self._root, name), "rb") as file:
+                return file.read()
+        except FileNotFoundError:
+            return None
+
+    def put(self, name, content, _):
+        path = os.path.join(self._root, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(content)
+
+    def delete(self, name):
+        os.remove(os.path.join(self._root, name))
+
+
+STORES = {"file": Folder, "s3": S3, "gs": GoogleCloudStorage, "wasbs": AzureBlobStorage}
