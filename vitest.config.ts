@@ -19,6 +19,7 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: CLUSTER_TESTS,
+          globalSetup: ["test/support/temporary-folder.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           expect: EVENTUALLY,

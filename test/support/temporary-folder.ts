@@ -1,0 +1,14 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+
+/**
+ * One folder for all temporary files of a run, of the tests and of every process that they start, which goes when the run ends: what a test makes
+ * and a failure keeps it from removing stays nowhere.
+ */
+export default async function temporaryFolder(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), "estate-tests-"));
+  project.config.env = { ...project.config.env, TMPDIR: folder };
+  return () => rm(folder, { recursive: true, force: true, maxRetries: 3 });
+}
