@@ -13,6 +13,7 @@ import { modelGateway } from "./rows/model-gateway.ts";
 import { largeDifference, preview } from "./rows/preview.ts";
 import { realEstate } from "./rows/real-estate.ts";
 import { registration } from "./rows/registration.ts";
+import { releases } from "./rows/releases.ts";
 import { renderRow } from "./rows/render.ts";
 import { report } from "./rows/report.ts";
 import { typeCheck } from "./rows/type-check.ts";
@@ -29,6 +30,7 @@ const ROWS: readonly Row[] = [
   renderRow,
   warmStart,
   modelGateway,
+  releases,
   wiring,
   controls,
   checkov,

@@ -130,8 +130,9 @@ function summaryOf({ findings, results }: Verification, environment: string, fil
   return lines.join("\n");
 }
 
-async function evidenceOf(
-  loaded: LoadedEnvironment,
+/** What an auditor is shown of what was found on a cluster that runs. */
+export async function evidenceOf(
+  loaded: Pick<LoadedEnvironment, "name" | "environment">,
   plan: Plan,
   cluster: Cluster,
   found: Pick<Evidence, "canary" | "checks" | "observations">,
@@ -156,6 +157,6 @@ async function evidenceOf(
   };
 }
 
-function podsOf(plan: Plan, { environment }: LoadedEnvironment, cluster: Cluster) {
+function podsOf(plan: Plan, { environment }: Pick<LoadedEnvironment, "environment">, cluster: Cluster) {
   return listObjects(cluster, "pods", "--namespace", siteOf(plan, environment).namespace);
 }

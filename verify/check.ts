@@ -1,6 +1,6 @@
 import type { Cluster } from "../cluster/contract.ts";
 import type { Client } from "./client.ts";
-import type { Course } from "./evidence.ts";
+import type { Course, Figures } from "./evidence.ts";
 import type { Site } from "./site.ts";
 
 /** What earlier checks of a run found out, for those that come after. */
@@ -34,6 +34,12 @@ export interface Context {
   readonly findings: Findings;
 }
 
+/** What a check saw, with its numbers. */
+export interface Told {
+  readonly detail: string;
+  readonly figures: Figures;
+}
+
 /** One thing that an estate which works does, tried for real. */
 export interface Check {
   /** Word for it in the evidence. */
@@ -45,5 +51,5 @@ export interface Check {
   /** Why it cannot be tried here; default: it can. */
   readonly notHere?: (context: Context) => string | undefined;
   /** Tries it and gives what was seen, in a few words. @throws UserError with what was seen instead. */
-  run(context: Context): Promise<string>;
+  run(context: Context): Promise<string | Told>;
 }

@@ -3,6 +3,18 @@ import { dirname } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import type { Observation } from "../score/proof.ts";
 
+/** Numbers of a check that goals are set for; `npm run bench -- releases` holds them against these. */
+export interface Figures {
+  /** Requests that callers sent while the check went on. */
+  readonly sent?: number;
+  /** How many of those got no answer, or an error. */
+  readonly lost?: number;
+  /** From the first scrape that showed that a version does badly until the one before answered all requests again; left out where no scrape showed it before. */
+  readonly secondsToHealthy?: number;
+  /** From the first request of another kind until a version that was trained for it is the champion. */
+  readonly secondsToChampion?: number;
+}
+
 /** What became of one check. */
 export interface CheckResult {
   readonly name: string;
@@ -14,6 +26,8 @@ export interface CheckResult {
   readonly seconds: number;
   /** What was seen, or what was in the way. */
   readonly detail: string;
+  /** Left out where it has none, and where it did not pass. */
+  readonly figures?: Figures;
 }
 
 /** Who answered the requests of a model while one of its versions was released. */

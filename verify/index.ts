@@ -15,11 +15,13 @@ import { wrongPassword } from "./checks/wrong-password.ts";
 import { Client } from "./client.ts";
 import type { CheckResult } from "./evidence.ts";
 import { RELEASE_CHECKS } from "./releases/index.ts";
+import type { Act } from "./releases/story.ts";
 import type { Site } from "./site.ts";
 
-export { type CheckResult, type Course, checkLine, type Evidence, writeEvidence } from "./evidence.ts";
+export { type CheckResult, type Course, checkLine, type Evidence, type Figures, writeEvidence } from "./evidence.ts";
 export { observe } from "./observations/index.ts";
 export { RELEASE_CHECKS } from "./releases/index.ts";
+export { type Act, STORY } from "./releases/story.ts";
 export { type Site, siteOf } from "./site.ts";
 
 /** Everything that is tried, in order; a new check is a file in `checks/` and a name here. What disturbs most comes last. */
@@ -37,6 +39,15 @@ export const CHECKS: readonly Check[] = [
   alert,
   restart,
 ];
+
+/** What is tried in an act of the story: its scenes, and before them what these need. */
+export function checksOfAct({ scenes }: Act): readonly Check[] {
+  const names = new Set([...BEFORE_RELEASES, ...scenes]);
+  return [...CHECKS, ...RELEASE_CHECKS].filter(({ name }) => names.has(name));
+}
+
+/** A model is trained, registered and asked before anything of it is released. */
+const BEFORE_RELEASES = ["training", "registry", "prediction"];
 
 /** The checks of a site: those of releases come on top where its model is released by a pattern. */
 function checksOf({ release }: Pick<Site, "release">): readonly Check[] {
@@ -94,8 +105,8 @@ async function tryOne(check: Check, context: Context, before: readonly CheckResu
   const seconds = () => (Date.now() - startedAt.getTime()) / 1000;
   if (reason !== undefined) return { ...result, outcome: "not tried", seconds: 0, detail: reason };
   try {
-    const detail = await check.run(context);
-    return { ...result, outcome: "passed", seconds: seconds(), detail };
+    const told = await check.run(context);
+    return { ...result, outcome: "passed", seconds: seconds(), ...(typeof told === "string" ? { detail: told } : told) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { ...result, outcome: "failed", seconds: seconds(), detail: error.message };

@@ -4,7 +4,7 @@ import { eventually } from "../eventually.ts";
 import { promotion } from "./canary.ts";
 import { challenge, stateOf, until } from "./registry.ts";
 import { type Scene, scene } from "./scene.ts";
-import { noneFailed, percent, traffic, trafficWhile, within } from "./traffic.ts";
+import { noneFailed, percent, requestsOf, type Seen, traffic, trafficWhile, within } from "./traffic.ts";
 
 const USERS = 400;
 
@@ -21,19 +21,20 @@ export const abTest = scene(
     await loaded(played, await context.client.program("challenger.py", [release.name, "champion", "weak"]));
     const version = await challenge(played, "good");
     await until(played, "ab");
-    const callers = await metOne(played);
+    const { callers, seen: first } = await metOne(played);
     const { result: promoted, seen } = await trafficWhile(
       played,
       { requests: 100_000, seconds: release.ab.longestSeconds, threads: 4, pause: 0.05, users: USERS, truth: true },
       () => promotion(played, version),
     );
     noneFailed(seen);
-    return `${callers} met version ${version}, called at ${sampleSizeOf(release.ab)} judged answers of each; ${promoted}`;
+    const detail = `${callers} met version ${version}, called at ${sampleSizeOf(release.ab)} judged answers of each; ${promoted}`;
+    return { detail, figures: requestsOf(first, seen) };
   },
 );
 
 /** Asks as each caller several times, and holds every one to a single version. */
-async function metOne(played: Scene): Promise<string> {
+async function metOne(played: Scene): Promise<{ readonly callers: string; readonly seen: Seen }> {
   const seen = await traffic(played, { requests: 4 * USERS, seconds: 180, threads: 4, users: USERS });
   noneFailed(seen);
   const state = await stateOf(played);
@@ -43,7 +44,7 @@ async function metOne(played: Scene): Promise<string> {
   if (unsteady.length > 0) throw new UserError(`${unsteady.length} of ${users.length} callers met both versions`);
   const challenged = users.filter((variants) => variants.includes("challenger"));
   within(challenged.length, users.length, played.release.ab.weights.challenger / 100, "of callers met the new version");
-  return `${percent(challenged.length, users.length)} of ${users.length} callers, each of them always,`;
+  return { callers: `${percent(challenged.length, users.length)} of ${users.length} callers, each of them always,`, seen };
 }
 
 async function loaded({ context: { client, site } }: Scene, version: string): Promise<void> {

@@ -1,9 +1,9 @@
 import { UserError } from "../../components/core/errors.ts";
-import type { Check } from "../check.ts";
+import type { Check, Told } from "../check.ts";
 import { firstTime } from "../prometheus.ts";
 import { challenge, type Kind, over, wearer } from "./registry.ts";
 import { type Scene, scene } from "./scene.ts";
-import { noneFailed, trafficWhile } from "./traffic.ts";
+import { noneFailed, requestsOf, trafficWhile } from "./traffic.ts";
 
 /** Seconds in which a bad version must have come before callers and gone again, on a busy node. */
 const LONGEST_SECONDS = 480;
@@ -47,7 +47,7 @@ export const badChallengers: readonly Check[] = BAD.map((bad) =>
   scene({ name: `bad-${bad.kind}`, claim: bad.claim }, { patterns: ["canary"] }, (played) => takenBack(played, bad)),
 );
 
-async function takenBack(played: Scene, { kind, shownBy }: Bad): Promise<string> {
+async function takenBack(played: Scene, { kind, shownBy }: Bad): Promise<Told> {
   const { context, release } = played;
   const before = await wearer(played, "champion");
   const begin = Date.now();
@@ -66,7 +66,10 @@ async function takenBack(played: Scene, { kind, shownBy }: Bad): Promise<string>
   noneFailed(seen);
   const healthy = trail.steps.at(-1)?.at ?? Date.now();
   const shown = await firstTime(context, shownBy(release.name, version), begin, healthy);
-  const seconds =
-    shown === undefined ? "before a scrape showed it" : `${Math.round((healthy - shown) / 1000)} s after the first bad scrape`;
-  return `version ${version} was taken back ${seconds}: ${trail.reason}; ${seen.sent} requests, none failed`;
+  const seconds = shown === undefined ? undefined : Math.round((healthy - shown) / 1000);
+  const when = seconds === undefined ? "before a scrape showed it" : `${seconds} s after the first bad scrape`;
+  return {
+    detail: `version ${version} was taken back ${when}: ${trail.reason}; ${seen.sent} requests, none failed`,
+    figures: { ...requestsOf(seen), ...(seconds !== undefined && { secondsToHealthy: seconds }) },
+  };
 }

@@ -2,7 +2,7 @@ import { UserError } from "../../components/core/errors.ts";
 import { promotion } from "./canary.ts";
 import { challenge, over, until } from "./registry.ts";
 import { scene } from "./scene.ts";
-import { noneFailed, trafficWhile } from "./traffic.ts";
+import { noneFailed, requestsOf, trafficWhile } from "./traffic.ts";
 
 /** All callers go over to the new version and back without one of them seeing it. */
 export const blueGreen = scene(
@@ -27,6 +27,7 @@ export const blueGreen = scene(
     const { first, promoted, second } = result;
     for (const version of [first, second])
       if ((seen.byVersion[version] ?? 0) === 0) throw new UserError(`no request met version ${version}`);
-    return `${seen.sent} requests, none failed; over to version ${first} and back, then to version ${second}: ${promoted}`;
+    const detail = `${seen.sent} requests, none failed; over to version ${first} and back, then to version ${second}: ${promoted}`;
+    return { detail, figures: requestsOf(seen) };
   },
 );

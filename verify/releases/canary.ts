@@ -3,7 +3,7 @@ import { UserError } from "../../components/core/errors.ts";
 import { courseOf, millisecondsToCourse } from "./course.ts";
 import { challenge, over, stateOf, type Trail, until, wearer } from "./registry.ts";
 import { type Scene, scene } from "./scene.ts";
-import { noneFailed, percent, traffic, trafficWhile, within } from "./traffic.ts";
+import { noneFailed, percent, requestsOf, type Seen, traffic, trafficWhile, within } from "./traffic.ts";
 
 /** Enough to tell 10 % from 13 %. */
 const REQUESTS = 2000;
@@ -24,14 +24,17 @@ export const canary = scene(
       return { share, trail };
     });
     noneFailed(seen);
-    const { share, trail } = result;
+    const {
+      share: { counted, words },
+      trail,
+    } = result;
     played.context.findings.canary = await courseOf(played, trail);
-    return `${share}; ${afterwards(trail)}`;
+    return { detail: `${words}; ${afterwards(trail)}`, figures: requestsOf(counted, seen) };
   },
 );
 
 /** Counts who meets the new version in the first step, and holds it to the step's share. */
-async function shareOf(played: Scene, version: string): Promise<string> {
+async function shareOf(played: Scene, version: string): Promise<{ readonly words: string; readonly counted: Seen }> {
   const step = played.release.canary.steps[0];
   if (step === undefined) throw new UserError("the canary has no step");
   await until(played, `canary-${step.percent}`);
@@ -42,7 +45,8 @@ async function shareOf(played: Scene, version: string): Promise<string> {
     throw new UserError(`the step was over before ${REQUESTS} requests were answered; let it last longer than ${step.seconds} s`);
   noneFailed(seen);
   within(met, seen.sent, step.percent / 100, "met the new version");
-  return `${met} of ${seen.sent} requests (${percent(met, seen.sent)}) met version ${version} at ${step.percent} %`;
+  const words = `${met} of ${seen.sent} requests (${percent(met, seen.sent)}) met version ${version} at ${step.percent} %`;
+  return { words, counted: seen };
 }
 
 /** Waits until a version that did well is the champion; how long it took, in words. */

@@ -4,7 +4,7 @@ import { isAlerting } from "../prometheus.ts";
 import { promotion } from "./canary.ts";
 import { wearer } from "./registry.ts";
 import { type Scene, scene } from "./scene.ts";
-import { noneFailed, trafficWhile } from "./traffic.ts";
+import { noneFailed, requestsOf, trafficWhile } from "./traffic.ts";
 
 /** Seconds for each link of the loop on a busy node; what it took is told. */
 const LINK_SECONDS = 420;
@@ -30,18 +30,24 @@ export const driftLoop = scene(
       { requests: 100_000, seconds: 4 * LINK_SECONDS, threads: 4, pause: 0.05, truth: true, data: "iris", shift: SHIFT },
       async () => {
         const begin = Date.now();
-        const since = () => `${Math.round((Date.now() - begin) / 1000)} s`;
+        const seconds = () => Math.round((Date.now() - begin) / 1000);
+        const since = () => `${seconds()} s`;
         await alerting(played);
         links.push(`alert after ${since()}`);
         const version = await challengedBy(played, champion);
         links.push(`version ${version} after ${since()}`);
         await promotion(played, version);
-        links.push(`champion after ${since()}`);
-        return version;
+        const secondsToChampion = seconds();
+        links.push(`champion after ${secondsToChampion} s`);
+        return { version, secondsToChampion };
       },
     );
     noneFailed(seen);
-    return `${links.join(", ")}; version ${result} answers in place of ${champion}, ${seen.sent} requests, none failed`;
+    const { secondsToChampion, version } = result;
+    return {
+      detail: `${links.join(", ")}; version ${version} answers in place of ${champion}, ${seen.sent} requests, none failed`,
+      figures: { ...requestsOf(seen), secondsToChampion },
+    };
   },
 );
 

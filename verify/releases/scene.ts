@@ -1,6 +1,6 @@
 import { UserError } from "../../components/core/errors.ts";
 import type { Pattern, ReleasedModel } from "../../components/release/contract.ts";
-import type { Check, Context } from "../check.ts";
+import type { Check, Context, Told } from "../check.ts";
 import type { ReleaseSite } from "../site.ts";
 
 /** A check of how the estate releases, with what is known of the release. */
@@ -19,12 +19,14 @@ interface Stage {
   readonly clock?: "own" | "hand";
 }
 
+type Play = (scene: Scene) => Promise<string | Told>;
+
 /**
  * A check that is tried where the first model is released by one of these patterns.
  *
- * @param play tries it, and gives what was seen in a few words.
+ * @param play tries it, and gives what was seen in a few words, and in numbers where goals are set for them.
  */
-export function scene(words: Pick<Check, "name" | "claim">, stage: Stage, play: (scene: Scene) => Promise<string>): Check {
+export function scene(words: Pick<Check, "name" | "claim">, stage: Stage, play: Play): Check {
   return {
     ...words,
     needs: ["prediction"],
@@ -47,7 +49,7 @@ function lackingOf({ lacks, patterns }: Stage, site: ReleaseSite | undefined): s
 }
 
 /** Plays while the clock stands still, since two releases of one model at once would be in each other's way. */
-async function withoutClock(played: Scene, play: (scene: Scene) => Promise<string>): Promise<string> {
+async function withoutClock(played: Scene, play: Play): Promise<string | Told> {
   await suspend(played, true);
   try {
     return await play(played);

@@ -4,7 +4,7 @@ import { eventually } from "../eventually.ts";
 import { query } from "../prometheus.ts";
 import { challenge, over, stateOf, until } from "./registry.ts";
 import { type Scene, scene } from "./scene.ts";
-import { noneFailed, type Seen, traffic } from "./traffic.ts";
+import { noneFailed, requestsOf, type Seen, traffic } from "./traffic.ts";
 
 const REQUESTS = 300;
 
@@ -23,7 +23,8 @@ export const shadow = scene(
     await kill(played);
     const after = await unseen(played);
     const { reason, verdict } = await over(played, version, played.release.shadow.seconds + 300);
-    return `${copied} of ${seen.sent} requests were copied to version ${version}; ${after.sent} more while it was killed, none of the callers' failed; ${verdict}: ${reason}`;
+    const detail = `${copied} of ${seen.sent} requests were copied to version ${version}; ${after.sent} more while it was killed, none of the callers' failed; ${verdict}: ${reason}`;
+    return { detail, figures: requestsOf(seen, after) };
   },
 );
 

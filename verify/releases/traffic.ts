@@ -1,4 +1,5 @@
 import { UserError } from "../../components/core/errors.ts";
+import type { Figures } from "../evidence.ts";
 import type { Scene } from "./scene.ts";
 
 /** File of the client whose coming ends all callers. */
@@ -57,6 +58,15 @@ export async function trafficWhile<Result>(
 async function stopped({ context: { client } }: Scene, asking: Promise<Seen>): Promise<Seen> {
   await client.shell(`touch ${STOP}`);
   return asking;
+}
+
+/** Requests of all these callers, and how many got no answer. */
+export function requestsOf(...all: readonly Pick<Seen, "sent" | "failed">[]): Required<Pick<Figures, "sent" | "lost">> {
+  return { sent: sum(all.map(({ sent }) => sent)), lost: sum(all.map(({ failed }) => failed)) };
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((all, count) => all + count, 0);
 }
 
 /** @throws UserError where a caller did not get an answer. */

@@ -36,6 +36,14 @@ export const KeptChecks = z.array(
     startedAt: z.iso.datetime(),
     seconds: Count,
     detail: z.string().max(5000),
+    figures: z
+      .strictObject({
+        sent: Count.exactOptional(),
+        lost: Count.exactOptional(),
+        secondsToHealthy: Count.exactOptional(),
+        secondsToChampion: Count.exactOptional(),
+      })
+      .exactOptional(),
   }) satisfies z.ZodType<CheckResult>,
 );
 export type KeptChecks = z.output<typeof KeptChecks>;

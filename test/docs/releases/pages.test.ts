@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { keep } from "../../../docs/evidence/keep.ts";
 import { canaryChartPage, releasesPage } from "../../../docs/pages/releases/index.ts";
-import type { CheckResult, Evidence } from "../../../verify/index.ts";
+import { type CheckResult, type Evidence, RELEASE_CHECKS, STORY } from "../../../verify/index.ts";
 import { MADE_UP } from "./courses.ts";
 
 let root: string;
@@ -45,7 +45,7 @@ function evidence(checks: readonly CheckResult[], changed: Partial<Evidence> = {
 
 describe("evidence of releases", () => {
   it("is shown as `estate verify` said it, with the chart of the canary", async () => {
-    await keep(evidence([check("training"), check("canary"), check("shadow", { outcome: "not tried" })], { canary: MADE_UP }), root);
+    await keep([evidence([check("training"), check("canary"), check("shadow", { outcome: "not tried" })], { canary: MADE_UP })], root);
 
     expect(await releasesPage.render(root)).toBe(`\`\`\`
 ok          12.3 s  canary is seen: as it should be
@@ -58,8 +58,8 @@ _Measured on Kubernetes v1.36.3 (embedded; pods run)._`);
   });
 
   it("adds up over runs, the newest of each check, in the order in which they are tried", async () => {
-    await keep(evidence([check("shadow"), check("canary", { seconds: 1 })], { canary: MADE_UP }), root);
-    await keep(evidence([check("canary", { seconds: 2 }), check("blue-green")]), root);
+    await keep([evidence([check("shadow"), check("canary", { seconds: 1 })], { canary: MADE_UP })], root);
+    await keep([evidence([check("canary", { seconds: 2 }), check("blue-green")])], root);
 
     const kept = JSON.parse(readFileSync(join(root, "docs/evidence/releases.json"), "utf8")) as readonly CheckResult[];
     expect(kept.map(({ name, seconds }) => [name, seconds])).toEqual([
@@ -69,13 +69,23 @@ _Measured on Kubernetes v1.36.3 (embedded; pods run)._`);
     ]);
   });
 
+  it("tells every scene of a story that was played in several acts", async () => {
+    const acts = STORY.map(({ scenes }) =>
+      evidence(["training", ...scenes].map((name) => check(name, { figures: { sent: 10, lost: 0 } }))),
+    );
+    await keep(acts, root);
+
+    const lines = (await releasesPage.render(root)).split("\n").filter((line) => line.startsWith("ok "));
+    expect(lines).toEqual(RELEASE_CHECKS.map(({ name }) => `ok          12.3 s  ${name} is seen: as it should be`));
+  });
+
   it("is not kept where one went wrong, and nothing that was kept goes", async () => {
-    await keep(evidence([check("canary")]), root);
+    await keep([evidence([check("canary")])], root);
     const before = readFileSync(join(root, "docs/evidence/releases.json"), "utf8");
 
-    await expect(keep(evidence([check("canary"), check("bad-slow", { outcome: "failed", detail: "it stayed" })]), root)).rejects.toThrow(
-      "bad-slow: it stayed",
-    );
+    await expect(
+      keep([evidence([check("shadow")]), evidence([check("canary"), check("bad-slow", { outcome: "failed", detail: "it stayed" })])], root),
+    ).rejects.toThrow("bad-slow: it stayed");
 
     expect(readFileSync(join(root, "docs/evidence/releases.json"), "utf8")).toBe(before);
   });
@@ -84,7 +94,7 @@ _Measured on Kubernetes v1.36.3 (embedded; pods run)._`);
     ["pods were simulated", evidence([])],
     ["nothing is released", evidence([check("training"), check("canary", { outcome: "not tried" })])],
   ])("is not kept where %s", async (_, nothing) => {
-    await expect(keep(nothing, root)).rejects.toThrow("nothing of releases was tried on local-releases");
+    await expect(keep([nothing], root)).rejects.toThrow("nothing of releases was tried on local-releases");
   });
 
   it("says that there is none before there is", async () => {
@@ -93,7 +103,7 @@ _Measured on Kubernetes v1.36.3 (embedded; pods run)._`);
   });
 
   it("stays in its block, whatever a check says", async () => {
-    await keep(evidence([check("canary", { detail: "```\n# Heading" })]), root);
+    await keep([evidence([check("canary", { detail: "```\n# Heading" })])], root);
 
     expect((await releasesPage.render(root)).match(/```/g)).toHaveLength(2);
   });
