@@ -1,5 +1,7 @@
 import { KEDA_OPERATOR } from "../components/autoscaling/contract.ts";
 import type { RuleGroup } from "../components/core/alerts.ts";
+import { type GatewaySpec, hasPages, type ProgramRoute } from "../components/gateway/contract.ts";
+import type { FleetAccess } from "../components/inference/edge/contract.ts";
 import { BatchInference, EdgeInference, edgeGroups, edgeTargets, StreamingInference } from "../components/inference/index.ts";
 import type { AnsweringModel } from "../components/inference/streaming/contract.ts";
 import type { ScrapeTarget } from "../components/monitoring/contract.ts";
@@ -11,6 +13,8 @@ import { callersAt, wired } from "./wiring.ts";
 
 /** What is to be watched of other ways to infer than answering a request. */
 export interface Inferred extends Group {
+  /** Routes that the gateway of pages opens to devices; none where it is not how they come in. */
+  readonly programRoutes: readonly ProgramRoute[];
   readonly targets: readonly ScrapeTarget[];
   readonly groups: readonly RuleGroup[];
 }
@@ -25,10 +29,11 @@ export function inference(ground: Ground, experiments: Experiments, served: Serv
   return {
     targets: edgeTargets(groups, ground.wiring.namespace),
     groups: fleet === undefined ? [] : edgeGroups(groups),
+    programRoutes: fleet?.route ? [fleet.route] : [],
     interfaces: [],
     outputs: {
       ...(streams.length > 0 && { streams: Object.fromEntries(streams.map(({ input, name, output }) => [name, { input, output }])) }),
-      ...(fleet && { edgeFleet: `http://${fleet.service}.${fleet.namespace}.svc:${fleet.port}` }),
+      ...(fleet && { edgeFleet: addressOf(fleet, ground.environment.gateway) }),
     },
   };
 }
@@ -82,6 +87,13 @@ function edge({ environment, platform, wiring }: Ground, { tracking }: Experimen
     bucket: wired(platform.buckets, "data"),
     ...(identity && { identity }),
     callers: callersAt(environment),
+    ...(hasPages(environment.gateway) && { domain: environment.domain }),
     after: [...platform.dataReady, ...tracking.ready],
   }).fleet;
+}
+
+/** As devices call it, or whoever leads them in. */
+function addressOf({ host, namespace, port, service }: FleetAccess, { port: entry }: GatewaySpec): string {
+  if (host === undefined) return `http://${service}.${namespace}.svc:${port}`;
+  return entry === 443 ? `https://${host}` : `https://${host}:${entry}`;
 }

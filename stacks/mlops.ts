@@ -35,6 +35,7 @@ export function mlops(environment: Environment, platform: Platform) {
   const pages = groups.flatMap(({ interfaces }) => interfaces);
   const signedOn = signOn(ground, [...pages.map(({ host }) => host), NOTEBOOKS_HOST]);
   const written = notebooks(ground, kept, served, surroundings, signedOn);
-  const entered = access(ground, [...pages, ...written.interfaces], released.programRoutes, signedOn);
+  const programRoutes = [...released.programRoutes, ...inferred.programRoutes];
+  const entered = access(ground, [...pages, ...written.interfaces], programRoutes, signedOn);
   return Object.assign({}, written.outputs, ...groups.map(({ outputs }) => outputs), entered) as Readonly<Record<string, unknown>>;
 }

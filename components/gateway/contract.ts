@@ -83,8 +83,20 @@ export interface GatewayOutputs {
   readonly ready: readonly Resource[];
 }
 
+/** How often the proxies are asked for what they count, in seconds. */
+export const SCRAPE_SECONDS = 30;
+
 /** What routes of other capabilities hang on: the gateway, and its listener with TLS. */
 export const ENTRANCE = { gateway: "estate", listener: "https" } as const;
+
+/**
+ * The proxies' pods, as the network policy of what they alone may call names them. The controller gives them the labels.
+ * https://github.com/envoyproxy/gateway/blob/v1.9.0/internal/gatewayapi/helpers.go
+ */
+export const PROXY_PODS = {
+  namespace: "envoy-gateway-system",
+  selector: { "gateway.envoyproxy.io/owning-gateway-name": ENTRANCE.gateway },
+} as const;
 
 /** A route that another capability makes for programs, in the estate's own namespace. */
 export interface ProgramRoute {
@@ -92,6 +104,8 @@ export interface ProgramRoute {
   readonly name: string;
   /** What it leads to. */
   readonly to: readonly Server[];
+  /** Whether what it leads to tells its callers apart by itself, so that nobody is asked for the issuer's token before it. Default: no. */
+  readonly knowsCallers?: boolean;
 }
 
 /** What the ways in are made of. */
@@ -100,7 +114,10 @@ export interface RoutesWiring {
   readonly namespace: string;
   readonly domain: string;
   readonly interfaces: readonly UserInterface[];
-  /** Routes of other capabilities, which are opened to programs: by a token once `signOn` is on, and to nobody where it takes none. Default: none. */
+  /**
+   * Routes of other capabilities, which are opened to programs: by a token once `signOn` is on, and to nobody where it takes none; to everybody where
+   * what they lead to knows its callers. Default: none.
+   */
   readonly programRoutes?: readonly ProgramRoute[];
   /** Who vouches for people and programs; none while anybody who reaches the proxies may see all pages. */
   readonly signOn?: SignOnAccess;

@@ -1,5 +1,4 @@
-import type { RoutesWiring } from "./contract.ts";
-import { type GatewaySpec, LOGOUT_PATH, publicName } from "./contract.ts";
+import { type GatewaySpec, LOGOUT_PATH, type ProgramRoute, publicName, type RoutesWiring } from "./contract.ts";
 import type { BackendRef, JwtProvider, Oidc, SecurityPolicy } from "./kinds.ts";
 import { GATEWAY, LISTENERS, type Way } from "./plan.ts";
 
@@ -25,12 +24,19 @@ export function guardOf(spec: GatewaySpec, way: Way, signOn: SignOn, { domain, n
 
 /** Guards of other capabilities' routes for programs, by role. One that nobody's token opens has none, so that it stays closed. */
 export function programGuards({ namespace, programRoutes = [], signOn }: RoutesWiring): Readonly<Record<string, SecurityPolicy>> {
-  if (signOn?.tokens === undefined) return {};
-  const guards = programRoutes.map(({ name }) => {
+  if (signOn === undefined) return {};
+  const guards = programRoutes.flatMap((route) => {
+    const { name } = route;
+    const opening = openingOf(route, signOn);
     const target = { group: "gateway.networking.k8s.io", kind: "HTTPRoute", name } as const;
-    return [`guard-${name}`, policyOf({ name, namespace }, target, { jwt: { providers: [tokensOf(signOn)] } })] as const;
+    return opening === undefined ? [] : [[`guard-${name}`, policyOf({ name, namespace }, target, opening)] as const];
   });
   return Object.fromEntries(guards);
+}
+
+function openingOf({ knowsCallers }: ProgramRoute, signOn: SignOn): Omit<SecurityPolicy["spec"], "targetRefs"> | undefined {
+  if (knowsCallers === true) return { authorization: { defaultAction: "Allow" } };
+  return signOn.tokens && { jwt: { providers: [tokensOf(signOn)] } };
 }
 
 function policyOf(

@@ -1,8 +1,8 @@
 import type { UserInterface } from "../core/system.ts";
-import { ENTRANCE, programHost, type RoutesWiring } from "./contract.ts";
+import { ENTRANCE, PROXY_PODS, programHost, type RoutesWiring } from "./contract.ts";
 
 /** Namespace of the controller, and of the proxies that it runs. */
-export const NAMESPACE = "envoy-gateway-system";
+export const NAMESPACE = PROXY_PODS.namespace;
 
 /** The one class and the one gateway. */
 export const GATEWAY = ENTRANCE.gateway;
@@ -10,8 +10,8 @@ export const GATEWAY = ENTRANCE.gateway;
 /** Service of the proxies. */
 export const SERVICE = "estate-gateway";
 
-/** Labels that the controller gives the proxies. https://github.com/envoyproxy/gateway/blob/v1.9.0/internal/gatewayapi/helpers.go */
-export const PROXIES = { "gateway.envoyproxy.io/owning-gateway-name": GATEWAY };
+/** Labels that the controller gives the proxies. */
+export const PROXIES = PROXY_PODS.selector;
 
 /** Labels of the controller's pods. */
 export const CONTROLLER = { "control-plane": "envoy-gateway" };

@@ -1,8 +1,9 @@
+import { hasPages } from "../../components/gateway/contract.ts";
 import type { Finding, Known } from "./finding.ts";
 
 /** What batch jobs and streams ask of the rest. */
 export function inferenceFindings(known: Known): Finding[] {
-  return [...clusterFindings(known), ...streamFindings(known), ...imageFindings(known), ...sleepFindings(known)];
+  return [...clusterFindings(known), ...streamFindings(known), ...imageFindings(known), ...deviceFindings(known), ...sleepFindings(known)];
 }
 
 /** All of it runs in a cluster. */
@@ -46,6 +47,33 @@ function imageFindings({ cloud, images, inference }: Known): Finding[] {
     [
       ["images", "mirror"],
       `is required on ${cloud} where inference.streaming has streams: no public registry has the image of their consumers; build images/streaming and push it there`,
+    ],
+  ];
+}
+
+/**
+ * Devices are outside of the cluster, and come in by a gateway that gives names and is reached. On this machine they are a port away, and the group may
+ * be one that is tried out.
+ */
+function deviceFindings({ cloud, cluster, gateway, inference }: Known): Finding[] {
+  if (cloud === undefined || cloud === "local" || cluster?.kind === "none" || gateway === undefined || inference === undefined) return [];
+  const { entrance, groups } = inference.edge;
+  if (entrance === "own" || groups.length === 0) return [];
+  const otherwise = "or inference.edge.entrance `own`, where you make a way yourself";
+  if (!gateway.enabled)
+    return [[["gateway", "enabled"], `must be true where inference.edge has groups, whose devices come in by it; ${otherwise}`]];
+  if (!hasPages(gateway))
+    return [
+      [
+        ["gateway", "system"],
+        `must be \`envoy\` where inference.edge has groups: \`nginx\` leads to models alone, from inside of the cluster; ${otherwise} (got \`${gateway.system}\`)`,
+      ],
+    ];
+  if (gateway.exposure !== "cluster") return [];
+  return [
+    [
+      ["gateway", "exposure"],
+      `must be \`internal\` or \`internet\` where inference.edge has groups: no device reaches a gateway of the cluster alone; ${otherwise} (got \`cluster\`)`,
     ],
   ];
 }

@@ -16,6 +16,9 @@ function findings(values: object): string[] {
   return inferenceFindings(Environment.parse({ ...BASE, ...values })).map(([keys, reason]) => `${keys.join(".")}: ${reason}`);
 }
 
+const GROUP = { name: "line", model: "defects", devices: 4, signatureKey: "line", repository: "edge/defects", owner: "vision" };
+const DEVICES = { inference: { edge: { groups: [GROUP] } } };
+const AWS = { cloud: "aws", region: "eu-central-1" };
 const streams = (...each: object[]) => ({ inference: { streaming: { streams: each } } });
 
 describe("ways to infer", () => {
@@ -60,5 +63,31 @@ describe("ways to infer", () => {
     ],
   ])("are told of %s", (_, values, expected) => {
     expect(findings(values)).toEqual([expect.stringMatching(expected)]);
+  });
+});
+
+describe("devices outside of the cluster", () => {
+  it.each<[string, object]>([
+    ["by a load balancer of the cloud's network", { ...AWS, gateway: { enabled: true, system: "envoy", exposure: "internal" } }],
+    ["from the internet", { ...AWS, gateway: { enabled: true, system: "envoy", exposure: "internet" } }],
+    ["by a port of this machine", {}],
+  ])("come in %s", (_what, values) => {
+    expect(findings({ ...DEVICES, ...values })).toEqual([]);
+  });
+
+  it.each<[string, object, RegExp]>([
+    ["a gateway", { gateway: { enabled: false } }, /^gateway\.enabled: must be true where inference\.edge has groups/],
+    ["a name", { gateway: { enabled: true, system: "nginx" } }, /^gateway\.system: must be `envoy` .* \(got `nginx`\)$/],
+    [
+      "an address",
+      { gateway: { enabled: true, system: "envoy" } },
+      /^gateway\.exposure: must be `internal` or `internet` .* \(got `cluster`\)$/,
+    ],
+  ])("are told of a cloud without %s for them, unless somebody makes a way", (_what, values, told) => {
+    const own = { inference: { edge: { groups: [GROUP], entrance: "own" } } };
+
+    expect(findings({ ...AWS, ...values, ...DEVICES })).toEqual([expect.stringMatching(told)]);
+    expect(findings({ ...AWS, ...values, ...own })).toEqual([]);
+    expect(findings({ ...AWS, ...values })).toEqual([]);
   });
 });

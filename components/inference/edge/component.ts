@@ -14,7 +14,7 @@ export class EdgeInference extends ComponentResource implements EdgeOutputs {
     const spec = parseSpec(name, EdgeSpec, args.spec);
     super("estate:inference:EdgeInference", name, {}, opts);
     this.ready = registerStages(name, edgeStages(spec, args), { parent: this, provider: args.provider, after: args.after });
-    this.fleet = fleetOf(spec, args.namespace);
+    this.fleet = fleetOf(spec, args);
     this.registerOutputs({ fleet: this.fleet });
   }
 }

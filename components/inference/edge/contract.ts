@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { PodIdentity } from "../../core/identity.ts";
 import type { Server } from "../../core/server.ts";
 import type { SystemPlacement, SystemWiring } from "../../core/system.ts";
+import type { ProgramRoute } from "../../gateway/contract.ts";
 import type { BucketAccess } from "../../object-store/contract.ts";
 import type { TrackingAccess } from "../../tracking/contract.ts";
 import { dnsName, Owner } from "../names.ts";
@@ -164,6 +165,20 @@ export const EdgeSpec = z
       .max(65_536)
       .default(512)
       .describe("Memory of the server that devices talk to, in MiB: about 200, and 1 for each thousand devices."),
+    entrance: z
+      .enum(["gateway", "own"])
+      .default("gateway")
+      .describe(
+        'How devices come in: `gateway`, as `edge.<domain>` by the gateway, which on a cloud has to be `envoy` and more than `exposure: cluster`; `own`, by a way that you make, whose pods wear the label `client.mlops-estate/edge-fleet: "true"`.',
+      ),
+    requestsPerMinute: z
+      .int()
+      .min(60)
+      .max(1_000_000)
+      .default(600)
+      .describe(
+        "Requests that one address may make a minute for manifests, bundles or reports, at each proxy of the gateway. Raise it where many devices share an address, or the load balancer hides theirs: each makes some ten while it takes a bundle.",
+      ),
     cacheMiB: z.int().min(64).max(1_048_576).default(1024).describe("Room on disk for bundles that devices are taking, in MiB."),
   })
   .superRefine(({ groups }, check) => {
@@ -197,20 +212,24 @@ export interface EdgeWiring extends Pick<SystemWiring, "imagesMirror"> {
   readonly identity?: PodIdentity;
   /** Addresses of the registry, for network policies; needed where the spec names one. */
   readonly registryCidrs?: readonly string[];
-  /** Who may call the fleet's server: pods of its own namespace, or of all namespaces of the estate. Default `namespace`. */
+  /** Who may read the fleet's metrics and, where no gateway leads devices in, call it: pods of its own namespace, or of the estate's. Default `namespace`. */
   readonly callers?: "namespace" | "estate";
+  /** Domain of the gateway's names; none where it gives none. */
+  readonly domain?: string;
 }
 
 export interface EdgeArgs extends EdgeWiring, SystemPlacement {
   readonly spec: z.input<typeof EdgeSpec>;
 }
 
-/** The server that devices talk to, as a gateway has to reach it. Devices log in with tokens of their own, so it needs no sign-on before it. */
+/** The server that devices talk to. They log in with tokens of their own, so it needs no sign-on before it. */
 export interface FleetAccess extends Server {
   /** Name of its Service. */
   readonly service: string;
-  /** Paths that devices ask for. */
-  readonly paths: readonly string[];
+  /** Name under which devices reach it; none where no gateway leads them in. */
+  readonly host?: string;
+  /** Its route, which the gateway has to open; none likewise. */
+  readonly route?: ProgramRoute;
 }
 
 export interface EdgeOutputs {

@@ -7,10 +7,25 @@ import { sharedPrograms } from "../../core/programs.ts";
 import { type Callee, callersOf, peersOf } from "../../core/server.ts";
 import { MONITORING_PEER } from "../../core/system.ts";
 import { generatedSecrets } from "../../credentials/index.ts";
+import { PROXY_PODS } from "../../gateway/contract.ts";
 import type { EdgeSpec, EdgeWiring } from "./contract.ts";
 import { declaredKeys, keysJob } from "./keys.ts";
-import { ENROLMENT, EXPORT, FLEET, GROUPS, groupFiles, keysOf, METRICS_PORT, metadataOf, PORT, PROGRAMS, ROLL_OUT } from "./plan.ts";
+import {
+  ENROLMENT,
+  EXPORT,
+  enteredBy,
+  FLEET,
+  GROUPS,
+  groupFiles,
+  keysOf,
+  METRICS_PORT,
+  metadataOf,
+  PORT,
+  PROGRAMS,
+  ROLL_OUT,
+} from "./plan.ts";
 import { keyVolumes, type Program, storeCallees, templateOf } from "./pods.ts";
+import { fleetLimits, fleetRoute } from "./route.ts";
 
 /** Programs of the cluster's own. */
 const OWN = [
@@ -27,7 +42,10 @@ const OWN = [
 /** Programs that devices have too: what a bundle is, and what a group is told, stands once. */
 const SHARED = ["edge_bundle.py", "edge_manifest.py", "edge_model.py", "edge_registry.py"];
 
-/** Keys first, which the Jobs read; then the server of the fleet, and what exports bundles and rolls them out. Nothing where there are no groups. */
+/**
+ * Keys first, which the Jobs read; then the server of the fleet, and what exports bundles and rolls them out; devices are led in last, by a route whose
+ * limits are there. Nothing where there are no groups.
+ */
 export function edgeStages(spec: EdgeSpec, wiring: EdgeWiring): Stages {
   if (spec.groups.length === 0) return [];
   const files = programFiles();
@@ -39,6 +57,7 @@ export function edgeStages(spec: EdgeSpec, wiring: EdgeWiring): Stages {
     secrets: { [ENROLMENT.secret]: { [ENROLMENT.key]: { generate: 48 } } },
     ...(wiring.imagesMirror !== undefined && { imagesMirror: wiring.imagesMirror }),
   });
+  const domain = enteredBy(spec, wiring);
   const { account } = accountOf(metadataOf(wiring.namespace, FLEET), wiring.identity);
   return [
     {
@@ -46,7 +65,7 @@ export function edgeStages(spec: EdgeSpec, wiring: EdgeWiring): Stages {
       ...declaredKeys(spec, wiring),
       programs: configMap(PROGRAMS, files, wiring),
       groups: configMap(GROUPS, groups, wiring),
-      "fleet-policy": fleetPolicy(wiring),
+      "fleet-policy": fleetPolicy(spec, wiring),
       "export-policy": callerPolicy(EXPORT, exportCallees(spec, wiring), wiring),
       "rollout-policy": callerPolicy(ROLL_OUT, storeCallees(wiring), wiring),
       ...(account && { account }),
@@ -58,6 +77,9 @@ export function edgeStages(spec: EdgeSpec, wiring: EdgeWiring): Stages {
       export: cronJob(exportProgram(spec, wiring), exportCallees(spec, wiring), spec, wiring, all),
       rollout: cronJob(rollOutProgram(spec), storeCallees(wiring), spec, wiring, all),
     },
+    ...(domain === undefined
+      ? []
+      : [{ limits: fleetLimits(spec, wiring.namespace) }, { route: fleetRoute(spec, domain, wiring.namespace) }]),
   ];
 }
 
@@ -73,17 +95,14 @@ function configMap(name: string, data: Record<string, string>, { namespace }: Ed
   return { apiVersion: "v1", kind: "ConfigMap", metadata: metadataOf(namespace, name), data };
 }
 
-/** Prometheus reads one port, devices come in by the other. */
-function fleetPolicy(wiring: EdgeWiring): NetworkPolicy {
+/** Prometheus reads one port, devices come in by the other: through the gateway and nobody else, where there is one. */
+function fleetPolicy(spec: EdgeSpec, wiring: EdgeWiring): NetworkPolicy {
   const { callers, namespace } = wiring;
   const own = { namespace, selector: clientLabel(FLEET) };
-  const from =
-    callers === "estate"
-      ? [callersOf({ system: FLEET, namespace, port: PORT }), { ...MONITORING_PEER, port: METRICS_PORT }]
-      : [
-          { ...own, port: PORT },
-          { ...own, port: METRICS_PORT },
-        ];
+  const readers = callers === "estate" ? MONITORING_PEER : own;
+  const clients = callers === "estate" ? callersOf({ system: FLEET, namespace, port: PORT }) : { ...own, port: PORT };
+  const proxies = { namespace: PROXY_PODS.namespace, selector: { ...PROXY_PODS.selector, ...clientLabel(FLEET) }, port: PORT };
+  const from = [enteredBy(spec, wiring) === undefined ? clients : proxies, { ...readers, port: METRICS_PORT }];
   return allowTraffic(metadataOf(namespace, FLEET), selectorLabels(FLEET), { from, to: peersOf(storeCallees(wiring)) });
 }
 

@@ -1,7 +1,7 @@
 import { imageReference } from "../../../pins/index.ts";
 import { objectLabels } from "../../core/labels.ts";
 import type { ScrapeTarget } from "../../monitoring/contract.ts";
-import type { DeviceGroup, EdgeSpec, FleetAccess } from "./contract.ts";
+import type { DeviceGroup, EdgeSpec, EdgeWiring, FleetAccess } from "./contract.ts";
 
 /** Words that the pods' labels are made of. */
 export const FLEET = "edge-fleet";
@@ -18,6 +18,9 @@ export const ENROLMENT = { secret: "edge-enrolment", key: "key" } as const;
 
 /** Port for devices. */
 export const PORT = 8080;
+
+/** Paths that devices ask for. */
+export const PATHS = ["/groups/", "/v2/"] as const;
 
 /** Port for Prometheus; no device reaches it. */
 export const METRICS_PORT = 9091;
@@ -37,10 +40,29 @@ export function metadataOf(namespace: string, name: string) {
   return { name, namespace, labels: objectLabels("inference", name) };
 }
 
+/** Name under which devices come in by the gateway. */
+export function publicHost(domain: string): string {
+  return `edge.${domain}`;
+}
+
+/** Domain of the gateway by which devices come in; none where they come in another way. */
+export function enteredBy({ entrance }: Pick<EdgeSpec, "entrance">, { domain }: Pick<EdgeWiring, "domain">): string | undefined {
+  return entrance === "gateway" ? domain : undefined;
+}
+
 /** The fleet's server as a gateway finds it; none where there are no groups. */
-export function fleetOf({ groups }: Pick<EdgeSpec, "groups">, namespace: string): FleetAccess | undefined {
-  if (groups.length === 0) return undefined;
-  return { system: FLEET, namespace, port: PORT, service: FLEET, paths: ["/groups/", "/v2/"] };
+export function fleetOf(
+  spec: Pick<EdgeSpec, "entrance" | "groups">,
+  wiring: Pick<EdgeWiring, "domain" | "namespace">,
+): FleetAccess | undefined {
+  if (spec.groups.length === 0) return undefined;
+  const server = { system: FLEET, namespace: wiring.namespace, port: PORT };
+  const domain = enteredBy(spec, wiring);
+  return {
+    ...server,
+    service: FLEET,
+    ...(domain !== undefined && { route: { name: FLEET, to: [server], knowsCallers: true }, host: publicHost(domain) }),
+  };
 }
 
 /** What Prometheus reads; none where there are no groups. */

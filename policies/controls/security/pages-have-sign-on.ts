@@ -1,16 +1,20 @@
 import { type Certainty, every, findingUnless, holds, isGiven, some } from "../../core/certainty.ts";
 import { defineControl } from "../../core/control.ts";
+import { asksDevices } from "../../core/devices.ts";
 import type { Estate } from "../../core/estate.ts";
 import type { Reading } from "../../core/reading.ts";
 import { pagesOf, parentsOf, refersTo } from "../../core/routes.ts";
 
-/** The one page that strangers must see is that of who signs them on. A route that nobody guards is closed where its gateway refuses by default. */
+/**
+ * The one page that strangers must see is that of who signs them on; devices are told apart by the server that they report to. A route that nobody
+ * guards is closed where its gateway refuses by default.
+ */
 export const control = defineControl({
   id: "pages-have-sign-on",
   level: 1,
   dimension: "security",
   severity: "critical",
-  statement: "Before every page stands a sign-on, and before every interface for programs a check of tokens.",
+  statement: "Before every page stands a sign-on, and before every interface for programs a check of tokens, or behind it for devices.",
   sources: [
     { by: "aws", reference: "repeatable: federated access" },
     { by: "estate", reference: "most pages of ML systems know no users, and whoever reaches one may run code" },
@@ -30,7 +34,7 @@ const POLICY = "kubernetes:gateway.envoyproxy.io/v1alpha1:SecurityPolicy";
 function isGuarded(page: Reading): Certainty {
   const policies = page.estate.readingsOf(POLICY);
   const own = policies.filter((policy) => targets(policy).some((target) => refersTo(target, policy, "HTTPRoute", page)));
-  if (own.length > 0) return every(own.map((policy) => some([guards(policy), isSignOnItself(page)])));
+  if (own.length > 0) return every(own.map((policy) => some([guards(policy), isSignOnItself(page), asksDevices(page)])));
   const parents = parentsOf(page);
   return (
     parents.length > 0 &&

@@ -11,6 +11,9 @@ const INFERENCE = {
   streaming: {
     streams: [{ name: "orders", model: "example", input: "orders", output: "orders.scored", deadLetter: "orders.dead", owner: "sales" }],
   },
+  edge: {
+    groups: [{ name: "line", model: "example", devices: 4, signatureKey: "line", repository: "edge/example", owner: "sales" }],
+  },
 };
 
 /** What controls of the level and below find in what is of inference. */
@@ -31,6 +34,10 @@ describe("an estate that infers in further ways", () => {
     expect(wiringProblems(plan)).toEqual([]);
     expect(findings(plan, maturity)).toEqual([]);
     expect(plannedObjects(plan).filter(({ kind }) => kind === "Kafka")).toHaveLength(1);
+    // Devices have a name where pages have names.
+    const isPaged = plannedObjects(plan).some(({ kind }) => kind === "Gateway");
+    const routes = plannedObjects(plan).filter(({ kind, metadata }) => kind === "HTTPRoute" && metadata.name === "edge-fleet");
+    expect(routes).toHaveLength(isPaged ? 1 : 0);
   });
 
   it("is told at level 2 of topics that one server alone has", { timeout: 120_000 }, async () => {

@@ -28,8 +28,45 @@ const JWT = {
 };
 const ALLOW = { authorization: { defaultAction: "Allow" } };
 
+/** The server of devices, and the Service that a route leads to. */
+function fleet(file: PlanValue, volume: Record<string, PlanValue> = { secret: { secretName: "edge-enrolment" } }) {
+  const labels = { "app.kubernetes.io/name": "edge-fleet" };
+  const env = [{ name: "ENROLMENT_KEY_FILE", value: file }];
+  const containers = [{ name: "edge-fleet", env, volumeMounts: [{ name: "enrolment", mountPath: "/enrolment" }] }];
+  const template = { metadata: { labels }, spec: { containers, volumes: [{ name: "enrolment", ...volume }] } };
+  return [
+    object("kubernetes:core/v1:Service", "edge-fleet", { spec: { selector: labels, ports: [{ port: 8080 }] } }),
+    object("kubernetes:apps/v1:Deployment", "edge-fleet", { spec: { selector: { matchLabels: labels }, template } }),
+  ];
+}
+
 export const cases: ControlCases = {
+  // A guard stands before whatever a page leads to, and a Secret is one by any name.
+  harmless: [/backendRefs\[\d\]\.name$/, /^spec\.ports/, /matchLabels/, /secretName$/],
   cases: [
+    {
+      sort: "compliant",
+      title: "a way for devices, whose server asks each for its own token",
+      answer: "passed",
+      resources: [GATEWAY, route("edge-fleet"), guard("edge-fleet", ALLOW), ...fleet("/enrolment/key")],
+    },
+    {
+      sort: "violating",
+      title: "a way for devices to a server whose key is nobody's secret",
+      answer: "violated",
+      resources: [GATEWAY, route("edge-fleet"), guard("edge-fleet", ALLOW), ...fleet("/enrolment/key", { emptyDir: {} })],
+    },
+    {
+      sort: "violating",
+      title: "a way for devices that leads to a page too",
+      answer: "violated",
+      resources: [
+        GATEWAY,
+        route("edge-fleet", { rules: [{ backendRefs: [{ name: "edge-fleet" }, { name: "mlflow" }] }] }),
+        guard("edge-fleet", ALLOW),
+        ...fleet("/enrolment/key"),
+      ],
+    },
     {
       sort: "compliant",
       title: "a page with a sign-on and an interface with a check of tokens",

@@ -34,7 +34,7 @@ describe("edge inference", () => {
   it("is nothing at all without groups", () => {
     const none = EdgeSpec.parse({});
 
-    expect([edgeStages(none, WIRING), edgeTargets(none, "mlops"), edgeGroups(none), fleetOf(none, "mlops")]).toEqual([
+    expect([edgeStages(none, WIRING), edgeTargets(none, "mlops"), edgeGroups(none), fleetOf(none, WIRING)]).toEqual([
       [],
       [],
       [],
@@ -128,6 +128,26 @@ describe("edge inference", () => {
       [{ "client.mlops-estate/edge-fleet": "true" }, 8080],
       [{ "app.kubernetes.io/name": "prometheus" }, 9091],
     ]);
+  });
+
+  it("lets devices in through the proxies of the gateway and nobody else, where that leads them in", () => {
+    const from = (spec: EdgeSpec) => {
+      const policy = named(edgeStages(spec, { ...WIRING, callers: "estate", domain: "example.com" }), "NetworkPolicy", "edge-fleet");
+      const rules = at(policy, "spec", "ingress") as object[];
+      return rules.map((rule) => [at(rule, "from"), at(rule, "ports", 0, "port")]);
+    };
+    const proxies = {
+      namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "envoy-gateway-system" } },
+      podSelector: { matchLabels: { "gateway.envoyproxy.io/owning-gateway-name": "estate", "client.mlops-estate/edge-fleet": "true" } },
+    };
+
+    expect(from(SPEC)).toEqual([
+      [[proxies], 8080],
+      [[expect.objectContaining({ podSelector: { matchLabels: { "app.kubernetes.io/name": "prometheus" } } })], 9091],
+    ]);
+    expect(at(from({ ...SPEC, entrance: "own" })[0]?.[0], 0, "podSelector", "matchLabels")).toEqual({
+      "client.mlops-estate/edge-fleet": "true",
+    });
   });
 
   it("lets an export out to the registry only where there is one", () => {
