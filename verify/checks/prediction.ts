@@ -18,14 +18,15 @@ export const prediction: Check = {
 export async function predict({ client, findings, site }: Pick<Context, "client" | "findings" | "site">): Promise<string> {
   const { example } = trained(findings);
   const { modelVersion } = findings;
-  await eventually(limitSeconds, async () => {
-    const { body, status } = await client.http("GET", `${site.model.url}/readyz`);
-    const version = status === 200 ? (JSON.parse(body) as { readonly version: string | null }).version : undefined;
+  // Both in one attempt: a server that says that it is ready may be one that was killed just now.
+  const predictions = await eventually(limitSeconds, async () => {
+    const ready = await client.http("GET", `${site.model.url}/readyz`);
+    const version = ready.status === 200 ? (JSON.parse(ready.body) as { readonly version: string | null }).version : undefined;
     if (version !== modelVersion) throw new UserError(`${site.model.url} serves ${version ?? "nothing"}, not version ${modelVersion}`);
-  });
-  const { body, status } = await client.http("POST", `${site.model.url}/invocations`, { dataframe_split: example });
-  const predictions = status === 200 ? (JSON.parse(body) as { readonly predictions?: readonly unknown[] }).predictions : undefined;
-  if (predictions?.length !== example.data.length)
+    const { body, status } = await client.http("POST", `${site.model.url}/invocations`, { dataframe_split: example });
+    const answered = status === 200 ? (JSON.parse(body) as { readonly predictions?: readonly unknown[] }).predictions : undefined;
+    if (answered?.length === example.data.length) return answered;
     throw new UserError(`${site.model.url}/invocations answered ${status}: ${body.slice(0, 200)}`);
+  });
   return `version ${modelVersion} says class ${predictions.join()}`;
 }
