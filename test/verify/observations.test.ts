@@ -32,11 +32,118 @@ const MODEL = object("kubernetes:apps/v1:Deployment", "model-example", {
 });
 const MONITORING = {
   ...resource("estate:monitoring:Monitoring", {}),
-  outputs: { prometheus: "http://prometheus.mlops.svc:9090" },
+  outputs: { prometheus: "http://prometheus.mlops.svc:9090", alertmanager: "http://alertmanager.mlops.svc:9093" },
 };
 const BINDING = object("kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding", "pinned", {
   spec: { policyName: "mlops-estate-images-are-pinned", validationActions: ["Deny", "Audit"] },
 });
+const PROMETHEUS_ANSWERS_HTML = answer("<html>");
+const cronJob = (name: string, component: string, namespace = "mlops") =>
+  object("kubernetes:batch/v1:CronJob", name, {
+    metadata: { name, namespace, labels: { "app.kubernetes.io/component": component } },
+    spec: { jobTemplate: { spec: { template: { spec: { serviceAccountName: name } } } } },
+  });
+const configMap = (name: string, data: Record<string, string>) => object("kubernetes:core/v1:ConfigMap", name, { data });
+
+/** A rule of each sort, as the estate's Prometheus is given them. */
+const ERRORS = (window: string) => `service:request_errors:ratio_rate${window}`;
+const RULES = [
+  { record: ERRORS("5m"), expr: "a" },
+  { record: ERRORS("1h"), expr: "b" },
+  { alert: "ErrorBudgetBurnsFast", expr: `${ERRORS("1h")} > 0.1 and ${ERRORS("5m")} > 0.1` },
+  { alert: "DiskFills", expr: "predict_linear(free[1d], 3600) < 0" },
+];
+const RULES_FILE = configMap("prometheus", { "rules.yml": JSON.stringify({ groups: [{ name: "all", rules: RULES }] }) });
+const RULES_OBJECT = object("kubernetes:monitoring.coreos.com/v1:PrometheusRule", "all", {
+  spec: { groups: [{ name: "all", rules: RULES }] },
+});
+const loaded = (health: Record<string, string>) => {
+  const rules = RULES.map(({ alert, record }) => ({ name: alert ?? record, health: health[alert ?? record] ?? "ok" }));
+  return answer(JSON.stringify({ data: { groups: [{ rules }] } }));
+};
+
+const webhook = (matchers: readonly string[]) => ({
+  route: { receiver: "nobody", routes: [{ receiver: "people", matchers }] },
+  receivers: [{ name: "nobody" }, { name: "people", webhook_configs: [{ url: "<secret>" }] }],
+});
+const ALERTMANAGER = configMap("alertmanager", { "alertmanager.yml": JSON.stringify(webhook(['severity=~"warning|critical"'])) });
+const toPeople = (matchers: readonly string[]) => answer(JSON.stringify({ config: { original: JSON.stringify(webhook(matchers)) } }));
+const ALERTS = answer(JSON.stringify([{ labels: { owner: "platform" } }, { labels: {} }]));
+
+const capturing = (columns: string) => [{ env: [{ name: "CAPTURE_REDACT", value: columns }] }];
+const SERVER_LABELS = { "mlops-estate/model": "example", "app.kubernetes.io/name": "model-server" };
+const CAPTURING = object("kubernetes:apps/v1:Deployment", "model-example", {
+  spec: { template: { metadata: { labels: SERVER_LABELS }, spec: { containers: capturing("ash,name") } } },
+});
+const pod = (columns: string, changed: object = {}) => ({
+  metadata: { name: "model-example-1", namespace: "mlops", labels: SERVER_LABELS, ...changed },
+  spec: { containers: capturing(columns) },
+  status: { phase: "Running" },
+});
+
+const procedure = (changed: object = {}) =>
+  JSON.stringify({
+    model: "example",
+    approval: "automatic",
+    measures: [{}],
+    steps: [{ state: "canary-10" }, { state: "challenger" }],
+    ...changed,
+  });
+const PROCEDURE = configMap("release-example", { "procedure.json": procedure() });
+const goesBy = (changed: object) =>
+  list({ ...live("release-example", { data: { "procedure.json": procedure(changed) } }), kind: "ConfigMap" });
+
+const RELEASE = cronJob("release-example", "release");
+const ROLE = "kubernetes:rbac.authorization.k8s.io/v1:Role";
+const moves = (changed: object = {}) => ({
+  apiGroups: [""],
+  resources: ["configmaps"],
+  resourceNames: ["route-example"],
+  verbs: ["get", "patch"],
+  ...changed,
+});
+const MAY_MOVE = object(ROLE, "release-example", { rules: [moves()] });
+/** When a job was made, was to begin last, and ended well last: minutes after noon. */
+const ran = (made: number, begun?: number, ended?: number, changed: { readonly active?: boolean; readonly suspend?: boolean } = {}) => {
+  const at = (minute?: number) => (minute === undefined ? undefined : new Date(Date.UTC(2026, 0, 1, 12, minute)).toISOString());
+  return {
+    spec: { suspend: changed.suspend ?? false },
+    status: { lastScheduleTime: at(begun), lastSuccessfulTime: at(ended), ...(changed.active && { active: [{}] }) },
+    creationTimestamp: at(made),
+  };
+};
+const job = (name: string, { creationTimestamp, ...fields }: ReturnType<typeof ran>, namespace = "mlops") => ({
+  kind: "CronJob",
+  metadata: { name, namespace, creationTimestamp },
+  ...fields,
+});
+const WELL = ran(0, 60, 61);
+/** What an API server shows of one clocked job. */
+const clockedShows = (name: string, namespace?: string): Case["shows"] => [
+  [list(job(name, WELL, namespace)), "held", "simulated"],
+  [list(job(name, ran(0, 62, 61, { active: true }), namespace)), "held", "simulated"],
+  [list(job(name, ran(0), namespace)), "not seen", "simulated"],
+  [list(job(name, ran(0, 5), namespace)), "not seen", "simulated"],
+  [list(job(name, ran(0, 60, undefined, { active: true }), namespace)), "not seen", "simulated"],
+  [list(job(name, ran(0, 60), namespace)), "broken", "simulated"],
+  [list(job(name, ran(0, 62, 61), namespace)), "broken", "simulated"],
+  [list(job(name, ran(0, 60, 61, { suspend: true }), namespace)), "broken"],
+  [list(job("another", WELL, namespace)), "broken"],
+  [UNREACHABLE, "not seen"],
+];
+
+const bound = (roleRef: object = { kind: "Role", name: "release-example" }, changed: object = {}) => ({
+  kind: "RoleBinding",
+  ...live("release-example", { roleRef, subjects: [{ kind: "ServiceAccount", name: "release-example", namespace: "mlops" }] }),
+  ...changed,
+});
+const role = (...rules: readonly object[]) => ({ kind: "Role", ...live("release-example", { rules }) });
+const released = (...rights: readonly object[]) => list(job("release-example", WELL), ...rights);
+
+const TOPIC = object("kubernetes:kafka.strimzi.io/v1:KafkaTopic", "orders", { spec: { replicas: 3 } });
+const SCALED = object("kubernetes:keda.sh/v1alpha1:ScaledObject", "orders", { spec: { minReplicaCount: 0 } });
+const isReady = (status: string) => list(live("orders", { status: { conditions: [{ type: "Ready", status }] } }));
+
 const ROUTE = object("kubernetes:gateway.networking.k8s.io/v1:HTTPRoute", "mlflow", {});
 const CERTIFICATE = object("kubernetes:cert-manager.io/v1:Certificate", "estate", {});
 const QUOTA = object("kubernetes:core/v1:ResourceQuota", "estate", {});
@@ -53,7 +160,9 @@ interface Case {
   readonly control: string;
   readonly plan: readonly PlannedResource[];
   /** What an answer shows where pods run, and where they are simulated if that differs. */
-  readonly shows: readonly (readonly [KubectlResult, Seen["outcome"], Seen["outcome"]?])[];
+  readonly shows: readonly (readonly [KubectlResult | readonly KubectlResult[], Seen["outcome"], Seen["outcome"]?])[];
+  /** Plans that have something alike, and of which nothing is said. */
+  readonly silent?: readonly (readonly PlannedResource[])[];
 }
 
 const CASES: readonly Case[] = [
@@ -144,13 +253,141 @@ const CASES: readonly Case[] = [
     shows: [
       [targets("up"), "held", "simulated"],
       [targets("down"), "broken", "simulated"],
-      [answer("<html>"), "not seen", "simulated"],
+      [PROMETHEUS_ANSWERS_HTML, "not seen", "simulated"],
       [UNREACHABLE, "not seen", "simulated"],
     ],
   },
+  {
+    control: "services-have-objectives",
+    plan: [RULES_FILE, MONITORING],
+    shows: [
+      [loaded({}), "held", "simulated"],
+      [loaded({ DiskFills: "err" }), "held", "simulated"],
+      [loaded({ [ERRORS("1h")]: "err" }), "broken", "simulated"],
+      [loaded({ ErrorBudgetBurnsFast: "unknown" }), "broken", "simulated"],
+      [answer(JSON.stringify({ data: { groups: [] } })), "broken", "simulated"],
+      [PROMETHEUS_ANSWERS_HTML, "not seen", "simulated"],
+      [UNREACHABLE, "not seen", "simulated"],
+    ],
+    silent: [[RULES_FILE], [MONITORING]],
+  },
+  {
+    control: "alerts-burn-and-predict",
+    plan: [RULES_OBJECT, MONITORING],
+    shows: [
+      [loaded({}), "held", "simulated"],
+      [loaded({ ErrorBudgetBurnsFast: "err" }), "broken", "simulated"],
+      [loaded({ DiskFills: "err" }), "broken", "simulated"],
+      [UNREACHABLE, "not seen", "simulated"],
+    ],
+    silent: [[configMap("prometheus", { "rules.yml": JSON.stringify({ groups: [{ rules: RULES.slice(0, 3) }] }) }), MONITORING]],
+  },
+  {
+    control: "alerts-have-a-receiver",
+    plan: [ALERTMANAGER, MONITORING],
+    shows: [
+      [[toPeople([]), ALERTS], "held", "simulated"],
+      [[toPeople(['severity="critical"']), answer("[]")], "held", "simulated"],
+      [[toPeople(['severity!="info"']), UNREACHABLE], "held", "simulated"],
+      [[toPeople(['severity="warning"']), ALERTS], "broken", "simulated"],
+      [[toPeople(['severity="critical"', 'team="a"']), ALERTS], "broken", "simulated"],
+      [answer(JSON.stringify({ config: { original: "route: [" } })), "broken", "simulated"],
+      [answer("<html>"), "not seen", "simulated"],
+      [UNREACHABLE, "not seen", "simulated"],
+    ],
+    silent: [
+      [ALERTMANAGER],
+      [configMap("alertmanager", { "alertmanager.yml": "route: { receiver: nobody }\nreceivers: [{ name: nobody }]" }), MONITORING],
+    ],
+  },
+  {
+    control: "captures-are-redacted",
+    plan: [CAPTURING],
+    shows: [
+      [list(pod("name,ash,more")), "held", "simulated"],
+      [list(pod("ash")), "broken"],
+      [list(pod("ash,name"), pod("")), "broken"],
+      [list(pod("ash", { deletionTimestamp: "2026-01-01T00:00:00Z" })), "not seen"],
+      [list(pod("ash", { labels: { ...SERVER_LABELS, "app.kubernetes.io/name": "model-drift" } })), "not seen"],
+      [list(pod("ash", { namespace: "elsewhere" })), "not seen"],
+      [UNREACHABLE, "not seen"],
+    ],
+    silent: [[MODEL], [object("kubernetes:apps/v1:Deployment", "m", { spec: { template: { spec: { containers: capturing("") } } } })]],
+  },
+  {
+    control: "releases-are-approved-or-measured",
+    plan: [PROCEDURE],
+    shows: [
+      [goesBy({}), "held", "simulated"],
+      [goesBy({ approval: "person", measures: [] }), "held", "simulated"],
+      [goesBy({ measures: [] }), "broken"],
+      [list({ ...live("release-example", { data: { "procedure.json": "{" } }), kind: "ConfigMap" }), "broken"],
+      [list(), "broken"],
+      [UNREACHABLE, "not seen"],
+    ],
+    silent: [[configMap("release-example", { "procedure.json": procedure({ measures: [] }) })]],
+  },
+  {
+    control: "releases-are-analysed-and-rolled-back",
+    plan: [PROCEDURE, RELEASE, MAY_MOVE],
+    shows: [
+      [released(bound(), role(moves())), "held", "simulated"],
+      [released(bound(), role(moves({ resourceNames: ["route-example", "release-example"] }))), "broken"],
+      [released(bound(), role(moves({ resourceNames: undefined }))), "broken"],
+      [released(bound(), role(moves({ verbs: ["get", "delete"] }))), "broken"],
+      [released(bound(), role(moves({ resources: ["*"] }))), "broken"],
+      [released(bound(), role(moves(), moves({ resources: ["secrets"] }))), "broken"],
+      [released(bound(), role(moves()), bound({ kind: "ClusterRole", name: "view" })), "broken"],
+      [released(bound(), role(moves()), bound({ kind: "ClusterRole", name: "view" }, { kind: "ClusterRoleBinding" })), "broken"],
+      [released(bound(), role(moves()), bound({ kind: "Role", name: "other" })), "broken"],
+      [released(role(moves())), "broken"],
+      [list(job("release-example", ran(0, 62, 61)), bound(), role(moves())), "broken", "simulated"],
+      [list(bound(), role(moves())), "broken"],
+      [UNREACHABLE, "not seen"],
+    ],
+    silent: [[RELEASE], [configMap("release-example", { "procedure.json": procedure({ steps: [{ state: "challenger" }] }) }), RELEASE]],
+  },
+  {
+    control: "production-models-are-watched-for-drift",
+    plan: [cronJob("drift-example", "model-monitoring")],
+    shows: clockedShows("drift-example"),
+    silent: [[RELEASE]],
+  },
+  {
+    control: "data-quality-is-watched-all-the-time",
+    plan: [cronJob("drift-example", "model-monitoring")],
+    shows: clockedShows("drift-example"),
+  },
+  { control: "drift-starts-training", plan: [cronJob("retrain-example", "retraining")], shows: clockedShows("retrain-example") },
+  {
+    control: "backups-are-rehearsed",
+    plan: [cronJob("backup-rehearsal", "backup", "backup-rehearsal")],
+    shows: clockedShows("backup-rehearsal", "backup-rehearsal"),
+  },
+  {
+    control: "topics-survive-a-server",
+    plan: [TOPIC],
+    shows: [
+      [isReady("True"), "held"],
+      [isReady("False"), "broken", "simulated"],
+      [list(), "broken", "simulated"],
+      [UNREACHABLE, "not seen"],
+    ],
+    silent: [[object("kubernetes:kafka.strimzi.io/v1:KafkaTopic", "orders", { spec: { replicas: 1 } })]],
+  },
+  {
+    control: "idle-services-can-scale-to-zero",
+    plan: [SCALED],
+    shows: [
+      [isReady("True"), "held"],
+      [isReady("Unknown"), "broken", "simulated"],
+      [UNREACHABLE, "not seen"],
+    ],
+    silent: [[object("kubernetes:keda.sh/v1alpha1:ScaledObject", "orders", { spec: { minReplicaCount: 1 } })]],
+  },
 ];
 
-describe.each(CASES)("what is seen of $control", ({ control, plan, shows }) => {
+describe.each(CASES)("what is seen of $control", ({ control, plan, shows, silent = [] }) => {
   it.each(shows.map(([given, real, simulated = real]) => ({ given, real, simulated })))(
     "is $real, or $simulated, by the answer %#",
     ({ given, real, simulated }) => {
@@ -160,13 +397,17 @@ describe.each(CASES)("what is seen of $control", ({ control, plan, shows }) => {
   );
 
   it("is nothing where the plan has nothing of it", () => {
-    expect(seen([], ADMITTED, false)).toBeUndefined();
+    for (const resources of [[], ...silent]) expect(seen(resources, ADMITTED, false)).toBeUndefined();
   });
 
-  function seen(resources: readonly PlannedResource[], given: KubectlResult, simulated: boolean): Seen | undefined {
+  function seen(
+    resources: readonly PlannedResource[],
+    given: KubectlResult | readonly KubectlResult[],
+    simulated: boolean,
+  ): Seen | undefined {
     const witness = WITNESSES.find((each) => each.control === control);
     const circumstances = { resources, simulated, policed: !simulated };
-    return witness?.questions(circumstances).length === 0 ? undefined : witness?.seen([given], circumstances);
+    return witness?.questions(circumstances).length === 0 ? undefined : witness?.seen([given].flat(), circumstances);
   }
 });
 

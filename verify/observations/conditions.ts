@@ -1,10 +1,23 @@
-import { type Circumstances, type Fields, fieldsOf, notSeen, objectsIn, placeOf, planned, some, type Witness } from "./witness.ts";
+import {
+  type Circumstances,
+  type Fields,
+  fieldsOf,
+  notSeen,
+  objectsIn,
+  type Planned,
+  placeOf,
+  planned,
+  some,
+  type Witness,
+} from "./witness.ts";
 
 /** What a controller says of each of its objects. */
 interface Condition {
   readonly control: string;
   /** Type token of the objects. */
   readonly type: string;
+  /** Which of these objects the control is about. Default: all. */
+  readonly isMeant?: (object: Planned) => boolean;
   /** Name by which the API server lists them. */
   readonly resource: string;
   /** What the controller says of an object when it is well. */
@@ -16,8 +29,11 @@ interface Condition {
 }
 
 /** Sees whether a controller has said of all planned objects of a kind that they are well; a cluster that runs no containers has no controllers. */
-export function conditionWitness({ condition, conditions, control, resource, type, what }: Condition): Witness {
-  const names = (circumstances: Circumstances) => planned(circumstances, type).map(({ name, namespace }) => `${namespace}/${name}`);
+export function conditionWitness({ condition, conditions, control, isMeant = () => true, resource, type, what }: Condition): Witness {
+  const names = (circumstances: Circumstances) =>
+    planned(circumstances, type)
+      .filter(isMeant)
+      .map(({ name, namespace }) => `${namespace}/${name}`);
   return {
     control,
     questions: (circumstances) =>

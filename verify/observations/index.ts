@@ -3,6 +3,13 @@ import type { Cluster } from "../../cluster/contract.ts";
 import { type KubectlResult, runKubectl } from "../../cluster/kubectl.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { Observation } from "../../score/proof.ts";
+import { alertsBurnAndPredict } from "./alerts-burn-and-predict.ts";
+import { alertsHaveAReceiver } from "./alerts-have-a-receiver.ts";
+import { backupsAreRehearsed } from "./backups-are-rehearsed.ts";
+import { capturesAreRedacted } from "./captures-are-redacted.ts";
+import { dataQualityIsWatchedAllTheTime } from "./data-quality-is-watched-all-the-time.ts";
+import { driftStartsTraining } from "./drift-starts-training.ts";
+import { idleServicesCanScaleToZero } from "./idle-services-can-scale-to-zero.ts";
 import { imagesArePinned } from "./images-are-pinned.ts";
 import { modelServicesAreScraped } from "./model-services-are-scraped.ts";
 import { namespacesDenyByDefault } from "./namespaces-deny-by-default.ts";
@@ -10,8 +17,13 @@ import { namespacesHaveQuotas } from "./namespaces-have-quotas.ts";
 import { noCredentialsInTheOpen } from "./no-credentials-in-the-open.ts";
 import { pagesHaveCertificates } from "./pages-have-certificates.ts";
 import { podsRunAsNonRoot } from "./pods-run-as-non-root.ts";
+import { productionModelsAreWatchedForDrift } from "./production-models-are-watched-for-drift.ts";
+import { releasesAreAnalysedAndRolledBack } from "./releases-are-analysed-and-rolled-back.ts";
+import { releasesAreApprovedOrMeasured } from "./releases-are-approved-or-measured.ts";
 import { routesCanSplitTraffic } from "./routes-can-split-traffic.ts";
 import { serversHaveProbes } from "./servers-have-probes.ts";
+import { servicesHaveObjectives } from "./services-have-objectives.ts";
+import { topicsSurviveAServer } from "./topics-survive-a-server.ts";
 import type { Circumstances, Question, Seen, Witness } from "./witness.ts";
 
 /** Everything that is looked at; a new one is a file here and a name in this list. */
@@ -25,6 +37,18 @@ export const WITNESSES: readonly Witness[] = [
   routesCanSplitTraffic,
   pagesHaveCertificates,
   modelServicesAreScraped,
+  servicesHaveObjectives,
+  alertsBurnAndPredict,
+  alertsHaveAReceiver,
+  capturesAreRedacted,
+  releasesAreApprovedOrMeasured,
+  releasesAreAnalysedAndRolledBack,
+  productionModelsAreWatchedForDrift,
+  dataQualityIsWatchedAllTheTime,
+  driftStartsTraining,
+  backupsAreRehearsed,
+  topicsSurviveAServer,
+  idleServicesCanScaleToZero,
 ];
 
 /** A cluster, as far as looking at it takes. */

@@ -1,3 +1,5 @@
+import type { KubectlResult } from "../../cluster/kubectl.ts";
+import { answeredBy, askedOf } from "./monitoring-api.ts";
 import { type Circumstances, type Fields, fieldsOf, notSeen, planned, some, textOf, type Witness } from "./witness.ts";
 
 const MODEL = "mlops-estate/model";
@@ -6,17 +8,13 @@ const MODEL = "mlops-estate/model";
 export const modelServicesAreScraped: Witness = {
   control: "model-services-are-scraped",
   questions: (circumstances) => {
-    const address = prometheusOf(circumstances);
-    if (address === undefined || modelServers(circumstances).length === 0) return [];
-    const { hostname, port } = new URL(address);
-    const [service = "", namespace = ""] = hostname.split(".");
-    const path = `/api/v1/namespaces/${namespace}/services/${service}:${port || "80"}/proxy/api/v1/targets?state=active`;
-    return [circumstances.simulated ? { args: ["version"] } : { args: ["get", "--raw", path] }];
+    const question = askedOf("prometheus", "/api/v1/targets?state=active", circumstances);
+    return question === undefined || modelServers(circumstances).length === 0 ? [] : [question];
   },
   seen: ([answer], circumstances) => {
     if (circumstances.simulated) return { outcome: "simulated", detail: "Prometheus does not run" };
     if (answer === undefined || answer.exitCode !== 0) return notSeen(answer ?? { stdout: "", stderr: "", exitCode: 1 });
-    const up = upTargets(answer.stdout);
+    const up = upTargets(answer);
     if (up === undefined) return { outcome: "not seen", detail: "what answered in Prometheus' place was no JSON" };
     const all = modelServers(circumstances);
     // A target is named after the server: by its job, or by its address or pod where Prometheus found it by itself.
@@ -27,18 +25,12 @@ export const modelServicesAreScraped: Witness = {
 };
 
 /** https://prometheus.io/docs/prometheus/latest/querying/api/#targets */
-function upTargets(body: string): readonly Fields[] | undefined {
-  const targets = targetsIn(body);
-  return targets?.map(fieldsOf).flatMap(({ health, labels }) => (health === "up" ? [fieldsOf(labels)] : []));
-}
-
-function targetsIn(body: string): readonly unknown[] | undefined {
-  try {
-    const { activeTargets } = fieldsOf(fieldsOf(JSON.parse(body))["data"]);
-    return Array.isArray(activeTargets) ? activeTargets : [];
-  } catch {
-    return undefined;
-  }
+function upTargets(answer: KubectlResult): readonly Fields[] | undefined {
+  const answered = answeredBy(answer);
+  if (answered === undefined) return undefined;
+  const { activeTargets } = fieldsOf(answered["data"]);
+  const targets = Array.isArray(activeTargets) ? activeTargets.map(fieldsOf) : [];
+  return targets.flatMap(({ health, labels }) => (health === "up" ? [fieldsOf(labels)] : []));
 }
 
 function modelServers(circumstances: Circumstances): readonly string[] {
@@ -48,10 +40,4 @@ function modelServers(circumstances: Circumstances): readonly string[] {
       return MODEL in fieldsOf(fieldsOf(template["metadata"])["labels"]);
     })
     .map(({ name }) => name);
-}
-
-function prometheusOf({ resources }: Circumstances): string | undefined {
-  const monitoring = resources.find(({ custom, type }) => !custom && type.startsWith("estate:monitoring:"));
-  const address = monitoring?.outputs?.["prometheus"];
-  return typeof address === "string" ? address : undefined;
 }
