@@ -4,8 +4,9 @@ import { ModelGateway, renderNginx } from "../components/gateway/index.ts";
 import type { ModelGatewayAccess } from "../components/gateway/nginx/contract.ts";
 import { leanMetrics } from "../components/monitoring/index.ts";
 import { type ReleaseOutputs, rolledOutOf } from "../components/release/contract.ts";
-import { ModelRoutes, Release, Rollouts, renderedState } from "../components/release/index.ts";
+import { ModelRoutes, Release, Rollouts, renderedState, surroundingsOf } from "../components/release/index.ts";
 import type { ModelEndpoint } from "../components/serving/contract.ts";
+import type { ReleasedService } from "../components/serving/kserve/contract.ts";
 import type { Experiments } from "./experiments.ts";
 import type { Ground } from "./ground.ts";
 import type { Watched } from "./model-monitoring.ts";
@@ -25,13 +26,16 @@ export interface Released {
 /** Every state that a model's route may be in, what moves it, and who reads it; nothing while releases are off. */
 export function releases(ground: Ground, experiments: Experiments, served: Served, watched: Watched): Released {
   if (!ground.environment.release.enabled) return { routes: [], gateway: undefined, programRoutes: [], ready: [] };
-  const backends = backendsOf(ground, served.endpoints);
+  const backends = { ...backendsOf(ground, served.endpoints), ...inferenceBackends(served.inference.released) };
   const entered = hasPages(ground.environment.gateway) ? modelRoutesOf(ground, backends, served, watched) : undefined;
   const { ready, routes } = releaseOf(ground, experiments, { backends, entered, served, watched });
   rollOut(ground, backends, served, ready);
   const programRoutes = Object.entries(entered?.httpRoutes ?? {}).map(([model, name]) => ({
     name,
-    to: [...served.endpoints.filter((endpoint) => endpoint.model === model), ...(watched.server ? [watched.server] : [])],
+    to: [
+      ...[...served.endpoints, ...served.inference.released].filter((endpoint) => endpoint.model === model),
+      ...(watched.server ? [watched.server] : []),
+    ],
   }));
   return { routes, gateway: gatewayOf(ground, served, watched, { ready, routes }), programRoutes, ready };
 }
@@ -53,33 +57,36 @@ function releaseOf({ environment, platform, wiring }: Ground, { tracking }: Expe
     spec: environment.release,
     models: environment.serving.models,
     backends,
+    inferenceServices: inferenceServicesOf(served.inference.released),
     tracking: tracking.access,
     metrics: platform.metrics ?? leanMetrics(wiring.namespace),
     rendered: (state) => {
-      if (entered !== undefined) return renderedState(state, surroundingsOf(wiring.namespace, watched));
+      if (entered !== undefined)
+        return renderedState(state, surroundingsOf(state.route.model, aroundRoutes(wiring.namespace, served, watched)));
       const { http, location } = renderNginx(state, watched.server);
       return { "http.conf": http, "location.conf": location };
     },
     ...(entered && { httpRoutes: entered.httpRoutes }),
-    after: [...tracking.ready, ...served.ready, ...(entered?.ready ?? [])],
+    after: [...tracking.ready, ...served.ready, ...served.inference.ready, ...(entered?.ready ?? [])],
   });
 }
 
 function modelRoutesOf({ environment, ready, wiring }: Ground, backends: AllBackends, served: Served, watched: Watched): ModelRoutes {
   return new ModelRoutes("model-routes", {
     ...wiring,
-    ...surroundingsOf(wiring.namespace, watched),
+    ...aroundRoutes(wiring.namespace, served, watched),
     spec: environment.release,
     models: environment.serving.models,
     backends,
     domain: environment.domain,
-    after: [...ready, ...served.ready],
+    after: [...ready, ...served.ready, ...served.inference.ready],
   });
 }
 
-/** What is around every model's route: its namespace, and who takes what turned out to be true. */
-function surroundingsOf(namespace: string, { server }: Watched) {
-  return { namespace, ...(server && { monitor: { service: server.system, namespace: server.namespace, port: server.port } }) };
+/** What is around the models' routes: their namespace, who takes what turned out to be true, and where servers that are not the estate's own take requests. */
+function aroundRoutes(namespace: string, { inference }: Served, { server }: Watched) {
+  const paths = Object.fromEntries(inference.released.map(({ model, ownPaths, path }) => [model, { path, ownPaths }]));
+  return { namespace, paths, ...(server && { monitor: { service: server.system, namespace: server.namespace, port: server.port } }) };
 }
 
 /** Argo Rollouts and the pods that it runs; nothing where the estate's own Job releases all. */
@@ -128,6 +135,26 @@ function backendsOf({ environment }: Ground, endpoints: readonly ModelEndpoint[]
       }
       return second === undefined ? [] : [[endpoint.model, { champion, challenger: backendOf(second) }] as const];
     }),
+  );
+}
+
+/** The Services in front of the two InferenceServices of each released model. */
+function inferenceBackends(released: readonly ReleasedService[]): AllBackends {
+  return Object.fromEntries(
+    released.map(({ model, namespace, servicePort: port, services }) => {
+      const at = (variant: Backend["variant"]): Backend => ({ variant, service: services[variant], namespace, port });
+      return [model, { champion: at("champion"), challenger: at("challenger") }];
+    }),
+  );
+}
+
+/** KServe calls the Deployment of a service as it calls the Service. */
+function inferenceServicesOf(released: readonly ReleasedService[]) {
+  return Object.fromEntries(
+    released.map(({ model, mostReplicas, names, namespace, services }) => [
+      model,
+      { namespace, names, deployments: services, mostReplicas },
+    ]),
   );
 }
 

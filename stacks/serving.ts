@@ -1,10 +1,10 @@
 import type { Resource } from "@pulumi/pulumi";
 import type { AutoscalingWiring } from "../components/autoscaling/contract.ts";
 import { Autoscaling, Recommendations, scaledBy } from "../components/autoscaling/index.ts";
-import { rolledOutOf } from "../components/release/contract.ts";
+import { inferenceReleasesOf, rolledOutOf } from "../components/release/contract.ts";
 import { type ModelEndpoint, replicasOf, type ServingOutputs } from "../components/serving/contract.ts";
 import { InferencePlatform, RayServing, Serving } from "../components/serving/index.ts";
-import type { InferenceOutputs } from "../components/serving/kserve/contract.ts";
+import type { InferenceOutputs, ReleasedService } from "../components/serving/kserve/contract.ts";
 import type { RayOutputs } from "../components/serving/ray/contract.ts";
 import type { TeamPlace } from "../components/teams/contract.ts";
 import { challengedModels } from "./challenged.ts";
@@ -19,6 +19,8 @@ export interface Served extends Group {
   readonly endpoints: readonly ModelEndpoint[];
   /** Pods of the models that a rollout runs, by the model's name. */
   readonly pods: ServingOutputs["pods"];
+  /** Services of KServe that are released, and what comes before anything that leads to them. */
+  readonly inference: { readonly released: readonly ReleasedService[]; readonly ready: readonly Resource[] };
   /** What comes before anything that asks the lean servers. */
   readonly ready: ServingOutputs["ready"];
   /** What comes before anything that KEDA is to scale; nothing where there is none. */
@@ -36,6 +38,7 @@ export function serving(ground: Ground, experiments: Experiments, workbench: Wor
     endpoints: lean.endpoints,
     pods: lean.pods,
     ready: lean.ready,
+    inference: { released: inference?.released ?? [], ready: inference?.ready ?? [] },
     scaled,
     interfaces: [...(inference?.interfaces ?? []), ...(ray?.interfaces ?? [])],
     outputs: {
@@ -75,6 +78,7 @@ function inferenceOf(
     spec: environment.serving.kserve,
     domain: environment.domain,
     teams: workbench.teams.map(teamOf),
+    released: inferenceReleasesOf(environment.release),
     cluster: cluster.capabilities,
     tracking: tracking.access,
     buckets: { data: wired(buckets, "data"), artifacts: wired(buckets, "artifacts") },

@@ -1,3 +1,4 @@
+import { SCRAPE_SECONDS } from "./contract.ts";
 import type { PodMonitor } from "./kinds.ts";
 import { NAMESPACE } from "./plan.ts";
 
@@ -7,6 +8,6 @@ export function monitorOf(name: string, selector: Readonly<Record<string, string
     apiVersion: "monitoring.coreos.com/v1",
     kind: "PodMonitor",
     metadata: { name, namespace: NAMESPACE },
-    spec: { selector: { matchLabels: selector }, podMetricsEndpoints: [{ port: "metrics", path, interval: "30s" }] },
+    spec: { selector: { matchLabels: selector }, podMetricsEndpoints: [{ port: "metrics", path, interval: `${SCRAPE_SECONDS}s` }] },
   };
 }

@@ -12,22 +12,44 @@ export interface Measure {
   readonly max: number;
 }
 
+/** Where the answers of a model's challenger are counted, whoever counts them. */
+export interface Counters {
+  /** Counter of answers, the labels that choose those of the version on trial, and the label that says their status. */
+  readonly answers: { readonly name: string; readonly labels: string; readonly status: string };
+  /** Histogram of how long answers took, the labels that choose those of the challenger, and how many of its unit a second has. */
+  readonly duration: { readonly name: string; readonly labels: string; readonly perSecond: number };
+}
+
 /** Name of the measure that has an answer as soon as enough requests have come. */
 export const ERRORS = "errors";
 
 /** Time over which the champion's share of right answers is taken, in seconds: what it was long ago says nothing of the data of today. */
 const JUDGED_WINDOW_SECONDS = 600;
 
-/** What a new version is held to while callers meet it; nothing where analysis is off. */
-export function measuresOf(release: ReleasedModel): readonly Measure[] {
+/** What the lean servers count by themselves. */
+function countersOfServers(model: string): Counters {
+  const labels = `model="${model}",variant="challenger"`;
+  return {
+    answers: { name: "model_requests_total", labels: `${labels},version="$version"`, status: "status" },
+    duration: { name: "model_request_duration_seconds", labels, perSecond: 1 },
+  };
+}
+
+/**
+ * What a new version is held to while callers meet it; nothing where analysis is off.
+ *
+ * @param counted who counts answers, where it is not the model's own server. Whether a version is loaded, and how often it is right, such a server does not tell.
+ */
+export function measuresOf(release: ReleasedModel, counted?: Counters): readonly Measure[] {
   const { analysis, name } = release;
   if (!analysis.enabled) return [];
+  const counters = counted ?? countersOfServers(name);
   const own = analysis.queries.map(({ max, name: word, query }) => ({ name: word, query: query.replaceAll("$model", name), max }));
   return [
-    loaded(name),
-    errors(name, analysis),
-    slowness(name, analysis),
-    ...(release.pattern === "ab" ? [] : [wrongness(name, analysis)]),
+    ...(counted === undefined ? [loaded(name)] : []),
+    errors(counters, analysis),
+    slowness(counters, analysis),
+    ...(release.pattern === "ab" || counted !== undefined ? [] : [wrongness(name, analysis)]),
     ...own,
   ];
 }
@@ -38,20 +60,20 @@ function loaded(model: string): Measure {
 }
 
 /** Share of its answers that are errors of the server; a server that refuses for want of time has failed as well. */
-function errors(model: string, { leastRequests, maxErrorShare, windowSeconds }: Analysis): Measure {
-  const requests = (status: string) =>
-    `sum(increase(model_requests_total{model="${model}",variant="challenger",version="$version"${status}}[${windowSeconds}s]))`;
-  const failed = requests(',status=~"5..|429"');
+function errors({ answers }: Counters, { leastRequests, maxErrorShare, windowSeconds }: Analysis): Measure {
+  const requests = (status: string) => `sum(increase(${answers.name}{${answers.labels}${status}}[${windowSeconds}s]))`;
+  const failed = requests(`,${answers.status}=~"5..|429"`);
   return { name: ERRORS, query: `(${failed} or vector(0)) / (${requests("")} >= ${leastRequests})`, max: maxErrorShare };
 }
 
 /** Time that one answer in twenty takes longer than, in seconds. */
-function slowness(model: string, { leastRequests, maxSeconds, windowSeconds }: Analysis): Measure {
-  const selector = `{model="${model}",variant="challenger"}[${windowSeconds}s]`;
-  const quantile = `histogram_quantile(0.95, sum by (le) (rate(model_request_duration_seconds_bucket${selector})))`;
+function slowness({ duration }: Counters, { leastRequests, maxSeconds, windowSeconds }: Analysis): Measure {
+  const selector = `{${duration.labels}}[${windowSeconds}s]`;
+  const quantile = `histogram_quantile(0.95, sum by (le) (rate(${duration.name}_bucket${selector})))`;
+  const seconds = duration.perSecond === 1 ? quantile : `${quantile} / ${duration.perSecond}`;
   return {
     name: "seconds",
-    query: `${quantile} and on () (sum(increase(model_request_duration_seconds_count${selector})) >= ${leastRequests})`,
+    query: `${seconds} and on () (sum(increase(${duration.name}_count${selector})) >= ${leastRequests})`,
     max: maxSeconds,
   };
 }

@@ -3,6 +3,8 @@ import { z } from "zod";
 import type { Backends, RouteState } from "../core/model-route.ts";
 import type { Server } from "../core/server.ts";
 import type { SystemPlacement, SystemWiring } from "../core/system.ts";
+import type { Variant } from "../core/variants.ts";
+import { TeamName } from "../serving/names.ts";
 import type { TrackingAccess } from "../tracking/contract.ts";
 import { sampleSize } from "./sample-size.ts";
 
@@ -170,7 +172,10 @@ export type Analysis = z.output<typeof Analysis>;
 
 const ReleasedModel = z
   .strictObject({
-    name: z.string().min(1).max(40).describe("Model of `serving.models`."),
+    name: z.string().min(1).max(40).describe("Model of `serving.models`, or with `team` a service of `serving.kserve.services`."),
+    team: TeamName.optional().describe(
+      "Team whose service of `serving.kserve.services` it is, released by two InferenceServices behind one route. Such a service is released only where it is named here; its `registeredModel` must be `<name>@champion`. Default: a model of `serving.models`.",
+    ),
     pattern: z
       .enum(PATTERNS)
       .default("canary")
@@ -190,6 +195,7 @@ const ReleasedModel = z
   .superRefine((release, check) => {
     const refuse = (path: readonly (string | number)[], message: string) => check.addIssue({ code: "custom", path: [...path], message });
     if (release.pattern === "ab") abProblems(release.ab).forEach(([key, message]) => refuse(["ab", ...key], message));
+    if (release.team !== undefined) uncomparedProblems(release).forEach(([key, message]) => refuse(key, message));
     if (release.pattern === "shadow" && release.sideEffects && !release.shadow.sideEffectsAcknowledged)
       refuse(
         ["shadow", "sideEffectsAcknowledged"],
@@ -239,7 +245,19 @@ export type ReleaseSpec = z.output<typeof ReleaseSpec>;
 /** How each of the served models is released: as the spec says, or by the default. None while releases are off. */
 export function releasesOf(spec: ReleaseSpec, served: readonly { readonly name: string }[]): readonly ReleasedModel[] {
   if (!spec.enabled) return [];
-  return served.map(({ name }) => spec.models.find((model) => model.name === name) ?? ReleasedModel.parse({ name }));
+  const own = spec.models.filter(({ team }) => team === undefined);
+  return served.map(({ name }) => own.find((model) => model.name === name) ?? ReleasedModel.parse({ name }));
+}
+
+/** How services of KServe are released: those alone that the spec names. None while releases are off. */
+export function inferenceReleasesOf(spec: ReleaseSpec): readonly (ReleasedModel & { readonly team: string })[] {
+  if (!spec.enabled) return [];
+  return spec.models.flatMap((model) => (model.team === undefined ? [] : [{ ...model, team: model.team }]));
+}
+
+/** All of {@link releasesOf} and {@link inferenceReleasesOf}. */
+export function allReleasesOf(spec: ReleaseSpec, served: readonly { readonly name: string }[]): readonly ReleasedModel[] {
+  return [...releasesOf(spec, served), ...inferenceReleasesOf(spec)];
 }
 
 /** Patterns that Argo Rollouts knows: neither does it keep callers with one variant, nor does its plugin for the Gateway API copy requests. */
@@ -261,6 +279,19 @@ export function sampleSizeOf({ baseline, effect, power, sampleSize: given, signi
 }
 
 type AbProblem = readonly [key: readonly string[], reason: string];
+
+/** KServe's servers keep no requests, so that nobody compares what two of them answered, or learns how often they were right. */
+function uncomparedProblems({ ab, pattern, shadow }: ReleasedModel): readonly AbProblem[] {
+  const because = "nothing keeps what servers of KServe answer";
+  if (pattern === "shadow" && shadow.leastAgreement > 0)
+    return [
+      [["shadow", "leastAgreement"], `must be 0 where team is given: ${because}, so that only errors and slowness of copies are seen`],
+    ];
+  if (pattern !== "ab") return [];
+  return (["successes", "trials"] as const)
+    .filter((key) => ab[key].includes("model_outcomes_total"))
+    .map((key) => [["ab", key], `must be metrics of one's own where team is given: ${because}`] as const);
+}
 
 function abProblems(ab: ReleasedModel["ab"]): readonly AbProblem[] {
   const { baseline, effect, metricLabel, sampleSize: given, successes, trials, weights } = ab;
@@ -293,9 +324,22 @@ function lacksLabel(key: string, query: string, label: string): readonly AbProbl
   return [[[key], `must tell the versions apart by the label ${label}, as \`sum by (${label}) (...)\` does`]];
 }
 
+/** The two InferenceServices of a model, for whoever brings versions into their pods. */
+export interface InferenceServices {
+  readonly namespace: string;
+  /** Names of the InferenceServices. */
+  readonly names: Readonly<Record<Variant, string>>;
+  /** Names of the Deployments that KServe makes of them, which tell what their pods have loaded. */
+  readonly deployments: Readonly<Record<Variant, string>>;
+  /** Pods of the challenger at most; it gets as many as the champion has when a release begins. */
+  readonly mostReplicas: number;
+}
+
 /** What a release is connected to. */
 export interface ReleaseWiring extends Pick<SystemWiring, "imagesMirror"> {
   readonly namespace: string;
+  /** The two InferenceServices of each model that KServe serves, by the model's name. Default: none. */
+  readonly inferenceServices?: Readonly<Record<string, InferenceServices>>;
   /** All models that are served by the lean model servers. */
   readonly models: readonly { readonly name: string }[];
   /** The two servers of each model, by the model's name. */

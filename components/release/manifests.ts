@@ -18,17 +18,29 @@ import { type Backends, MODEL_LABEL, ROUTE_LABEL, ROUTE_STATES, type RouteState 
 import { allowCallingApi, allowTraffic } from "../core/namespace.ts";
 import { sharedPrograms } from "../core/programs.ts";
 import { clientLabels, peersOf } from "../core/server.ts";
-import { type ReleasedModel, type ReleaseOutputs, type ReleaseSpec, type ReleaseWiring, releasesOf, rolledOutOf } from "./contract.ts";
+import { allReleasesOf, type ReleasedModel, type ReleaseOutputs, type ReleaseSpec, type ReleaseWiring, rolledOutOf } from "./contract.ts";
+import { countersOfGateway } from "./gateway-api/counters.ts";
+import { servicesBinding, servicesEnv, servicesRole } from "./inference-services.ts";
 import { procedureOf } from "./procedure.ts";
 import { statesOf } from "./states.ts";
 
 const SYSTEM = "release";
 const PROCEDURE = "procedure.json";
-const PROGRAMS = ["release.py", "route.py", "registry.py", "prometheus.py", "comparison.py", "audit.py", "rollout.py"] as const;
+const PROGRAMS = [
+  "release.py",
+  "route.py",
+  "registry.py",
+  "prometheus.py",
+  "comparison.py",
+  "audit.py",
+  "servers.py",
+  "inference_services.py",
+  "rollout.py",
+] as const;
 
 /** Routes and who may move them, then the Jobs that do; nothing while releases are off. */
 export function releaseStages(spec: ReleaseSpec, wiring: ReleaseWiring): Stages {
-  const releases = releasesOf(spec, wiring.models);
+  const releases = allReleasesOf(spec, wiring.models);
   if (releases.length === 0) return [];
   const rolledOut = new Set(rolledOutOf(spec, wiring.models).map(({ name }) => name));
   const grounds = releases.flatMap((release) => Object.entries(groundOf(release, rolledOut.has(release.name), spec, wiring)));
@@ -49,7 +61,7 @@ export function releaseStages(spec: ReleaseSpec, wiring: ReleaseWiring): Stages 
 
 /** Where the states of each released model are kept. */
 export function routesOf(spec: ReleaseSpec, { models }: Pick<ReleaseWiring, "models">): ReleaseOutputs["routes"] {
-  return releasesOf(spec, models).map(({ name }) => ({ model: name, configMap: routeName(name), cronJob: jobName(name) }));
+  return allReleasesOf(spec, models).map(({ name }) => ({ model: name, configMap: routeName(name), cronJob: jobName(name) }));
 }
 
 /** A rollout keeps its own state, and its own role says who may begin it. */
@@ -65,13 +77,38 @@ function groundOf(
     [`${name}-role`]: roleOf(name, wiring),
     [`${name}-binding`]: bindingOf(name, wiring),
   };
+  const procedure = procedureOf(release, spec, countersOf(release, wiring));
   return {
-    [`${name}-procedure`]: configMap(jobName(name), name, wiring, {
-      [PROCEDURE]: `${JSON.stringify(procedureOf(release, spec), null, 2)}\n`,
-    }),
+    [`${name}-procedure`]: configMap(jobName(name), name, wiring, { [PROCEDURE]: `${JSON.stringify(procedure, null, 2)}\n` }),
     [`${name}-account`]: accountOf(name, wiring),
     ...(isRolledOut ? {} : moved),
+    ...servicesGround(release, wiring),
   };
+}
+
+/** Servers of KServe say nothing of the status of their answers, so that the gateway's counts are taken. */
+function countersOf({ name, team }: ReleasedModel, { httpRoutes, namespace }: ReleaseWiring) {
+  if (team === undefined) return undefined;
+  const route = httpRoutes?.[name];
+  if (route === undefined) throw new Error(`the model ${name} is released by InferenceServices, and has no HTTPRoute`);
+  return countersOfGateway(route, namespace);
+}
+
+/** Who may bring versions into the pods of InferenceServices; nothing where servers look for them by themselves. */
+function servicesGround({ name, team }: ReleasedModel, wiring: ReleaseWiring): Readonly<Record<string, KubernetesObject>> {
+  if (team === undefined) return {};
+  const services = servicesOf(name, wiring);
+  const metadata = { name: jobName(name), labels: labelsOf(name) };
+  return {
+    [`${name}-services-role`]: servicesRole(services, metadata),
+    [`${name}-services-binding`]: servicesBinding(services, metadata, wiring.namespace),
+  };
+}
+
+function servicesOf(name: string, { inferenceServices }: ReleaseWiring) {
+  const services = inferenceServices?.[name];
+  if (services === undefined) throw new Error(`the released model ${name} has no InferenceServices`);
+  return services;
 }
 
 /** Every state that the route may be in. Which of them is in force, the Job writes beside them: no field of ours, so nothing of ours sets it back. */
@@ -115,7 +152,7 @@ function accountOf(model: string, { namespace }: ReleaseWiring): ServiceAccount 
   return { apiVersion: "v1", kind: "ServiceAccount", metadata, automountServiceAccountToken: false };
 }
 
-/** It may move one route, and nothing else. */
+/** It may move one route, and nothing else here. */
 function roleOf(model: string, { httpRoutes, namespace }: ReleaseWiring): Role {
   const httpRoute = httpRoutes?.[model];
   const verbs = ["get", "patch"];
@@ -212,6 +249,7 @@ function environmentOf(release: ReleasedModel, isRolledOut: boolean, wiring: Rel
   const values = {
     PROCEDURE: `/procedure/${PROCEDURE}`,
     ...(isRolledOut ? { ROLLOUT: backendsOf(release, wiring).champion.service } : moved),
+    ...(release.team !== undefined && servicesEnv(servicesOf(release.name, wiring))),
     MLFLOW_TRACKING_URI: tracking.uri,
     PROMETHEUS_URL: metrics.url,
     HOME: "/tmp",

@@ -1,4 +1,4 @@
-import { ERRORS, type Measure, measuresOf } from "./analysis.ts";
+import { type Counters, ERRORS, type Measure, measuresOf } from "./analysis.ts";
 import { type Pattern, type ReleasedModel, type ReleaseSpec, sampleSizeOf } from "./contract.ts";
 import { ALL_NEW, AT_REST, canaryState } from "./states.ts";
 
@@ -37,8 +37,12 @@ export interface Procedure {
   readonly test?: Test;
 }
 
-/** The procedure of a release. */
-export function procedureOf(release: ReleasedModel, { approval }: Pick<ReleaseSpec, "approval">): Procedure {
+/**
+ * The procedure of a release.
+ *
+ * @param counted who counts answers, where it is not the model's own server.
+ */
+export function procedureOf(release: ReleasedModel, { approval }: Pick<ReleaseSpec, "approval">, counted?: Counters): Procedure {
   const { analysis, name, pattern } = release;
   return {
     model: name,
@@ -48,8 +52,9 @@ export function procedureOf(release: ReleasedModel, { approval }: Pick<ReleaseSp
     steps: STEPS[pattern](release),
     everySeconds: analysis.everySeconds,
     failures: analysis.failures,
-    measures: measuresOf(release),
-    conclusions: pattern === "shadow" ? [disagreement(release)] : [],
+    measures: measuresOf(release, counted),
+    // Servers that keep no answers have none to compare, which `leastAgreement: 0` takes into account.
+    conclusions: pattern === "shadow" && counted === undefined ? [disagreement(release)] : [],
     evidence: analysis.enabled ? [ERRORS] : [],
     promotes: pattern !== "shadow" || release.shadow.promote,
     ...(pattern === "ab" && { test: testOf(release) }),

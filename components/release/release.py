@@ -1,7 +1,7 @@
 """Releases the version of a model that has the alias `challenger`: brings it before callers step by step, measures it, and either makes it the champion
 or takes it back. Ends at once where there is nothing to release. A run that is cut off is gone on with by the next, from the state that the route keeps.
 
-Reads PROCEDURE (path of the steps and measures, as JSON), MLFLOW_TRACKING_URI, PROMETHEUS_URL, and what route.py reads.
+Reads PROCEDURE (path of the steps and measures, as JSON), MLFLOW_TRACKING_URI, PROMETHEUS_URL, and what route.py and inference_services.py read.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ import time
 import audit
 import comparison
 import prometheus
+import servers
 from registry import Registry
 from route import Route
 
@@ -35,16 +36,18 @@ def print_line(text):
 class Release:
     """One new version on its way; `trial` is what is kept of it in the route."""
 
-    def __init__(self, procedure, route, registry, entry, trial):
+    def __init__(self, procedure, route, registry, both, entry, trial):
         self._procedure = procedure
         self._route = route
         self._registry = registry
+        self._servers = both
         self._entry = entry
         self._trial = trial
         self._bad = 0
 
     def run(self):
         try:
+            self._servers.bring(CHALLENGER, self._trial["version"])
             self._wait_until(self._challenger_is_loaded, LOAD_SECONDS, "version %s could not be loaded" % self._trial["version"])
             while self._trial["step"] < len(self._procedure["steps"]):
                 self._go_through(self._procedure["steps"][self._trial["step"]])
@@ -90,7 +93,7 @@ class Release:
         answered = {name: value for name, value, _ in found if value is not None}
         self._entry.measure(answered)
         self._trial["answered"] = sorted({*self._trial.get("answered", []), *answered})
-        bad = [problem for _, _, problem in found if problem]
+        bad = [problem for problem in (self._servers.trouble(CHALLENGER), *(problem for _, _, problem in found)) if problem]
         self._bad = self._bad + 1 if bad else 0
         for problem in bad:
             print_line("%s (%d of %d)" % (problem, self._bad, self._procedure["failures"]))
@@ -146,6 +149,7 @@ class Release:
         version = self._trial["version"]
         self._registry.tag(version, "promoted-over", self._trial["champion"] or "none")
         self._registry.give(CHAMPION, version)
+        self._servers.bring(CHAMPION, version)
         # The route stays with the challenger's servers until the champion's have the version too, so that no request meets the old one again.
         self._wait_until(self._champion_is_loaded, LOAD_SECONDS, None)
         self._end("promoted", "it did well in all steps")
@@ -163,6 +167,7 @@ class Release:
         if self._registry.version(CHALLENGER) == version:
             self._registry.take(CHALLENGER)
         self._entry.finish(verdict=verdict, reason=reason)
+        self._servers.settle(self._registry.version(CHAMPION))
 
     def _challenger_is_loaded(self):
         if self._registry.version(CHALLENGER) != self._trial["version"]:
@@ -173,14 +178,7 @@ class Release:
         return self._is_loaded(CHAMPION)
 
     def _is_loaded(self, alias):
-        """Whether all servers that follow an alias have loaded the version."""
-        loaded = 'model_loaded{model="%s",alias="%s"' % (self._procedure["model"], alias)
-        try:
-            servers = prometheus.number("count(%s})" % loaded)
-            ready = prometheus.number('count(%s,version="%s"} == 1)' % (loaded, self._trial["version"]))
-        except (OSError, ValueError, KeyError):
-            return False
-        return servers is not None and servers == ready
+        return self._servers.have(alias, self._trial["version"])
 
     def _wait_until(self, holds, seconds, otherwise):
         """Waits; where it takes too long, takes back with a reason, or goes on waiting where there is none."""
@@ -217,16 +215,17 @@ def main():
         text = file.read()
     procedure, revision = json.loads(text), hashlib.sha256(text.encode()).hexdigest()[:12]
     model, uri = procedure["model"], os.environ["MLFLOW_TRACKING_URI"]
-    route, registry, book = Route(procedure["rest"]), Registry(uri, model), audit.Audit(uri)
+    route, registry, book, both = Route(procedure["rest"]), Registry(uri, model), audit.Audit(uri), servers.of(model)
     (state, trial), version, champion = route.read(), registry.version(CHALLENGER), registry.version(CHAMPION)
     if trial is not None:
         # Also where the alias is gone meanwhile: the first look takes back what nobody wants any more.
         entry = book.open("release", model, trial["version"]) or book.begin("release", model, trial["version"])
-        release = Release(procedure, route, registry, entry, trial)
+        release = Release(procedure, route, registry, both, entry, trial)
         # Its steps are counted by a procedure that is no more.
         return release.run() if trial["revision"] == revision else release.take_back("the procedure was changed meanwhile")
     if state != procedure["rest"]:
         route.write(procedure["rest"], None)
+    both.settle(champion)
     if version is None:
         return None
     if version == champion:
@@ -242,7 +241,7 @@ def main():
     route.write(procedure["rest"], trial)
     entry = book.begin("release", model, version, champion_before=champion or "none", pattern=procedure["pattern"], **fields_of(registry, version))
     print_line("version %s of %s is released over %s by %s" % (version, model, champion or "nothing", procedure["pattern"]))
-    return Release(procedure, route, registry, entry, trial).run()
+    return Release(procedure, route, registry, both, entry, trial).run()
 
 
 if __name__ == "__main__":

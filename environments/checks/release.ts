@@ -1,6 +1,7 @@
-import { hasPages } from "../../components/gateway/contract.ts";
+import { hasPages, SCRAPE_SECONDS } from "../../components/gateway/contract.ts";
 import type { ReleasedModel } from "../../components/release/contract.ts";
 import type { Finding, Known } from "./finding.ts";
+import { inferenceServiceFindings } from "./released-services.ts";
 
 /** Level from which nothing new comes before callers unmeasured. */
 const ANALYSED_LEVEL = 3;
@@ -16,9 +17,13 @@ export function releaseFindings(known: Known): Finding[] {
   return [
     ...(release.enabled ? [...entranceFindings(known), ...rolloutFindings(known)] : []),
     ...release.models.flatMap((model, index) => [
-      ...(serving === undefined ? [] : servedFindings(model, serving.models, at(index, "name"))),
       ...analysisFindings(model, known, (...keys) => at(index, "analysis", ...keys)),
-      ...(release.enabled ? watchedFindings(model, known, at(index, "pattern")) : []),
+      ...(model.team === undefined
+        ? [
+            ...(serving === undefined ? [] : servedFindings(model, serving, at(index, "name"))),
+            ...(release.enabled ? watchedFindings(model, known, at(index, "pattern")) : []),
+          ]
+        : inferenceServiceFindings({ ...model, team: model.team }, known, at(index))),
     ]),
   ];
 }
@@ -42,18 +47,29 @@ function rolloutFindings({ gateway, monitoring, release }: Known): Finding[] {
   ];
 }
 
-function servedFindings({ name }: ReleasedModel, served: readonly { readonly name: string }[], keys: readonly PropertyKey[]): Finding[] {
-  const names = served.map((model) => model.name);
+function servedFindings(
+  { name }: ReleasedModel,
+  { kserve, models }: NonNullable<Known["serving"]>,
+  keys: readonly PropertyKey[],
+): Finding[] {
+  const names = models.map((model) => model.name);
   if (names.includes(name)) return [];
-  return [[keys, `must be one of serving.models: ${names.join(", ") || "none is served"} (got "${name}")`]];
+  const service = kserve.services.find((other) => other.name === name);
+  const hint = service && `; for the service of serving.kserve.services say team: ${service.team}`;
+  return [[keys, `must be one of serving.models: ${names.join(", ") || "none is served"} (got "${name}")${hint ?? ""}`]];
 }
 
 function analysisFindings(
-  { analysis }: ReleasedModel,
+  { analysis, team }: ReleasedModel,
   { maturity, monitoring }: Known,
   at: (...keys: readonly string[]) => readonly PropertyKey[],
 ): Finding[] {
-  const least = LEAST_SCRAPES * (monitoring?.scrapeIntervalSeconds ?? 0);
+  // What the gateway counts has an interval of its own, and of servers of KServe nothing else is counted.
+  const [interval, what] =
+    team === undefined
+      ? [monitoring?.scrapeIntervalSeconds ?? 0, "monitoring.scrapeIntervalSeconds"]
+      : [SCRAPE_SECONDS, `the ${SCRAPE_SECONDS} seconds after which the gateway is asked again`];
+  const least = LEAST_SCRAPES * interval;
   return [
     ...(!analysis.enabled && maturity !== undefined && maturity >= ANALYSED_LEVEL
       ? [
@@ -64,12 +80,7 @@ function analysisFindings(
         ]
       : []),
     ...(analysis.enabled && analysis.windowSeconds < least
-      ? [
-          [
-            at("windowSeconds"),
-            `must be at least ${least}, ${LEAST_SCRAPES} times monitoring.scrapeIntervalSeconds (got ${analysis.windowSeconds})`,
-          ] as const,
-        ]
+      ? [[at("windowSeconds"), `must be at least ${least}, ${LEAST_SCRAPES} times ${what} (got ${analysis.windowSeconds})`] as const]
       : []),
   ];
 }

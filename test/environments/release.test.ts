@@ -78,6 +78,85 @@ describe("releases of models", () => {
     });
   });
 
+  describe("of services of KServe", () => {
+    const FRAUD = { name: "fraud", team: "models", modelFormat: "sklearn", registeredModel: "fraud@champion" };
+    const OWN = { name: "fraud", team: "models", analysis: { windowSeconds: 120 } };
+    const values = (services: readonly Tree[] = [FRAUD], rest: Tree = {}): Tree => ({
+      gateway: { enabled: true, system: "envoy" },
+      certificates: { enabled: true },
+      monitoring: { system: "stack" },
+      teams: { enabled: true, members: [{ name: "models" }] },
+      serving: { kserve: { enabled: true, services } },
+      ...rest,
+    });
+
+    it("are fine in each pattern, with what such servers cannot tell left out", () => {
+      const patterns: readonly Tree[] = [
+        {},
+        { pattern: "blue-green" },
+        { pattern: "shadow", shadow: { leastAgreement: 0 } },
+        { pattern: "ab", ab: { metricLabel: "variant", successes: "sum by (variant) (sold)", trials: "sum by (variant) (shown)" } },
+      ];
+      for (const pattern of patterns) expect(told({ ...release({ ...OWN, ...pattern }), ...values() })).toEqual({});
+    });
+
+    it("are compared by metrics of one's own, or not at all", () => {
+      expect(told({ ...release({ ...OWN, pattern: "shadow" }), ...values() })).toEqual({
+        "release.models[0].shadow.leastAgreement": expect.stringContaining("must be 0 where team is given"),
+      });
+      expect(Object.keys(told({ ...release({ ...OWN, pattern: "ab", ab: { metricLabel: "variant" } }), ...values() }))).toEqual([
+        "release.models[0].ab.successes",
+        "release.models[0].ab.trials",
+      ]);
+    });
+
+    it("need the gateway that counts their answers, whoever reads that, and as many scrapes as a rate takes", () => {
+      const lean = values([FRAUD], { gateway: { enabled: true, system: "nginx" }, monitoring: { system: "lean" } });
+
+      expect(told({ ...release(OWN), ...lean })["release.models[0].team"]).toMatch(/^needs (gateway|monitoring)\.system/);
+      expect(told({ ...release({ ...OWN, analysis: {} }), ...values() })).toEqual({
+        "release.models[0].analysis.windowSeconds":
+          "must be at least 120, 4 times the 30 seconds after which the gateway is asked again (got 60)",
+      });
+    });
+
+    it("are of a service that there is, whose alias a release moves", () => {
+      expect(told({ ...release({ ...OWN, name: "prices" }), ...values() })).toEqual({
+        "release.models[0].name": 'must be a service of team models in serving.kserve.services: fraud (got "prices")',
+      });
+      expect(told({ ...release(OWN), ...values([{ ...FRAUD, registeredModel: "fraud/3" }]) })).toEqual({
+        "serving.kserve.services[0].registeredModel":
+          'must be fraud@champion where release.models.0 releases the service: a release moves that alias (got "fraud/3")',
+      });
+      expect(told({ ...release({ name: "fraud" }), ...values() })["release.models[0].name"]).toContain("say team: models");
+    });
+
+    it("have names that nothing else has", () => {
+      const twice = values([FRAUD, { ...FRAUD, name: "fraud-challenger" }]);
+
+      expect(told({ ...release(OWN), ...twice })).toEqual({
+        "serving.kserve.services[1].name": "is what the service of a new version of fraud is called: choose another name",
+      });
+      expect(
+        told({ ...release({ ...OWN, name: "example" }), ...values([{ ...FRAUD, name: "example", registeredModel: "example@champion" }]) }),
+      ).toEqual({
+        "release.models[0].name": expect.stringContaining("is one of serving.models too"),
+      });
+    });
+
+    it("meet no route of a service's own", () => {
+      // `models-of-x` of the team `y` is at `models-of-x-team-y`.
+      const services = [
+        { ...FRAUD, name: "models-of-x" },
+        { ...FRAUD, name: "x-team-models", registeredModel: "x-team-models@champion" },
+      ];
+
+      expect(told({ ...release({ ...OWN, name: "x-team-models" }), ...values(services) })).toEqual({
+        "release.models[0].name": "makes a route of the name models-of-x-team-models, which a service has; choose another name",
+      });
+    });
+  });
+
   it("are told all that is wrong at once, with what is wrong in themselves", () => {
     const found = told({
       ...release({

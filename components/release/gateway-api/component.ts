@@ -4,12 +4,13 @@ import type { Backends } from "../../core/model-route.ts";
 import { parseSpec } from "../../core/parse.ts";
 import { registerStages } from "../../core/register.ts";
 import type { SystemPlacement } from "../../core/system.ts";
-import { ReleaseSpec, releasesOf } from "../contract.ts";
+import { allReleasesOf, type ReleasedModel, ReleaseSpec } from "../contract.ts";
 import { statesOf } from "../states.ts";
-import { type EntranceWiring, modelRoute, requestIds, routeGrants, routeName, trafficPolicy } from "./manifests.ts";
+import { type EntranceWiring, inferenceRouteName, modelRoute, requestIds, routeGrants, routeName, trafficPolicy } from "./manifests.ts";
+import { type AllSurroundings, surroundingsOf } from "./rules.ts";
 
 /** What the routes of released models are made of. */
-export interface ModelRoutesWiring extends EntranceWiring {
+export interface ModelRoutesWiring extends Pick<EntranceWiring, "domain">, AllSurroundings {
   readonly models: readonly { readonly name: string }[];
   /** The two servers of each model, by the model's name. */
   readonly backends: Readonly<Record<string, Backends>>;
@@ -29,31 +30,40 @@ export class ModelRoutes extends ComponentResource {
     const spec = parseSpec(name, ReleaseSpec, args.spec);
     super("estate:release:ModelRoutes", name, {}, opts);
     this.ready = registerStages(name, modelRouteStages(spec, args), { parent: this, provider: args.provider, after: args.after });
-    this.httpRoutes = Object.fromEntries(releasesOf(spec, args.models).map((release) => [release.name, routeName(release.name)]));
+    this.httpRoutes = Object.fromEntries(allReleasesOf(spec, args.models).map((release) => [release.name, httpRouteOf(release)]));
     this.registerOutputs({ httpRoutes: this.httpRoutes });
   }
 }
 
 /** What holds for all routes, then the routes, each with what the standard has no field for; nothing while releases are off. */
 export function modelRouteStages(spec: ReleaseSpec, wiring: ModelRoutesWiring): Stages {
-  const releases = releasesOf(spec, wiring.models);
+  const releases = allReleasesOf(spec, wiring.models);
   if (releases.length === 0) return [];
-  const models = releases.map((release) => ({ name: release.name, states: statesOf(release, backendsOf(release.name, wiring)) }));
+  const { domain, namespace } = wiring;
+  const models = releases.map((release) => ({
+    name: release.name,
+    httpRoute: httpRouteOf(release),
+    states: statesOf(release, backendsOf(release.name, wiring)),
+  }));
   const states = models.flatMap((model) => model.states);
   return [
-    { "request-ids": requestIds(wiring.namespace), ...routeGrants(states, wiring) },
+    { "request-ids": requestIds(namespace), ...routeGrants(states, wiring) },
     Object.fromEntries(
-      models.flatMap(({ name, states: own }) => {
+      models.flatMap(({ httpRoute, name, states: own }) => {
         const [rest] = own;
         return rest === undefined
           ? []
           : ([
-              [`${name}-traffic`, trafficPolicy(own, name, wiring.namespace)],
-              [`${name}-route`, modelRoute(rest.route, wiring)],
+              [`${name}-traffic`, trafficPolicy(own, httpRoute, namespace)],
+              [`${name}-route`, modelRoute(rest.route, { ...surroundingsOf(name, wiring), domain }, httpRoute)],
             ] as const);
       }),
     ),
   ];
+}
+
+function httpRouteOf({ name, team }: ReleasedModel): string {
+  return team === undefined ? routeName(name) : inferenceRouteName(name);
 }
 
 function backendsOf(model: string, { backends }: ModelRoutesWiring): Backends {

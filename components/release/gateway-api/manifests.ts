@@ -17,18 +17,30 @@ export function routeName(model: string): string {
   return `${MODELS_HOST}.${model}`;
 }
 
+/**
+ * Name of the HTTPRoute of a model that KServe serves. By it Envoy's metrics tell its requests apart, so that it has no dot; that it is no page's is
+ * checked of the environment.
+ */
+export function inferenceRouteName(model: string): string {
+  return `${MODELS_HOST}-of-${model}`;
+}
+
 /** What a model's route hangs on, and what is around it. */
 export interface EntranceWiring extends RouteSurroundings {
   readonly domain: string;
 }
 
-/** The route of a model as it begins. Its rules are moved by releases, and left to them from then on. */
-export function modelRoute(begins: Route, wiring: EntranceWiring): ModelRoute {
+/**
+ * The route of a model as it begins. Its rules are moved by releases, and left to them from then on.
+ *
+ * @param name name of the HTTPRoute, where it is not {@link routeName}.
+ */
+export function modelRoute(begins: Route, wiring: EntranceWiring, name = routeName(begins.model)): ModelRoute {
   return {
     apiVersion: "gateway.networking.k8s.io/v1",
     kind: "HTTPRoute",
     metadata: {
-      name: routeName(begins.model),
+      name,
       namespace: wiring.namespace,
       labels: objectLabels("release", SYSTEM),
       annotations: { [MOVED_FIELDS]: "spec.rules" },
@@ -52,15 +64,15 @@ export function renderedState({ route }: RouteState, surroundings: RouteSurround
  * holds in every state of the route, so that pods of one variant are chosen by it too.
  * https://github.com/envoyproxy/gateway/blob/v1.9.0/release-notes/v1.9.0.yaml (`use_hash_policy`)
  */
-export function trafficPolicy(states: readonly RouteState[], model: string, namespace: string): BackendTrafficPolicy {
+export function trafficPolicy(states: readonly RouteState[], httpRoute: string, namespace: string): BackendTrafficPolicy {
   const header = states.map(({ route }) => route.stickyHeader).find((name) => name !== undefined);
   const consistentHash = header === undefined ? undefined : ({ type: "Headers", headers: [{ name: header }] } as const);
   return {
     apiVersion: "gateway.envoyproxy.io/v1alpha1",
     kind: "BackendTrafficPolicy",
-    metadata: { name: routeName(model), namespace, labels: objectLabels("release", SYSTEM) },
+    metadata: { name: httpRoute, namespace, labels: objectLabels("release", SYSTEM) },
     spec: {
-      targetRefs: [{ group: "gateway.networking.k8s.io", kind: "HTTPRoute", name: routeName(model) }],
+      targetRefs: [{ group: "gateway.networking.k8s.io", kind: "HTTPRoute", name: httpRoute }],
       retry: { numRetries: 1, retryOn: { triggers: ["connect-failure", "refused-stream"] } },
       ...(consistentHash && { loadBalancer: { type: "ConsistentHash", consistentHash } }),
     },

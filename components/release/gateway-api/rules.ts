@@ -13,8 +13,22 @@ export interface RouteSurroundings {
   readonly namespace: string;
   /** Path at which the model's servers take requests. Default `/invocations`, the one of MLflow. */
   readonly path?: string;
+  /** Paths at which the model answers too, the same at the gateway as at its servers: those that clients of a protocol write by themselves. Default none. */
+  readonly ownPaths?: readonly string[];
   /** Service that takes what turned out to be true; none where models are not monitored. */
   readonly monitor?: Omit<Backend, "variant">;
+}
+
+/** What is around the routes of all models. */
+export interface AllSurroundings extends Pick<RouteSurroundings, "monitor" | "namespace"> {
+  /** Where servers that are not the estate's own take requests, by the model's name. The monitor knows nothing of what these answer. Default: none. */
+  readonly paths?: Readonly<Record<string, Pick<RouteSurroundings, "path" | "ownPaths">>>;
+}
+
+/** What is around one model's route. */
+export function surroundingsOf(model: string, { monitor, namespace, paths = {} }: AllSurroundings): RouteSurroundings {
+  if (Object.hasOwn(paths, model)) return { namespace, ...paths[model] };
+  return { namespace, ...(monitor && { monitor }) };
 }
 
 /** Path of the estate's gateways at which a model answers, or takes what turned out to be true. */
@@ -27,23 +41,34 @@ function pathOf(model: string, what: "invocations" | "ground-truth"): string {
  * second use: Envoy Gateway then chooses between variants by itself and not between their pods, so that a hash of a header decides for one variant
  * whatever its number of pods (see `trafficPolicy`).
  */
-export function rulesOf(route: Route, { monitor, namespace, path = "/invocations" }: RouteSurroundings): readonly ModelRule[] {
+export function rulesOf(
+  route: Route,
+  { monitor, namespace, ownPaths = [], path = "/invocations" }: RouteSurroundings,
+): readonly ModelRule[] {
   const rewrite = { type: "URLRewrite", urlRewrite: { path: { type: "ReplaceFullPath", replaceFullPath: path } } } as const;
+  const copies = route.mirror === undefined || route.mirror.percent === 0 ? [] : [mirrorOf(route.mirror, namespace)];
+  const shared = { backendRefs: route.shares.map((share) => backendOf(share, namespace)), timeouts: { request: LONGEST } };
   const invocations: ModelRule = {
     name: "invocations",
     matches: [exactly(pathOf(route.model, "invocations"))],
-    filters: [rewrite, ...(route.mirror === undefined || route.mirror.percent === 0 ? [] : [mirrorOf(route.mirror, namespace)])],
-    backendRefs: route.shares.map((share) => backendOf(share, namespace)),
-    timeouts: { request: LONGEST },
+    filters: [rewrite, ...copies],
+    ...shared,
   };
-  if (monitor === undefined) return [invocations];
+  const protocol: ModelRule = {
+    name: "protocol",
+    matches: ownPaths.map(exactly),
+    ...(copies.length > 0 && { filters: copies }),
+    ...shared,
+  };
+  const answered = ownPaths.length === 0 ? [invocations] : [invocations, protocol];
+  if (monitor === undefined) return answered;
   const truth: ModelRule = {
     name: "ground-truth",
     matches: [exactly(pathOf(route.model, "ground-truth"))],
     backendRefs: [referenceTo(monitor, namespace)],
     timeouts: { request: LONGEST },
   };
-  return [invocations, truth];
+  return [...answered, truth];
 }
 
 function exactly(value: string): ModelRule["matches"][number] {

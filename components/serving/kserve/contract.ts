@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { ClusterCapabilities } from "../../cluster/contract.ts";
 import type { Server } from "../../core/server.ts";
 import type { SystemPlacement, SystemWiring, UserInterface } from "../../core/system.ts";
+import type { Variant } from "../../core/variants.ts";
 import type { BucketAccess } from "../../object-store/contract.ts";
 import type { TeamEndpoint } from "../endpoint.ts";
 import { ServedAccelerator, ServiceName, TeamName } from "../names.ts";
@@ -38,7 +39,9 @@ const Service = z
         "must be a registered model with an alias or a version, such as fraud@champion or fraud/3",
       )
       .optional()
-      .describe("Model of the registry, by alias or version; the alias is looked up when a pod starts. Either this or storageUri."),
+      .describe(
+        "Model of the registry, by alias or version; the alias is looked up when a pod starts, and a release starts pods where it moves. Either this or storageUri.",
+      ),
     storageUri: z
       .string()
       .max(1024)
@@ -137,6 +140,25 @@ export interface InferenceWiring extends SystemWiring {
   readonly tracking: Server & { readonly uri: string };
   /** Buckets that a service may name, by what they hold. */
   readonly buckets: Readonly<Record<string, BucketAccess>>;
+  /** Services that are released: each has a second one beside it, without pods until a version is tried. Default: none. */
+  readonly released?: readonly { readonly name: string; readonly team: string }[];
+}
+
+/** The two InferenceServices of a model that is released, as its route and whoever releases it know them. The server is what network policies name. */
+export interface ReleasedService extends Server {
+  /** Name of the service and of the registered model. */
+  readonly model: string;
+  /** Names of the InferenceServices. */
+  readonly names: Readonly<Record<Variant, string>>;
+  /** Names of the Services in front of their pods, and the port of both. */
+  readonly services: Readonly<Record<Variant, string>>;
+  readonly servicePort: number;
+  /** Pods of the challenger at most. */
+  readonly mostReplicas: number;
+  /** Path at which both take requests of the model. */
+  readonly path: string;
+  /** Paths of the protocols that clients of such servers write by themselves; the same at both. */
+  readonly ownPaths: readonly string[];
 }
 
 export interface InferenceArgs extends InferenceWiring, SystemPlacement {
@@ -148,5 +170,7 @@ export interface InferenceOutputs {
   /** Ways in through the gateway, for programs with a token too. */
   readonly interfaces: readonly UserInterface[];
   readonly endpoints: readonly TeamEndpoint[];
+  /** Services that are released. Callers of theirs come by the model's route, and not by a name of their own. */
+  readonly released: readonly ReleasedService[];
   readonly ready: readonly Resource[];
 }

@@ -39,6 +39,7 @@ export interface InferenceService extends CustomObject {
       | "topologySpreadConstraints"
     > & {
       readonly labels: Readonly<Record<string, string>>;
+      /** None: no pod runs, which KServe allows where nothing scales. */
       readonly minReplicas: number;
       readonly maxReplicas: number;
       readonly scaleMetric?: "cpu";

@@ -28,7 +28,10 @@ interface Runtime {
   readonly sharedMemory?: true;
 }
 
-const KSERVE_ARGS = ["--model_name={{.Name}}", `--model_dir=${MODEL_FOLDER}`, `--http_port=${PORT}`];
+/** Flag of KServe's own servers for the name in their paths; the last one holds. https://github.com/kserve/kserve/blob/v0.20.0/python/kserve/kserve/model_server.py */
+const NAME_FLAG = "--model_name";
+
+const KSERVE_ARGS = [`${NAME_FLAG}={{.Name}}`, `--model_dir=${MODEL_FOLDER}`, `--http_port=${PORT}`];
 
 /** The chart of runtimes that KServe ships pins servers of 2021 to 2023 and floating tags, so these are the estate's own. */
 const RUNTIMES: readonly Runtime[] = [
@@ -114,13 +117,42 @@ export function runtimesOf(
   return { ...Object.fromEntries(made), "registry-storage": registryStorage(wiring) };
 }
 
+/** How a server of a format is told another name for its model than its service's, and where it takes requests of a model by that name. */
+export interface NamedModel {
+  /** Arguments besides the runtime's. None where the model's files, or the path, say no name that could differ. */
+  readonly args: readonly string[];
+  /** Path of requests. */
+  readonly path: string;
+  /** Paths that clients of the server's protocols write by themselves. */
+  readonly ownPaths: readonly string[];
+}
+
+/**
+ * A model by its name, whatever its service is called. Triton takes the name from the folder in which the model is kept.
+ * https://kserve.github.io/website/docs/concepts/architecture/data-plane
+ */
+export function namedModel(format: ModelFormat, model: string): NamedModel {
+  const { args, protocols } = servingRuntime(format);
+  if (format === "mlflow") return { args: [], path: "/invocations", ownPaths: [] };
+  const path = `/v2/models/${model}/infer`;
+  return {
+    args: args.some((arg) => arg.startsWith(NAME_FLAG)) ? [`${NAME_FLAG}=${model}`] : [],
+    path,
+    ownPaths: [path, ...(protocols.includes("v1") ? [`/v1/models/${model}:predict`] : [])],
+  };
+}
+
 /** Name of the runtime for a format, and of the port that has its metrics; none where it has none. */
 export function runtimeFor(format: ModelFormat | "vLLM"): { readonly name: string; readonly metricsPort?: string } {
-  const runtime = [...RUNTIMES, VLLM].find(({ formats }) => formats.includes(format));
-  if (runtime === undefined) throw new Error(`no runtime serves ${format}`);
-  const { metrics, name } = runtime;
+  const { metrics, name } = servingRuntime(format);
   if (metrics === "none") return { name };
   return { name, metricsPort: metrics === undefined ? "http" : "metrics" };
+}
+
+function servingRuntime(format: ModelFormat | "vLLM"): Runtime {
+  const runtime = [...RUNTIMES, VLLM].find(({ formats }) => formats.includes(format));
+  if (runtime === undefined) throw new Error(`no runtime serves ${format}`);
+  return runtime;
 }
 
 function runtimeOf(runtime: Runtime, wiring: InferenceWiring): ClusterServingRuntime {

@@ -1,19 +1,19 @@
 import { oneAtATime, spreadPods } from "../../core/availability.ts";
 import { resources, restrictedPod } from "../../core/container.ts";
-import type { KubernetesObject } from "../../core/kubernetes.ts";
+import { type KubernetesObject, MOVED_FIELDS } from "../../core/kubernetes.ts";
 import { objectLabels, selectorLabels } from "../../core/labels.ts";
 import { allowTraffic } from "../../core/namespace.ts";
-import { type Callee, callersOf, clientLabels, peersOf, type Server } from "../../core/server.ts";
+import { type Callee, callersOf, clientLabels, peersOf } from "../../core/server.ts";
 import { MONITORING_PEER, type UserInterface } from "../../core/system.ts";
+import { MODEL_LABEL, VARIANT_LABEL, type Variant } from "../../core/variants.ts";
 import { placementOf } from "../accelerator.ts";
 import type { TeamEndpoint } from "../endpoint.ts";
-import type { InferenceServiceSpec, InferenceWiring, KServeSpec, LanguageModelSpec, ServingTeam } from "./contract.ts";
+import type { InferenceServiceSpec, InferenceWiring, KServeSpec, LanguageModelSpec } from "./contract.ts";
 import type { InferenceService, PodMonitor } from "./kinds.ts";
-import { PORT, runtimeFor, TRITON_METRICS_PORT } from "./runtimes.ts";
+import { SYSTEM, serverOf, teamOf } from "./places.ts";
+import { challengerName, isReleased, predictorName, SERVICE_PORT } from "./released.ts";
+import { namedModel, PORT, runtimeFor, TRITON_METRICS_PORT } from "./runtimes.ts";
 import { bucketOf, keyOf } from "./storage.ts";
-
-/** Word of the labels of all pods that KServe's services have, whatever their team. */
-const SYSTEM = "inference";
 
 /** User of KServe's own images, which MLflow's and Triton's run as well under. https://github.com/kserve/kserve/blob/v0.20.0/python/sklearn.Dockerfile */
 const USER_ID = 1000;
@@ -55,9 +55,12 @@ function podsOf({ name }: Pick<AnyService, "name">): Readonly<Record<string, str
   return { "serving.kserve.io/inferenceservice": name };
 }
 
-/** The services themselves, by role. */
+/** The services themselves, by role; of each that is released, its challenger too. */
 export function servicesOf(spec: KServeSpec, wiring: InferenceWiring): Readonly<Record<string, InferenceService>> {
-  const predictive = spec.services.map((service) => [`service-${roleOf(service)}`, predictiveOf(service, wiring)] as const);
+  const predictive = spec.services.flatMap((service) => [
+    [`service-${roleOf(service)}`, predictiveOf(service, wiring)] as const,
+    ...(isReleased(service, wiring) ? [[`service-${roleOf(challenging(service))}`, challengerOf(service, wiring)] as const] : []),
+  ]);
   const language = spec.llm.services.map((service) => [`service-${roleOf(service)}`, languageOf(service, wiring)] as const);
   return Object.fromEntries([...predictive, ...language]);
 }
@@ -65,7 +68,8 @@ export function servicesOf(spec: KServeSpec, wiring: InferenceWiring): Readonly<
 /** What reads the metrics of each service that has some, by role; nothing where nobody watches. */
 export function monitorsOf(spec: KServeSpec, wiring: InferenceWiring): Readonly<Record<string, PodMonitor>> {
   if (!wiring.monitored) return {};
-  const all = [...spec.services, ...spec.llm.services.map((service) => ({ ...service, modelFormat: "vLLM" as const }))];
+  const challengers = spec.services.filter((service) => isReleased(service, wiring)).map(challenging);
+  const all = [...spec.services, ...challengers, ...spec.llm.services.map((service) => ({ ...service, modelFormat: "vLLM" as const }))];
   const monitors = all.flatMap((service) => {
     const { metricsPort } = runtimeFor(service.modelFormat);
     return metricsPort === undefined ? [] : [[`monitor-${roleOf(service)}`, monitorOf(service, metricsPort, wiring)] as const];
@@ -90,21 +94,24 @@ function monitorOf(service: AnyService, port: string, wiring: InferenceWiring): 
 export function endpointsOf(spec: KServeSpec, wiring: InferenceWiring): readonly TeamEndpoint[] {
   return [...spec.services, ...spec.llm.services].map(({ name, team: teamName }) => {
     const team = teamOf(teamName, wiring);
-    // https://github.com/kserve/kserve/blob/v0.20.0/pkg/constants/constants.go (PredictorServiceName); its Service listens on 80.
-    const url = `http://${name}-predictor.${team.namespace}.svc`;
+    const url = `http://${predictorName(name)}.${team.namespace}.svc`;
     return { ...serverOf(team), name, team: teamName, url };
   });
 }
 
-/** Ways in through the gateway: KServe's own routes would stand beside its guards, so there are none. */
+/**
+ * Ways in through the gateway: KServe's own routes would stand beside its guards, so there are none. Whoever calls a released model comes by the model's
+ * route, since a name that leads to one of its two services would lead past its release.
+ */
 export function interfacesOf(spec: KServeSpec, wiring: InferenceWiring): readonly UserInterface[] {
-  return endpointsOf(spec, wiring).map(({ name, namespace, port, system }) => ({
+  const named = endpointsOf(spec, wiring).filter((endpoint) => !isReleased(endpoint, wiring));
+  return named.map(({ name, namespace, port, system }) => ({
     system,
     namespace,
     port,
     host: `${name}-${namespace}`,
-    service: `${name}-predictor`,
-    servicePort: 80,
+    service: predictorName(name),
+    servicePort: SERVICE_PORT,
     forPrograms: true,
   }));
 }
@@ -112,16 +119,6 @@ export function interfacesOf(spec: KServeSpec, wiring: InferenceWiring): readonl
 /** Team and name apart by a character that neither may end with, so that no two services meet. */
 function roleOf({ name, team }: { readonly name: string; readonly team: string }): string {
   return `${team}.${name}`;
-}
-
-function serverOf({ namespace }: ServingTeam): Server {
-  return { system: SYSTEM, namespace, port: PORT };
-}
-
-function teamOf(name: string, { teams }: InferenceWiring): ServingTeam {
-  const team = teams.find((candidate) => candidate.name === name);
-  if (team === undefined) throw new Error(`a service is in the team ${name}, which came through the checks without a place`);
-  return team;
 }
 
 type AnyService = InferenceServiceSpec | LanguageModelSpec;
@@ -134,13 +131,53 @@ function calleesOf(service: AnyService, { buckets, tracking }: InferenceWiring):
 }
 
 function predictiveOf(service: InferenceServiceSpec, wiring: InferenceWiring): InferenceService {
-  const { cpuMillicores, memoryMiB, modelFormat, registeredModel, replicas, storageUri } = service;
-  const { limits, pod } = placementOf(service.accelerator, wiring.cluster);
+  const { replicas } = service;
   const scales = replicas.max > replicas.min;
-  return inferenceService(service, wiring, scales ? "hpa" : "none", {
+  const made = inferenceService(service, wiring, scales ? "hpa" : "none", {
     minReplicas: replicas.min,
     maxReplicas: replicas.max,
     ...(scales && { scaleMetric: "cpu", scaleTarget: replicas.cpuPercent }),
+    ...predictorOf(service, wiring),
+  });
+  return isReleased(service, wiring) ? withVariant(made, "champion") : made;
+}
+
+/** The service of a released model's next version, which has pods only while one is tried: how many, whoever releases says. */
+function challengerOf(service: InferenceServiceSpec, wiring: InferenceWiring): InferenceService {
+  const predictor = predictorOf(challenging(service), wiring);
+  const made = inferenceService(challenging(service), wiring, "none", {
+    minReplicas: 0,
+    maxReplicas: service.replicas.max,
+    ...predictor,
+    model: { ...predictor.model, args: namedModel(service.modelFormat, service.name).args },
+  });
+  const { annotations, labels, ...metadata } = made.metadata;
+  const moved = { ...annotations, [MOVED_FIELDS]: "spec.predictor.minReplicas" };
+  return withVariant(
+    { ...made, metadata: { ...metadata, labels: { ...labels, [MODEL_LABEL]: service.name }, annotations: moved } },
+    "challenger",
+  );
+}
+
+/** A service under the challenger's name, which serves the version that wears its alias. */
+function challenging(service: InferenceServiceSpec): InferenceServiceSpec {
+  return { ...service, name: challengerName(service.name), registeredModel: `${service.name}@challenger` };
+}
+
+function withVariant({ metadata, spec, ...made }: InferenceService, variant: Variant): InferenceService {
+  const labelled = { [VARIANT_LABEL]: variant };
+  const { predictor } = spec;
+  return {
+    ...made,
+    metadata: { ...metadata, labels: { ...metadata.labels, ...labelled } },
+    spec: { predictor: { ...predictor, labels: { ...predictor.labels, ...labelled } } },
+  };
+}
+
+function predictorOf(service: InferenceServiceSpec, wiring: InferenceWiring) {
+  const { cpuMillicores, memoryMiB, modelFormat, registeredModel, storageUri } = service;
+  const { limits, pod } = placementOf(service.accelerator, wiring.cluster);
+  return {
     ...pod,
     model: {
       modelFormat: { name: modelFormat },
@@ -148,7 +185,7 @@ function predictiveOf(service: InferenceServiceSpec, wiring: InferenceWiring): I
       storageUri: storageUri ?? `models:/${registeredModel}`,
       resources: withLimits(resources(cpuMillicores, memoryMiB, { cpuMillicores: 2 * cpuMillicores }), limits),
     },
-  });
+  };
 }
 
 function languageOf(service: LanguageModelSpec, wiring: InferenceWiring): InferenceService {
@@ -195,7 +232,7 @@ function inferenceService(
     metadata: {
       name: service.name,
       namespace: team.namespace,
-      labels: { ...objectLabels("serving", SYSTEM), "mlops-estate/model": service.name },
+      labels: { ...objectLabels("serving", SYSTEM), [MODEL_LABEL]: service.name },
       annotations,
     },
     spec: {

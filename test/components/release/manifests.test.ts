@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Backends } from "../../../components/core/model-route.ts";
 import { ReleaseSpec, type ReleaseWiring } from "../../../components/release/contract.ts";
 import { releaseStages, routesOf } from "../../../components/release/manifests.ts";
+import type { Procedure } from "../../../components/release/procedure.ts";
 import { at, containersOf, kindOf, named } from "../pods.ts";
 
 const backends = (model: string): Backends => ({
@@ -116,6 +117,79 @@ describe("the objects of releases", () => {
 
   it("are refused for a model without servers, which is a defect of the wiring", () => {
     expect(() => stagesOf({ ...WIRING, backends: { example: backends("example") } })).toThrow("the released model fraud has no servers");
+  });
+});
+
+describe("a release of a service of KServe", () => {
+  const names = { champion: "prices", challenger: "prices-challenger" };
+  const deployments = { champion: "prices-predictor", challenger: "prices-challenger-predictor" };
+  const at80 = (variant: "champion" | "challenger") => ({ variant, service: deployments[variant], namespace: "team-risk", port: 80 });
+  const wiring: ReleaseWiring = {
+    ...WIRING,
+    backends: { ...WIRING.backends, prices: { champion: at80("champion"), challenger: at80("challenger") } },
+    httpRoutes: { prices: "models-of-prices" },
+    inferenceServices: { prices: { namespace: "team-risk", names, deployments, mostReplicas: 4 } },
+  };
+  const spec = ReleaseSpec.parse({ enabled: true, models: [{ name: "prices", team: "risk" }] });
+  const stages = releaseStages(spec, wiring);
+  const procedure = JSON.parse(String(at(named(stages, "ConfigMap", "release-prices"), "data", "procedure.json"))) as Procedure;
+
+  it("may start pods of the model's two services in the team's namespace, see them, and nothing else there", () => {
+    const [role, ...others] = kindOf(stages, "Role").filter(({ metadata }) => metadata.namespace === "team-risk");
+    const [binding] = kindOf(stages, "RoleBinding").filter(({ metadata }) => metadata.namespace === "team-risk");
+
+    expect(others).toEqual([]);
+    expect(at(role, "rules")).toEqual([
+      {
+        apiGroups: ["serving.kserve.io"],
+        resources: ["inferenceservices"],
+        resourceNames: ["prices", "prices-challenger"],
+        verbs: ["get", "patch"],
+      },
+      {
+        apiGroups: ["apps"],
+        resources: ["deployments"],
+        resourceNames: ["prices-predictor", "prices-challenger-predictor"],
+        verbs: ["get"],
+      },
+    ]);
+    expect(at(binding, "roleRef", "name")).toBe(role?.metadata.name);
+    expect(at(binding, "subjects")).toEqual([{ kind: "ServiceAccount", name: "release-prices", namespace: "mlops" }]);
+  });
+
+  it("is told which services those are, with the programs that it takes", () => {
+    const [container] = containersOf(at(named(stages, "CronJob", "release-prices"), "spec", "jobTemplate", "spec", "template"));
+
+    expect(at(container, "env")).toContainEqual({
+      name: "INFERENCE_SERVICES",
+      value: JSON.stringify({ namespace: "team-risk", names, deployments, mostReplicas: 4 }),
+    });
+    expect(Object.keys(at(named(stages, "ConfigMap", "release"), "data") as object)).toEqual(
+      expect.arrayContaining(["servers.py", "inference_services.py", "kubernetes_api.py"]),
+    );
+  });
+
+  it("is measured by what the gateway counts, in seconds, and by nothing that such a server does not tell", () => {
+    expect(procedure.measures.map(({ name }) => name)).toEqual(["errors", "seconds"]);
+    const [errors, seconds] = procedure.measures;
+
+    expect(errors?.query).toContain('envoy_response_code=~"5..|429"');
+    expect(seconds?.query).toMatch(/^histogram_quantile\(.*envoy_cluster_upstream_rq_time_bucket\{.*\) \/ 1000 and on \(\)/);
+    expect(JSON.stringify(procedure)).not.toContain("model_requests_total");
+  });
+
+  it("leaves the lean servers' releases as they are", () => {
+    const lean = (given: ReleaseWiring) => at(named(releaseStages(spec, given), "ConfigMap", "release-example"), "data");
+    const { inferenceServices: _, ...without } = WIRING;
+
+    expect(lean(wiring)).toEqual(
+      at(named(releaseStages(ReleaseSpec.parse({ enabled: true }), without), "ConfigMap", "release-example"), "data"),
+    );
+  });
+
+  it("is refused without a route or services, which is a defect of the wiring", () => {
+    expect(() => releaseStages(spec, { ...wiring, httpRoutes: {} })).toThrow("has no HTTPRoute");
+    expect(() => releaseStages(spec, { ...wiring, inferenceServices: {} })).toThrow("has no InferenceServices");
   });
 });
 

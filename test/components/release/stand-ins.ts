@@ -42,8 +42,14 @@ export interface RouteObject extends Listening {
   set(key: string, value: string | undefined): void;
 }
 
-/** Serves such an object, with the states of its annotation. */
-export async function routeObject(name: string, states: readonly string[]): Promise<RouteObject> {
+/** Further objects of the same API server. */
+export interface OtherObjects {
+  /** An object as it is after a request; undefined where the account may not do that. */
+  answer(method: string, path: string, body: string): object | undefined;
+}
+
+/** Serves such an object, with the states of its annotation, and others where some are given. */
+export async function routeObject(name: string, states: readonly string[], others?: OtherObjects): Promise<RouteObject> {
   const data: Record<string, string> = {};
   const seen: string[] = [];
   let version = 1;
@@ -62,7 +68,10 @@ export async function routeObject(name: string, states: readonly string[]): Prom
     const answer = (status: number, body: unknown) =>
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
     if (request.headers.authorization !== "Bearer account-token") return answer(401, {});
-    if (new URL(request.url ?? "", "http://x").pathname !== `/api/v1/namespaces/mlops/configmaps/${name}`) return answer(403, {});
+    const { pathname } = new URL(request.url ?? "", "http://x");
+    const other = others?.answer(request.method ?? "", pathname, text);
+    if (other !== undefined) return answer(200, other);
+    if (pathname !== `/api/v1/namespaces/mlops/configmaps/${name}`) return answer(403, {});
     if (request.method === "PATCH") {
       const patch = JSON.parse(text) as { metadata: { resourceVersion: string }; data: Record<string, string | null> };
       if (patch.metadata.resourceVersion !== String(version)) return answer(409, {});

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { KubernetesObject } from "../../../components/core/kubernetes.ts";
 import { type InferenceWiring, KServeSpec, MODEL_FORMATS } from "../../../components/serving/kserve/contract.ts";
 import { inferenceStages } from "../../../components/serving/kserve/manifests.ts";
+import { releasedServicesOf } from "../../../components/serving/kserve/released.ts";
 import { endpointsOf, interfacesOf } from "../../../components/serving/kserve/services.ts";
 import { DEFINITIONS_FOLDER, Definitions } from "../../support/definitions.ts";
 import { at, kindOf, matches, named, objectsOf } from "../pods.ts";
@@ -261,10 +262,81 @@ describe("services", () => {
   });
 });
 
+describe("a service that is released", () => {
+  const spec = KServeSpec.parse({
+    enabled: true,
+    services: [
+      { ...FRAUD, replicas: { min: 2, max: 6 } },
+      { ...FRAUD, name: "prices", registeredModel: "prices@champion", modelFormat: "mlflow" },
+      { ...FRAUD, name: "other" },
+    ],
+  });
+  const wiring = { ...WIRING, released: [FRAUD, { name: "prices", team: "models" }] };
+  const stages = inferenceStages(spec, wiring);
+  const labelOf = (service: string) => at(predictor(stages, service), "labels", "mlops-estate/variant");
+
+  it("has a second one for its next version, without pods before a version is tried, whose number is left to whoever tries it", () => {
+    const challenger = named(stages, "InferenceService", "fraud-challenger");
+
+    expect(at(challenger, "spec", "predictor")).toMatchObject({ minReplicas: 0, maxReplicas: 6 });
+    expect(at(challenger, "metadata", "annotations")).toMatchObject({
+      "serving.kserve.io/autoscalerClass": "none",
+      "mlops-estate/moved-fields": "spec.predictor.minReplicas",
+    });
+    expect(at(challenger, "spec", "predictor", "model", "storageUri")).toBe("models:/fraud@challenger");
+    expect(kindOf(stages, "InferenceService").map(({ metadata }) => metadata.name)).not.toContain("other-challenger");
+  });
+
+  it("says of both which variant they are, of which model", () => {
+    expect([labelOf("fraud"), labelOf("fraud-challenger"), labelOf("other")]).toEqual(["champion", "challenger", undefined]);
+    for (const name of ["fraud", "fraud-challenger"])
+      expect(at(named(stages, "InferenceService", name), "metadata", "labels", "mlops-estate/model")).toBe("fraud");
+  });
+
+  it("answers by one name at both, by a flag that comes after the runtime's; a server without names in its paths has none", () => {
+    const runtime = named(stages, "ClusterServingRuntime", "estate-sklearn");
+
+    expect(at(runtime, "spec", "containers", 0, "args", 0)).toBe("--model_name={{.Name}}");
+    expect(at(predictor(stages, "fraud-challenger"), "model", "args")).toEqual(["--model_name=fraud"]);
+    expect(at(predictor(stages, "prices-challenger"), "model", "args")).toEqual([]);
+    expect(releasedServicesOf(spec, wiring).map(({ ownPaths, path }) => [path, ...ownPaths])).toEqual([
+      ["/v2/models/fraud/infer", "/v2/models/fraud/infer", "/v1/models/fraud:predict"],
+      ["/invocations"],
+    ]);
+  });
+
+  it("is let in to and watched like the first, with an address by the name that KServe gives its Service", () => {
+    const policy = kindOf(stages, "NetworkPolicy").find(({ metadata }) => metadata.namespace === "team-models");
+    const selects = at(policy, "spec", "podSelector", "matchLabels") as Record<string, string>;
+
+    expect(matches(at(predictor(stages, "fraud-challenger"), "labels") as Record<string, string>, selects)).toBe(true);
+    expect(kindOf(stages, "PodMonitor").map(({ metadata }) => metadata.name)).toContain("fraud-challenger");
+    expect(releasedServicesOf(spec, wiring)[0]?.services).toEqual({
+      champion: "fraud-predictor",
+      challenger: "fraud-challenger-predictor",
+    });
+  });
+
+  it("is called by its model's route, and by no name that leads past it", () => {
+    expect(interfacesOf(spec, wiring).map(({ host }) => host)).toEqual(["other-team-models"]);
+  });
+
+  it("has names that fit, however long they are", () => {
+    const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,22}[a-z0-9]$/);
+    fc.assert(
+      fc.property(name, (long) => {
+        const one = KServeSpec.parse({ enabled: true, services: [{ ...FRAUD, name: long }] });
+        const [found] = releasedServicesOf(one, { ...WIRING, released: [{ name: long, team: "models" }] });
+        expect(Math.max(...Object.values(found?.services ?? {}).map(({ length }) => length))).toBeLessThanOrEqual(63);
+      }),
+    );
+  });
+});
+
 describe.skipIf(DEFINITIONS_FOLDER === undefined)("custom resources of kserve, by the upstream definitions", () => {
   it("are valid, field by field", () => {
     const definitions = new Definitions(`${DEFINITIONS_FOLDER}/kserve`);
-    const customs = objectsOf(inferenceStages(FULL, WIRING)).filter(
+    const customs = objectsOf(inferenceStages(FULL, { ...WIRING, released: FULL.services })).filter(
       (object): object is KubernetesObject => "kind" in object && /serving\.kserve\.io/.test(object.apiVersion),
     );
 
