@@ -53,6 +53,7 @@ export async function cloudEstate(environment: Environment): Promise<CloudEstate
     spec: environment.objectStore,
     network,
     key: keys.storage,
+    captureDays: environment.modelMonitoring.retentionDays,
     telemetryDays: environment.monitoring.retentionDays + TELEMETRY_GRACE_DAYS,
   });
   const { nameServers, secrets } = governance(environment, make, ground, buckets);

@@ -5,6 +5,7 @@ import { releasesOf } from "../components/release/contract.ts";
 import type { CaptureWiring } from "../components/serving/contract.ts";
 import type { Experiments } from "./experiments.ts";
 import type { Ground } from "./ground.ts";
+import { LOOP_WORKLOADS } from "./loop-workloads.ts";
 import { callersAt, wired } from "./wiring.ts";
 
 /** What becomes of the questions and answers of models. */
@@ -21,14 +22,17 @@ export function modelMonitoring(ground: Ground, { tracking }: Experiments): Watc
   if (!spec.enabled || serving.models.length === 0) return { groups: [], panels: [], server: undefined, ready: [], targets: [] };
   const released = releasesOf(environment.release, serving.models).map(({ name }) => name);
   const bucket = wired(platform.buckets, "captures");
-  const identity = platform.identities["captures"];
+  const { identities } = platform;
+  const [identity, driftIdentity] = [identities[LOOP_WORKLOADS.monitor], identities[LOOP_WORKLOADS.drift]];
   const { captureOf, groups, panels, ready, server } = new ModelMonitoring("model-monitoring", {
     ...wiring,
     spec,
     models: serving.models.map(({ name }) => ({ name, variants: released.includes(name) ? ["champion", "challenger"] : ["champion"] })),
     bucket,
+    expires: environment.cloud !== "local",
     tracking: tracking.access,
     ...(identity && { identity }),
+    ...(driftIdentity && { driftIdentity }),
     callers: callersAt(environment),
     after: [...platform.dataReady, ...tracking.ready],
   });
@@ -38,7 +42,8 @@ export function modelMonitoring(ground: Ground, { tracking }: Experiments): Watc
       return capture === undefined ? [] : [[name, capture] as const];
     }),
   );
-  return { groups, panels, server, ready, capture: { bucket, models, ...(identity && { identity }) }, targets: targetsOf(server) };
+  const asking = identities[LOOP_WORKLOADS.servers];
+  return { groups, panels, server, ready, capture: { bucket, models, ...(asking && { identity: asking }) }, targets: targetsOf(server) };
 }
 
 function targetsOf(server: Watched["server"]): readonly ScrapeTarget[] {

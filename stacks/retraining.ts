@@ -7,6 +7,7 @@ import type { RetrainingOutputs } from "../components/retraining/contract.ts";
 import { Retraining } from "../components/retraining/index.ts";
 import type { Experiments } from "./experiments.ts";
 import type { Ground } from "./ground.ts";
+import { LOOP_WORKLOADS } from "./loop-workloads.ts";
 import { wired } from "./wiring.ts";
 
 /** Both ends of the loop: who says that a model no longer fits, and who brings the next version before callers. */
@@ -24,7 +25,7 @@ export function retraining(
 ): RetrainingOutputs | undefined {
   if (!environment.retraining.enabled) return undefined;
   const { buckets, dataReady, identities } = platform;
-  const identity = identities["retraining"];
+  const identity = identities[LOOP_WORKLOADS.retraining];
   return new Retraining("retraining", {
     ...wiring,
     spec: environment.retraining,

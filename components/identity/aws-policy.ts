@@ -2,7 +2,8 @@ import type { Input } from "@pulumi/pulumi";
 import { textOf } from "../core/inputs.ts";
 import type { CloudDatabase } from "../database/contract.ts";
 import type { CloudBucket } from "../object-store/contract.ts";
-import type { Grant, Workload } from "./contract.ts";
+import type { FoldersGrant, Grant, Workload } from "./contract.ts";
+import { foldersOf, isOfFolders } from "./folders.ts";
 
 /** Everything that a workload may ever be allowed on AWS. There is no wildcard, and none can be built: what does not stand here does not compile. */
 type Action =
@@ -26,7 +27,7 @@ type Action =
 interface GrantStatement {
   readonly Effect: "Allow";
   readonly Action: readonly [Action, ...Action[]];
-  readonly Resource: Input<string>;
+  readonly Resource: Input<string> | readonly Input<string>[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, Input<string> | readonly string[]>>>>;
 }
 
@@ -39,6 +40,7 @@ interface GrantPlace {
 
 /** What a grant comes down to on AWS: the narrowest actions, each on the resource of the grant alone. */
 export function grantStatements(grant: Grant, place: GrantPlace): readonly GrantStatement[] {
+  if (isOfFolders(grant)) return changesFolders(grant, place);
   if ("bucket" in grant) return grant.verb === "writes" ? writesBucket(grant.bucket, place) : readsBucket(grant.bucket, place);
   if ("database" in grant)
     return grant.verb === "administers" ? administersDatabase(grant.database, place) : connectsTo(grant.database, place);
@@ -69,6 +71,16 @@ function writesBucket(bucket: CloudBucket, place: GrantPlace): readonly GrantSta
     },
     usesKey(bucket, ["kms:GenerateDataKey"], place),
   ];
+}
+
+/**
+ * S3 knows no right to put without overwriting. What is overwritten or deleted leaves a version behind, which these identities can neither see nor remove.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+ */
+function changesFolders(grant: FoldersGrant, place: GrantPlace): readonly GrantStatement[] {
+  const Action: GrantStatement["Action"] = grant.verb === "adds" ? ["s3:PutObject"] : ["s3:PutObject", "s3:DeleteObject"];
+  const objects = foldersOf(grant).map((folder) => textOf({ id: grant.bucket.id }, (bucket) => `${bucket.id}/${folder}*`));
+  return [{ Effect: "Allow", Action, Resource: objects }, usesKey(grant.bucket, ["kms:GenerateDataKey"], place)];
 }
 
 /** All objects of one bucket; they have no end that could be listed. */

@@ -18,7 +18,7 @@ import { type Estate, tagsOf } from "../core/estate.ts";
 import { guidOf } from "../core/guid.ts";
 import type { AddressPeer } from "../core/namespace.ts";
 import { type NameRule, physicalName } from "../core/naming.ts";
-import { type Assignment, AZURE_ROLES, assignmentOf, CHALLENGE_ACTIONS } from "./azure-roles.ts";
+import { type Assignment, AZURE_ROLES, assignmentOf, OWN_ROLES, type OwnRole } from "./azure-roles.ts";
 import type { IdentityArgs, IdentityOutputs, Workload, WorkloadIdentity } from "./contract.ts";
 
 /**
@@ -46,8 +46,8 @@ export class AzureIdentity extends ComponentResource implements IdentityOutputs 
   constructor(name: string, args: IdentityArgs, opts?: ComponentResourceOptions) {
     super("estate:identity:AzureIdentity", name, {}, opts);
     const options = { parent: this, provider: args.estate.provider };
-    const challenges = challengeRole(name, args, options);
-    const made = args.workloads.map((workload) => newWorkload(`${name}-${workload.name}`, workload, { args, challenges, options }));
+    const ownRoles = newRoles(name, args, options);
+    const made = args.workloads.map((workload) => newWorkload(`${name}-${workload.name}`, workload, { args, ownRoles, options }));
     this.identities = Object.fromEntries(
       made.map(({ workload, identityName, identity }) => [workload.name, identityOf(identityName, identity)]),
     );
@@ -59,26 +59,35 @@ export class AzureIdentity extends ComponentResource implements IdentityOutputs 
 /** What all workloads are registered with. */
 interface Ground {
   readonly args: IdentityArgs;
-  /** Id of the role that answers certificate challenges; none where no workload does. */
-  readonly challenges: Input<string> | undefined;
+  /** Ids of the estate's own roles; only those that some workload needs. */
+  readonly ownRoles: Readonly<Partial<Record<OwnRole, Input<string>>>>;
   readonly options: CustomResourceOptions;
 }
 
-/** Only where somebody edits a zone. Roles share one list with the whole tenant, so its name tells whose it is. */
-function challengeRole(name: string, { estate, workloads }: IdentityArgs, options: CustomResourceOptions): Output<string> | undefined {
-  if (!workloads.some(({ grants }) => grants.some((grant) => "zone" in grant))) return undefined;
+/** Only those that somebody needs. */
+function newRoles(name: string, args: IdentityArgs, options: CustomResourceOptions): Ground["ownRoles"] {
+  const assignments = args.workloads.flatMap(({ grants }) => grants.flatMap((grant) => assignmentOf(grant) ?? []));
+  const needed = Object.keys(OWN_ROLES).filter((role): role is OwnRole =>
+    assignments.some((assignment) => "ownRole" in assignment && assignment.ownRole === role),
+  );
+  return Object.fromEntries(needed.map((role) => [role, newRole(name, role, args.estate, options)]));
+}
+
+/** Roles share one list with the whole tenant, so that its name tells whose it is. */
+function newRole(name: string, role: OwnRole, estate: Estate, options: CustomResourceOptions): Output<string> {
+  const { actions, dataActions, title } = OWN_ROLES[role];
   const scope = interpolate`/subscriptions/${estate.account}/resourceGroups/${estate.scope}`;
-  const roleDefinitionId = scope.apply((group) => guidOf(group, "challenges"));
+  const roleDefinitionId = scope.apply((group) => guidOf(group, role));
   const definition = new RoleDefinition(
-    `${name}-challenges`,
+    `${name}-${role}`,
     {
       roleDefinitionId,
-      roleName: physicalName(estate, "challenges", ROLE_NAME),
+      roleName: physicalName(estate, role, ROLE_NAME),
       roleType: "CustomRole",
-      description: `Answers certificate challenges of ${estate.environment}`,
+      description: `${title} of ${estate.environment}`,
       scope,
       assignableScopes: [scope],
-      permissions: [{ actions: [...CHALLENGE_ACTIONS], notActions: [], dataActions: [], notDataActions: [] }],
+      permissions: [{ actions: [...actions], notActions: [], dataActions: [...dataActions], notDataActions: [] }],
     },
     options,
   );
@@ -136,18 +145,22 @@ interface Receiver {
 
 function assign(name: string, assignment: Assignment, receiver: Receiver): Resource {
   if (assignment.on === "server") return makeAdministrator(name, assignment.scope, receiver);
-  return assignRole(name, assignment.scope, roleFor(assignment, receiver.ground), receiver);
+  return assignRole(name, assignment, roleFor(assignment, receiver.ground), receiver);
 }
 
-function roleFor(assignment: Exclude<Assignment, { on: "server" }>, { args, challenges }: Ground): Input<string> {
-  if (assignment.on !== "zone") return roleOf(args.estate, AZURE_ROLES[assignment.role]);
-  if (challenges === undefined) throw new Error("a zone is edited, and no role for it was made");
-  return challenges;
+type RoleNeeded = Exclude<Assignment, { on: "server" }>;
+
+function roleFor(assignment: RoleNeeded, { args, ownRoles }: Ground): Input<string> {
+  if (!("ownRole" in assignment)) return roleOf(args.estate, AZURE_ROLES[assignment.role]);
+  const own = ownRoles[assignment.ownRole];
+  if (own === undefined) throw new Error(`the role ${assignment.ownRole} is given, and was not made`);
+  return own;
 }
 
 /** Named by all that it says, since no two assignments may have one name or say the same. */
-function assignRole(name: string, scope: Input<string>, role: Input<string>, { identity, ground }: Receiver): RoleAssignment {
+function assignRole(name: string, assignment: RoleNeeded, role: Input<string>, { identity, ground }: Receiver): RoleAssignment {
   const { principalId } = identity;
+  const { scope } = assignment;
   return new RoleAssignment(
     name,
     {
@@ -156,6 +169,7 @@ function assignRole(name: string, scope: Input<string>, role: Input<string>, { i
       roleDefinitionId: role,
       principalId,
       principalType: "ServicePrincipal",
+      ...("condition" in assignment && { condition: assignment.condition, conditionVersion: "2.0" }),
     },
     ground.options,
   );

@@ -12,9 +12,21 @@ import type { SecretAccess } from "../secrets/contract.ts";
  */
 export type Grant =
   | { readonly verb: "reads" | "writes"; readonly bucket: CloudBucket }
+  | FoldersGrant
   | { readonly verb: "connects" | "administers"; readonly database: CloudDatabase }
   | { readonly verb: "reads"; readonly secret: Pick<SecretAccess, "id"> }
   | { readonly verb: "edits"; readonly zone: Input<string> };
+
+/**
+ * What may be done below some folders of a bucket alone: `adds` puts objects there, `replaces` overwrites and deletes them too. Neither says what else is in
+ * the bucket; that takes `reads`, which is of a whole one.
+ */
+export interface FoldersGrant {
+  readonly verb: "adds" | "replaces";
+  readonly bucket: CloudBucket;
+  /** Names of folders, each with the slash that ends it, such as `example/requests/`. They stand in policies and conditions, and are checked by `foldersOf`. */
+  readonly below: readonly string[];
+}
 
 /** A Kubernetes service account and what its pods may do in the cloud. */
 export interface Workload {

@@ -96,12 +96,22 @@ function labelled(bindings: readonly Binding[]): (readonly [label: string, Bindi
 function bind(name: string, label: string, binding: Binding, account: Account, estate: Estate, options: CustomResourceOptions): Resource {
   const { member } = account;
   const child = `${name}-${label}`;
-  if (binding.on === "bucket") return new BucketIAMMember(child, { bucket: binding.bucket, role: binding.role, member }, options);
+  if (binding.on === "bucket") return grantBucket(child, binding, member, options);
   if (binding.on === "secret") return new SecretIamMember(child, { secretId: binding.secret, role: binding.role, member }, options);
   if (binding.on === "instance") return grantInstance(child, binding.instance, binding.role, member, estate, options);
   if (binding.on === "login") return newLogin(child, binding.instance, binding.roles, account, estate, options);
   const role = editorRole(child, label, estate, options).name;
   return new DnsManagedZoneIamMember(child, { managedZone: binding.zone, project: estate.scope, role, member }, options);
+}
+
+function grantBucket(
+  name: string,
+  { bucket, expression, role }: Extract<Binding, { readonly on: "bucket" }>,
+  member: Input<string>,
+  options: CustomResourceOptions,
+): BucketIAMMember {
+  const condition = expression && { title: "these-folders-only", expression };
+  return new BucketIAMMember(name, { bucket, role, member, ...(condition && { condition }) }, options);
 }
 
 /** The name of a deleted role stays taken for weeks. https://cloud.google.com/iam/docs/creating-custom-roles#deleting-custom-role */

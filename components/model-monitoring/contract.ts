@@ -25,7 +25,7 @@ export const ModelMonitoringSpec = z
       .max(3650)
       .default(CAPTURE_DAYS)
       .describe(
-        `Days for which requests, truth and reports are kept; on a cloud at most ${CAPTURE_DAYS}, after which the bucket drops them by itself.`,
+        "Days for which requests, truth and reports are kept. On a cloud the bucket drops them by itself, and no pod may; what is to stay is copied to the bucket `data`.",
       ),
     image: QualityImage.optional().describe(
       "Image of the jobs that look for drift, with Python, Evidently and MLflow's client, by its digest. Default: the estate's own, which no public registry has: it is built from `images/quality` and comes from `images.mirror`.",
@@ -87,12 +87,16 @@ export interface MonitoredModel {
 export interface ModelMonitoringWiring extends Pick<SystemWiring, "imagesMirror"> {
   readonly namespace: string;
   readonly models: readonly MonitoredModel[];
-  /** Bucket of captures, in which servers write and the monitor reads, writes and deletes. */
+  /** Bucket of captures, in which servers write requests, the monitor truth and the jobs reports. */
   readonly bucket: BucketAccess;
+  /** Whether the bucket drops by itself what is older than `retentionDays`. Default false: the monitor does. */
+  readonly expires?: boolean;
   /** Registry and runs that say what a version was trained on. */
   readonly tracking: TrackingAccess;
-  /** Identity in the cloud that may write the bucket; none where the bucket has a key. */
+  /** Who the monitor is in the cloud: it reads the bucket and adds truth. None where the bucket has a key. */
   readonly identity?: PodIdentity;
+  /** Who the jobs that look for drift are: they read the bucket and replace reports. None where the bucket has a key. */
+  readonly driftIdentity?: PodIdentity;
   /** Who may call the monitor: pods of its own namespace, or of all namespaces of the estate, Prometheus' among them. Default `namespace`. */
   readonly callers?: "namespace" | "estate";
 }

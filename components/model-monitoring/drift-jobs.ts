@@ -1,6 +1,6 @@
 import { imageReference } from "../../pins/index.ts";
 import { ESTATE_USER_ID, RESTRICTED_CONTAINER, resources, restrictedPod } from "../core/container.ts";
-import { runsAs } from "../core/identity.ts";
+import { accountOf, runsAs } from "../core/identity.ts";
 import type { ConfigMap, Container, CronJob, KubernetesObject, NetworkPolicy } from "../core/kubernetes.ts";
 import { selectorLabels } from "../core/labels.ts";
 import { allowTraffic } from "../core/namespace.ts";
@@ -18,7 +18,13 @@ const LONGEST_SECONDS = 1800;
 /** For each model a job that comes by itself and looks for drift. */
 export function driftJobs(spec: ModelMonitoringSpec, wiring: ModelMonitoringWiring): Readonly<Record<string, KubernetesObject>> {
   const jobs = wiring.models.map(({ name }) => [`drift-${name}`, jobOf(name, spec, wiring)] as const);
-  return { "drift-programs": programsOf(spec, wiring), "drift-policy": policyOf(wiring), ...Object.fromEntries(jobs) };
+  const { account } = accountOf(metadataOf(wiring, DRIFT), wiring.driftIdentity);
+  return {
+    ...(account && { "drift-account": account }),
+    "drift-programs": programsOf(spec, wiring),
+    "drift-policy": policyOf(wiring),
+    ...Object.fromEntries(jobs),
+  };
 }
 
 /** When a job comes, in five fields of cron: minutes that divide an hour, or hours that divide a day. */
@@ -29,7 +35,7 @@ export function scheduleOf(everyMinutes: number): string {
 }
 
 function programsOf(spec: ModelMonitoringSpec, wiring: ModelMonitoringWiring): ConfigMap {
-  const settings = JSON.stringify(programSettings(spec, wiring.models), undefined, 2);
+  const settings = JSON.stringify(programSettings(spec, wiring), undefined, 2);
   return {
     apiVersion: "v1",
     kind: "ConfigMap",
@@ -39,7 +45,7 @@ function programsOf(spec: ModelMonitoringSpec, wiring: ModelMonitoringWiring): C
 }
 
 function driftCallees(wiring: ModelMonitoringWiring): readonly Callee[] {
-  return [wiring.tracking, ...calleesOf(wiring)];
+  return [wiring.tracking, ...calleesOf(wiring, wiring.driftIdentity)];
 }
 
 function policyOf(wiring: ModelMonitoringWiring): NetworkPolicy {
@@ -65,10 +71,10 @@ function jobOf(model: string, spec: ModelMonitoringSpec, wiring: ModelMonitoring
           backoffLimit: 1,
           activeDeadlineSeconds: LONGEST_SECONDS,
           template: {
-            metadata: { labels: { ...labels, ...clientLabels(driftCallees(wiring)), ...wiring.identity?.podLabels } },
+            metadata: { labels: { ...labels, ...clientLabels(driftCallees(wiring)), ...wiring.driftIdentity?.podLabels } },
             spec: {
               ...restrictedPod(ESTATE_USER_ID),
-              ...runsAs(wiring.identity),
+              ...runsAs(wiring.driftIdentity),
               restartPolicy: "Never",
               containers: [containerOf(model, spec, wiring)],
               volumes: [

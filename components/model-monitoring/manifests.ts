@@ -27,7 +27,7 @@ import { programSettings } from "./settings.ts";
 /** Programs and what they are told, the monitor, and the jobs that look for drift; nothing while it is off, or where nothing is served. */
 export function modelMonitoringStages(spec: ModelMonitoringSpec, wiring: ModelMonitoringWiring): Stages {
   if (!spec.enabled || wiring.models.length === 0) return [];
-  const files = { ...filesIn(MONITOR_FILES), [SETTINGS_FILE]: JSON.stringify(programSettings(spec, wiring.models), undefined, 2) };
+  const files = { ...filesIn(MONITOR_FILES), [SETTINGS_FILE]: JSON.stringify(programSettings(spec, wiring), undefined, 2) };
   return [
     { ...accountOf(metadataOf(wiring, SYSTEM), wiring.identity), programs: programsOf(files, wiring), policy: policyOf(wiring) },
     { service: serviceOf(wiring), monitor: deploymentOf(spec, wiring, contentHash(files)) },
@@ -40,7 +40,7 @@ function programsOf(data: Record<string, string>, wiring: ModelMonitoringWiring)
 }
 
 function policyOf(wiring: ModelMonitoringWiring): NetworkPolicy {
-  const traffic = { from: callersOfMonitor(wiring), to: peersOf(calleesOf(wiring)) };
+  const traffic = { from: callersOfMonitor(wiring), to: peersOf(calleesOf(wiring, wiring.identity)) };
   return allowTraffic(metadataOf(wiring, SYSTEM), selectorLabels(SYSTEM), traffic);
 }
 
@@ -66,7 +66,7 @@ function deploymentOf(spec: ModelMonitoringSpec, wiring: ModelMonitoringWiring, 
       selector: { matchLabels: selectorLabels(SYSTEM) },
       template: {
         metadata: {
-          labels: { ...labelsOf(SYSTEM), ...clientLabels(calleesOf(wiring)), ...wiring.identity?.podLabels },
+          labels: { ...labelsOf(SYSTEM), ...clientLabels(calleesOf(wiring, wiring.identity)), ...wiring.identity?.podLabels },
           annotations: { [CONFIG_HASH]: configHash },
         },
         spec: {

@@ -80,6 +80,9 @@ class Watched:
 
     def tidy(self, now):
         """Deletes what is older than it may be. Names are sorted by time, so the first that is young enough ends each folder."""
+        if "retentionDays" not in self._settings:
+            # The bucket drops it by itself, and nobody here may.
+            return
         before = now - self._settings["retentionDays"] * 86400
         folders = [captures.requests_folder(self.name, each) for each in self._settings["variants"]]
         for folder in [*folders, captures.truth_folder(self.name), captures.reports_folder(self.name)]:

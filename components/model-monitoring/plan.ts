@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { PodIdentity } from "../core/identity.ts";
 import type { EnvVar } from "../core/kubernetes.ts";
 import { objectLabels } from "../core/labels.ts";
 import { sharedPrograms } from "../core/programs.ts";
@@ -57,8 +58,8 @@ export function metadataOf({ namespace }: Pick<ModelMonitoringWiring, "namespace
   return { name, namespace, labels: labelsOf(name) };
 }
 
-/** What reads the bucket of captures calls. */
-export function calleesOf({ bucket, identity }: ModelMonitoringWiring): readonly Callee[] {
+/** What reads the bucket of captures calls, as who it is. */
+export function calleesOf({ bucket }: ModelMonitoringWiring, identity: PodIdentity | undefined): readonly Callee[] {
   return [...bucket.callees, ...(identity?.tokens ?? [])];
 }
 

@@ -1,12 +1,17 @@
-import { type ModelMonitoringSpec, type MonitoredModel, settingsOf } from "./contract.ts";
+import { type ModelMonitoringSpec, type ModelMonitoringWiring, type MonitoredModel, settingsOf } from "./contract.ts";
 import { type Measure, measureOf } from "./expression.ts";
 
 /** What the programs are told of the models, by name: plain data, the expressions taken apart. */
-export function programSettings(spec: ModelMonitoringSpec, models: readonly MonitoredModel[]): Readonly<Record<string, object>> {
-  return Object.fromEntries(models.map(({ name, variants }) => [name, settingsForPrograms(spec, name, variants)]));
+export function programSettings(
+  spec: ModelMonitoringSpec,
+  { expires = false, models }: Pick<ModelMonitoringWiring, "expires" | "models">,
+): Readonly<Record<string, object>> {
+  // Who is told no days deletes nothing: on a cloud it may not.
+  const kept = expires ? {} : { retentionDays: spec.retentionDays };
+  return Object.fromEntries(models.map((model) => [model.name, { ...settingsForPrograms(spec, model), ...kept }]));
 }
 
-function settingsForPrograms(spec: ModelMonitoringSpec, model: string, variants: readonly string[]): object {
+function settingsForPrograms(spec: ModelMonitoringSpec, { name: model, variants }: MonitoredModel): object {
   const {
     baseline,
     driftShare,
@@ -24,7 +29,6 @@ function settingsForPrograms(spec: ModelMonitoringSpec, model: string, variants:
   } = settingsOf(spec, model);
   return {
     variants,
-    retentionDays: spec.retentionDays,
     windowHours,
     truthWithinHours,
     reference,

@@ -8,7 +8,6 @@ import { fromAccessLogs, onlyOurKeys, onlyTls, withoutLiftingLocks } from "./aws
 import {
   BACKUP_COLD_DAYS,
   type BucketName,
-  CAPTURE_DAYS,
   CLOUD_BUCKETS,
   type CloudBucket,
   type CloudObjectStoreArgs,
@@ -17,8 +16,8 @@ import {
 } from "./contract.ts";
 
 /** Days after which objects go by themselves. Captures hold what people sent to a model. */
-function expiresAfterDays({ telemetryDays }: CloudObjectStoreArgs): Partial<Record<BucketName, number>> {
-  return { captures: CAPTURE_DAYS, telemetry: telemetryDays };
+function expiresAfterDays({ captureDays, telemetryDays }: CloudObjectStoreArgs): Partial<Record<BucketName, number>> {
+  return { captures: captureDays, telemetry: telemetryDays };
 }
 
 /**

@@ -11,7 +11,6 @@ import { newAccount, newEndpoint, type Site } from "./azure-account.ts";
 import {
   BACKUP_COLD_DAYS,
   type BucketName,
-  CAPTURE_DAYS,
   CLOUD_BUCKETS,
   type CloudBucket,
   type CloudObjectStoreArgs,
@@ -78,14 +77,14 @@ function recoverDeleted({ name, args: { estate }, options }: Site, spec: ObjectS
 
 /** Names of rules are letters and digits only. An object that must be kept outstays them. */
 function newLifecycle(
-  { name, args: { estate, telemetryDays }, options }: Site,
+  { name, args: { captureDays, estate, telemetryDays }, options }: Site,
   spec: ObjectStoreSpec,
   account: StorageAccount,
   service: Resource,
 ) {
   const blobTypes = ["blockBlob"];
   const remove = { delete: { daysAfterCreationGreaterThan: spec.versionDays } };
-  const expire = { delete: { daysAfterModificationGreaterThan: CAPTURE_DAYS } };
+  const expire = { delete: { daysAfterModificationGreaterThan: captureDays } };
   const drop = { delete: { daysAfterModificationGreaterThan: telemetryDays } };
   const cool = { tierToCool: { daysAfterModificationGreaterThan: BACKUP_COLD_DAYS } };
   const rules = [

@@ -91,7 +91,7 @@ export const CLOUD_BUCKETS = ["data", "artifacts", "features", "captures", "back
 /** One of {@link CLOUD_BUCKETS}. */
 export type BucketName = (typeof CLOUD_BUCKETS)[number];
 
-/** Days for which requests that models answered are kept on a cloud; drift is looked for in weeks, and what is to stay is copied to `data`. */
+/** Days for which requests that models answered are kept where nobody says otherwise; drift is looked for in weeks, and what is to stay is copied to `data`. */
 export const CAPTURE_DAYS = 90;
 
 /** Days by which logs and traces outlive the time that they are kept for: whoever wrote them drops them first, index and all. */
@@ -107,6 +107,8 @@ export interface CloudObjectStoreArgs {
   readonly network: NetworkOutputs;
   /** Key that objects are encrypted with, by its id. */
   readonly key: Input<string>;
+  /** Days after which what models were asked goes by itself. */
+  readonly captureDays: number;
   /** Days after which logs and traces go by themselves. */
   readonly telemetryDays: number;
 }

@@ -9,7 +9,6 @@ import { parseSpec } from "../core/parse.ts";
 import {
   BACKUP_COLD_DAYS,
   type BucketName,
-  CAPTURE_DAYS,
   CLOUD_BUCKETS,
   type CloudBucket,
   type CloudObjectStoreArgs,
@@ -100,13 +99,13 @@ function newBucket(
 function lifecycleOf(
   role: BucketName,
   spec: ObjectStoreSpec,
-  { telemetryDays }: CloudObjectStoreArgs,
+  { captureDays, telemetryDays }: CloudObjectStoreArgs,
 ): NonNullable<BucketArgs["lifecycleRules"]> {
   const common = [
     { action: { type: "Delete" }, condition: { daysSinceNoncurrentTime: spec.versionDays, withState: "ARCHIVED" } },
     { action: { type: "AbortIncompleteMultipartUpload" }, condition: { age: UPLOAD_DAYS } },
   ];
-  if (role === "captures") return [...common, { action: { type: "Delete" }, condition: { age: CAPTURE_DAYS, withState: "LIVE" } }];
+  if (role === "captures") return [...common, { action: { type: "Delete" }, condition: { age: captureDays, withState: "LIVE" } }];
   if (role === "telemetry") return [...common, { action: { type: "Delete" }, condition: { age: telemetryDays, withState: "LIVE" } }];
   if (role === "backups")
     return [...common, { action: { type: "SetStorageClass", storageClass: "NEARLINE" }, condition: { age: BACKUP_COLD_DAYS } }];

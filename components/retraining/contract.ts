@@ -107,7 +107,7 @@ export interface RetrainingWiring extends Pick<SystemWiring, "imagesMirror"> {
   /** Routes of the models that are released: a version is proposed for one of these, and for no other. */
   readonly releases: ReleaseOutputs["routes"];
   readonly approval: ReleaseSpec["approval"];
-  /** Identity in the cloud that may read both buckets; none where they have keys. */
+  /** Who the Jobs are in the cloud: they read both buckets. None where they have keys. */
   readonly identity?: PodIdentity;
   /** Programs of the training pipeline and of the audit trail, by file. */
   readonly programs: Readonly<Record<string, string>>;

@@ -137,7 +137,7 @@ export interface CaptureWiring {
   readonly bucket: BucketAccess;
   /** By the model's name; nothing is kept of models that are not named. */
   readonly models: Readonly<Record<string, CapturedRequests>>;
-  /** Identity in the cloud that may write the bucket; none where the bucket has a key. */
+  /** Who the servers are in the cloud: they add requests to the bucket and see nothing of it. None where the bucket has a key. */
   readonly identity?: PodIdentity;
 }
 

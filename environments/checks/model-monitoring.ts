@@ -1,5 +1,4 @@
 import { settingsOf } from "../../components/model-monitoring/contract.ts";
-import { CAPTURE_DAYS } from "../../components/object-store/contract.ts";
 import type { Environment } from "../schema.ts";
 import type { Finding, Known } from "./finding.ts";
 
@@ -16,7 +15,7 @@ export function modelMonitoringFindings(known: Known): Finding[] {
     ...servedFindings(watching, known),
     ...redactionFindings(watching, known),
     ...teamFindings(watching, known),
-    ...cloudFindings(watching, known),
+    ...imageFindings(watching, known),
   ];
 }
 
@@ -77,18 +76,12 @@ function teamFindings({ models }: Watching, { teams }: Known): Finding[] {
   );
 }
 
-function cloudFindings({ image, retentionDays }: Watching, { cloud, images }: Known): Finding[] {
-  if (cloud === undefined || cloud === "local") return [];
-  const findings: Finding[] = [];
-  if (retentionDays > CAPTURE_DAYS)
-    findings.push([
-      ["modelMonitoring", "retentionDays"],
-      `must be at most ${CAPTURE_DAYS} on ${cloud}: the bucket drops what is older by itself (got ${retentionDays}); copy what is to stay to the bucket \`data\``,
-    ]);
-  if (image === undefined && images?.mirror === undefined)
-    findings.push([
+function imageFindings({ image }: Watching, { cloud, images }: Known): Finding[] {
+  if (cloud === undefined || cloud === "local" || image !== undefined || images === undefined || images.mirror !== undefined) return [];
+  return [
+    [
       ["modelMonitoring", "image"],
       `is required on ${cloud} where images.mirror is not set: no public registry has the image; build images/quality, push it, and name it by its digest`,
-    ]);
-  return findings;
+    ],
+  ];
 }

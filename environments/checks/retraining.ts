@@ -3,14 +3,9 @@ import type { Finding, Known } from "./finding.ts";
 
 /** What trainings for alerts ask of the rest: each link of the loop, for each model. */
 export function retrainingFindings(known: Known): Finding[] {
-  const { cloud, modelMonitoring, release, retraining } = known;
+  const { modelMonitoring, release, retraining } = known;
   if (retraining === undefined || !retraining.enabled) return [];
   const findings: Finding[] = [];
-  if (cloud !== undefined && cloud !== "local")
-    findings.push([
-      ["retraining", "enabled"],
-      `must be false on ${cloud}, where its pods have no identity that reads the buckets; let an alert with the label \`team\` start a pipeline (triggers.enabled)`,
-    ]);
   if (release?.enabled === false)
     findings.push([["release", "enabled"], "must be true where retraining.enabled is: nothing else brings a new version before callers"]);
   if (modelMonitoring?.enabled === false)

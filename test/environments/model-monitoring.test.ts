@@ -59,9 +59,10 @@ describe("watching models", () => {
     });
   });
 
-  it("asks of a cloud for an image, and for no more days than its bucket keeps", () => {
-    const findings = findingsOf({ cloud: "aws", modelMonitoring: { enabled: true, retentionDays: 91 } });
+  it.each(["aws", "gcp", "azure"])("asks of %s for an image, unless a mirror has it", (cloud) => {
+    const modelMonitoring = { enabled: true, retentionDays: 400 };
 
-    expect(Object.keys(findings)).toEqual(["modelMonitoring.retentionDays", "modelMonitoring.image"]);
+    expect(Object.keys(findingsOf({ cloud, modelMonitoring }))).toEqual(["modelMonitoring.image"]);
+    expect(findingsOf({ cloud, modelMonitoring, images: { mirror: "registry.example.com/estate" } })).toEqual({});
   });
 });

@@ -73,6 +73,8 @@ def _named(key):
 
 class GoogleCloudStorage:
     def __init__(self, place, folder, _):
+        # Else it looks up the bucket itself, for traces that nobody reads: a right that who reads and writes objects does not have.
+        os.environ.setdefault("DISABLE_GCS_PYTHON_CLIENT_OTEL_BUCKET_METADATA", "true")
         from google.cloud import storage
 
         self._bucket, self._folder = storage.Client().bucket(place.netloc), folder

@@ -20,7 +20,10 @@ export interface Row {
 /** Puts programs and settings where a pod would have them; the path of the settings. */
 export async function mounted(folder: string, model: Readonly<Record<string, unknown>> = {}): Promise<string> {
   const spec = ModelMonitoringSpec.parse({ enabled: true, models: [{ name: MODEL.name, ...model }] });
-  const files = { ...filesIn([...MONITOR_FILES, ...DRIFT_FILES]), "models.json": JSON.stringify(programSettings(spec, [MODEL])) };
+  const files = {
+    ...filesIn([...MONITOR_FILES, ...DRIFT_FILES]),
+    "models.json": JSON.stringify(programSettings(spec, { models: [MODEL] })),
+  };
   await mkdir(folder, { recursive: true });
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   return join(folder, "models.json");
