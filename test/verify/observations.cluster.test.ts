@@ -1,16 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { up } from "../../apply/index.ts";
 import type { Observation } from "../../score/proof.ts";
+import { STORY } from "../../verify/index.ts";
 import { observe } from "../../verify/observations/index.ts";
 import { type ThrowAwayCluster, throwAwayCluster } from "../support/embedded-cluster.ts";
 import { estatePlan } from "../support/estate-plan.ts";
 
-/** What a real API server with simulated nodes and pods shows of the estate at level 0. */
+/** What a real API server with simulated nodes and pods shows of an estate at level 0 that releases a model. */
 let cluster: ThrowAwayCluster;
 let observations: ReadonlyMap<string, Observation>;
 
 beforeAll(async () => {
-  const [started, plan] = await Promise.all([throwAwayCluster(), estatePlan()]);
+  const [started, plan] = await Promise.all([throwAwayCluster(), estatePlan(STORY.at(-1)?.values)]);
   cluster = started;
   await up(plan, cluster, {
     wait: true,
@@ -42,14 +43,27 @@ describe("what is seen of controls on a cluster with simulated pods", () => {
     });
   });
 
-  it.each(["servers-have-probes", "no-credentials-in-the-open", "model-services-are-scraped"])(
-    "is never that containers hold %s",
-    (control) => {
-      expect(observations.get(control)?.outcome).toBe("simulated");
-    },
-  );
+  it.each([
+    "servers-have-probes",
+    "no-credentials-in-the-open",
+    "model-services-are-scraped",
+    "services-have-objectives",
+    "releases-are-approved-or-measured",
+    "production-models-are-watched-for-drift",
+    "drift-starts-training",
+  ])("is never that containers hold %s", (control) => {
+    expect(observations.get(control)?.outcome).toBe("simulated");
+  });
+
+  it("is what the job that releases may do, from roles and bindings", () => {
+    expect(observations.get("releases-are-analysed-and-rolled-back")).toMatchObject({
+      outcome: "simulated",
+      detail: expect.stringMatching(/^all 1 jobs that release are there, .* each may move its own route alone$/),
+    });
+  });
 
   it("is nothing of what the plan does not have", () => {
     expect([...observations.keys()]).not.toContain("pages-have-certificates");
+    expect([...observations.keys()]).not.toContain("alerts-have-a-receiver");
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkEnvironment } from "../../environments/check.ts";
-import { checksOfAct, STORY, siteOf, verify } from "../../verify/index.ts";
+import { checksOfAct, observe, STORY, siteOf, verify } from "../../verify/index.ts";
 import { estatePlan } from "../support/estate-plan.ts";
 import { type RealEstate, realEstate, whyNotReal } from "../support/real-estate.ts";
 
@@ -10,6 +10,17 @@ if (reason !== "") console.log(`releases on a real node: not tested: ${reason}`)
 /** Minutes that images take which were never built here come on top of those that the estate takes. */
 const setupMilliseconds = 25 * 60_000;
 const sceneMilliseconds = 30 * 60_000;
+
+/** Controls that an estate shows which has released and trained by itself. */
+const SEEN = [
+  "services-have-objectives",
+  "alerts-burn-and-predict",
+  "releases-are-approved-or-measured",
+  "releases-are-analysed-and-rolled-back",
+  "production-models-are-watched-for-drift",
+  "data-quality-is-watched-all-the-time",
+  "drift-starts-training",
+];
 
 describe.skipIf(reason !== "")("releases on a real node", () => {
   let estate: RealEstate;
@@ -42,5 +53,13 @@ describe.skipIf(reason !== "")("releases on a real node", () => {
     test.each(act.scenes)("%s", (name) => {
       expect(found.get(name)).toMatchObject({ outcome: "passed" });
     });
+  });
+
+  test("controls of releases and of the loop are seen to hold once it has closed", async () => {
+    const seen = await observe(await estatePlan(STORY.at(-1)?.values), estate.cluster);
+    const held = seen.filter(({ outcome }) => outcome === "held").map(({ control }) => control);
+
+    expect(seen.filter(({ outcome }) => outcome === "broken")).toEqual([]);
+    expect(held).toEqual(expect.arrayContaining(SEEN));
   });
 });
