@@ -38,7 +38,7 @@ module.exports = {
         path: inside("components", "stacks", "plan", "apply", "cluster", "cli"),
         // What is offered where is data, and what may be asked for is checked against it.
         pathNot:
-          "^components/core/|^components/[^/]+/contract\\.ts$|^components/(account/regions|network/plan|node-pools/(machines|plan))\\.ts$|^components/(account/regions|node-pools/machines)/",
+          "^components/core/|^components/[^/]+/contract\\.ts$|^components/(account/regions|network/plan|node-pools/(machines|plan)|release/states)\\.ts$|^components/(account/regions|node-pools/machines|release/managed)/",
       },
     },
     {

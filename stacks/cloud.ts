@@ -22,6 +22,7 @@ import { databasesOf } from "./databases.ts";
 import { entrance, type SecretSource } from "./entrance.ts";
 import { factsOf } from "./environment.ts";
 import { FOUNDATION } from "./foundation.ts";
+import { endpointRelease } from "./managed-releases.ts";
 import { housing, type Platform } from "./platform.ts";
 import { provided } from "./supported.ts";
 import { chartsMirrorOf, mirrorOf, wired } from "./wiring.ts";
@@ -67,6 +68,7 @@ export async function cloudEstate(environment: Environment): Promise<CloudEstate
   });
   const platform = cluster && platformOf(environment, make, ground, cluster, { buckets, secrets });
   const { artifacts, captures, data } = buckets;
+  const release = endpointRelease(environment);
   const managedArgs = {
     estate,
     spec: environment.managedMl,
@@ -74,6 +76,7 @@ export async function cloudEstate(environment: Environment): Promise<CloudEstate
     keys,
     buckets: { artifacts, captures, data },
     registryPrefix: prefix,
+    ...(release && { release }),
   };
   return { platform, managed: managedSystem && new managedSystem("managed-ml", managedArgs), registryPrefix: prefix, nameServers };
 }

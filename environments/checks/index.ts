@@ -5,6 +5,7 @@ import { dataFindings } from "./data.ts";
 import { entranceFindings } from "./entrance.ts";
 import type { Finding, Known } from "./finding.ts";
 import { inferenceFindings } from "./inference.ts";
+import { declaredFindings, isReleasedOnEndpoint, managedReleaseFindings } from "./managed-release.ts";
 import { modelMonitoringFindings } from "./model-monitoring.ts";
 import { networkFindings } from "./network.ts";
 import { nodePoolFindings } from "./node-pools.ts";
@@ -31,7 +32,8 @@ export const CHECKS: readonly ((known: Known) => readonly Finding[])[] = [
   inferenceFindings,
   modelMonitoringFindings,
   retrainingFindings,
-  releaseFindings,
+  declaredFindings,
+  (known) => (isReleasedOnEndpoint(known) ? managedReleaseFindings(known) : releaseFindings(known)),
   systemFindings,
   operationsFindings,
   trackingFindings,

@@ -1,4 +1,5 @@
 import { isManagedSystem } from "../../components/managed-ml/contract.ts";
+import { hasEndpoint } from "../../components/release/managed/index.ts";
 import { isTree, type Tree } from "../merge.ts";
 import type { Finding, Known } from "./finding.ts";
 
@@ -32,10 +33,12 @@ function trackingFindings({ cloud, cluster, managedMl, tracking }: Known): Findi
   return findings;
 }
 
-/** Every switch of the schema turns on something that runs in the cluster. */
+/** Every switch of the schema turns on something that runs in the cluster, but for releases, which the endpoints of some systems carry out. */
 function clusterlessFindings(known: Known): Finding[] {
   if (known.cluster?.kind !== "none") return [];
-  return switchedOn(known, []).map((keys) => [keys, "must be false where cluster.kind is `none`: it would run in the cluster"]);
+  const { release, ...rest } = known;
+  const switched = hasEndpoint(known.tracking?.system ?? "") || release === undefined ? rest : { ...rest, release };
+  return switchedOn(switched, []).map((keys) => [keys, "must be false where cluster.kind is `none`: it would run in the cluster"]);
 }
 
 function switchedOn(values: Tree, path: readonly string[]): string[][] {

@@ -12,6 +12,7 @@ export const AWS: Immutabilities = {
   "aws:cloudwatch/eventRule:EventRule": regional(named("events/rule.go", ["eventBusName", "name", "namePrefix"])),
   "aws:cloudwatch/eventTarget:EventTarget": regional(named("events/target.go", ["eventBusName", "rule", "targetId"], "targetId")),
   "aws:cloudwatch/logGroup:LogGroup": regional(named("logs/group.go", ["logGroupClass", "name", "namePrefix"])),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": regional(named("cloudwatch/metric_alarm.go", ["name"])),
   "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": regional(unnamed("ec2/vpc_default_security_group.go", ["vpcId"])),
   "aws:ec2/eip:Eip": regional(unnamed("ec2/ec2_eip.go", ["address", "domain", "networkBorderGroup", "publicIpv4Pool"])),
   "aws:ec2/flowLog:FlowLog": regional(
@@ -166,7 +167,31 @@ export const AWS: Immutabilities = {
       "vpcId",
     ]),
   ),
+  "aws:sagemaker/endpoint:Endpoint": regional(named("sagemaker/endpoint.go", ["deploymentConfig.autoRollbackConfiguration", "name"])),
+  "aws:sagemaker/endpointConfiguration:EndpointConfiguration": regional(
+    named("sagemaker/endpoint_configuration.go", [
+      "asyncInferenceConfig",
+      "dataCaptureConfig",
+      "executionRoleArn",
+      "kmsKeyArn",
+      "name",
+      "namePrefix",
+      "productionVariants",
+      "shadowProductionVariants",
+    ]),
+  ),
   "aws:sagemaker/mlflowApp:MlflowApp": regional(unnamed("sagemaker/mlflow_app.go", ["roleArn"])),
+  "aws:sagemaker/model:Model": regional(
+    named("sagemaker/model.go", [
+      "containers",
+      "enableNetworkIsolation",
+      "executionRoleArn",
+      "inferenceExecutionConfig",
+      "name",
+      "primaryContainer",
+      "vpcConfig",
+    ]),
+  ),
   "aws:sagemaker/modelPackageGroup:ModelPackageGroup": regional(
     unnamed("sagemaker/model_package_group.go", ["modelPackageGroupDescription", "modelPackageGroupName"]),
   ),

@@ -194,6 +194,7 @@ export const GCP: Immutabilities = {
   "gcp:kms/keyRing:KeyRing": named("kms/resource_kms_key_ring.go", ["location", "name", "project"]),
   "gcp:logging/projectExclusion:ProjectExclusion": named("logging/resource_logging_exclusion.go", ["name", "project"]),
   "gcp:logging/projectSink:ProjectSink": named("logging/resource_logging_sink.go", ["name", "project"]),
+  "gcp:monitoring/alertPolicy:AlertPolicy": unnamed("monitoring/resource_monitoring_alert_policy.go", ["project"]),
   "gcp:monitoring/notificationChannel:NotificationChannel": unnamed("monitoring/resource_monitoring_notification_channel.go", ["project"]),
   "gcp:networkconnectivity/serviceConnectionPolicy:ServiceConnectionPolicy": named(
     "networkconnectivityv1/resource_network_connectivity_service_connection_policy.go",

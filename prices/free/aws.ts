@@ -90,8 +90,14 @@ export const AWS_FREE: readonly FreeTypes[] = [
     types: ["aws:budgets/budget:Budget"],
   },
   {
-    because: "users and groups of models are free, what users run is charged with their domain",
+    because:
+      "users, models and their groups are free, what users run is charged with their domain and what a model runs on with its endpoint",
     source: "https://aws.amazon.com/sagemaker/ai/pricing/",
-    types: ["aws:sagemaker/modelPackageGroup:ModelPackageGroup", "aws:sagemaker/userProfile:UserProfile"],
+    types: [
+      "aws:sagemaker/endpointConfiguration:EndpointConfiguration",
+      "aws:sagemaker/model:Model",
+      "aws:sagemaker/modelPackageGroup:ModelPackageGroup",
+      "aws:sagemaker/userProfile:UserProfile",
+    ],
   },
 ];

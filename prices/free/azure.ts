@@ -63,6 +63,11 @@ export const AZURE_FREE: readonly FreeTypes[] = [
     types: ["azure-native:monitor:DiagnosticSetting", "azure-native:monitor:SubscriptionDiagnosticSetting"],
   },
   {
+    because: "groups that alerts write to are free, as are a thousand e-mails a month",
+    source: "https://azure.microsoft.com/pricing/details/monitor/",
+    types: ["azure-native:monitor:ActionGroup"],
+  },
+  {
     because: "what it takes in is charged with the workspace behind it",
     source: "https://azure.microsoft.com/pricing/details/monitor/",
     types: ["azure-native:applicationinsights:Component"],

@@ -4,6 +4,8 @@ import type { Charges, Pricer } from "../charge.ts";
 export const awsManagedMl: Pricer[] = [
   { types: ["aws:sagemaker/domain:Domain"], chargesOf: domain },
   { types: ["aws:sagemaker/mlflowApp:MlflowApp"], chargesOf: mlflowApp },
+  { types: ["aws:sagemaker/endpoint:Endpoint"], chargesOf: endpoint },
+  { types: ["aws:cloudwatch/metricAlarm:MetricAlarm"], chargesOf: alarm },
 ];
 
 /** A domain costs what its users run in it and keep in their homes. */
@@ -13,4 +15,13 @@ function domain(): Charges {
 
 function mlflowApp(): Charges {
   return [{ untold: "SageMaker MLflow app: what it takes in and keeps" }];
+}
+
+function endpoint(): Charges {
+  return [{ untold: "SageMaker endpoint: machines of its configuration, by the hour, and as many again while a version takes over" }];
+}
+
+/** https://aws.amazon.com/cloudwatch/pricing/ */
+function alarm(): Charges {
+  return [{ untold: "CloudWatch alarm: each metric that it looks at" }];
 }

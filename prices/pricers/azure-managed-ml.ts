@@ -8,6 +8,7 @@ export const azureManagedMl: Pricer[] = [
   { types: ["azure-native:machinelearningservices:Compute"], chargesOf: compute },
   { types: ["azure-native:machinelearningservices:OnlineEndpoint"], chargesOf: endpoint },
   { types: ["azure-native:machinelearningservices:Registry"], chargesOf: registry },
+  { types: ["azure-native:monitor:MetricAlert"], chargesOf: alert },
   { types: ["azure-native:databricks:Workspace"], chargesOf: databricks },
 ];
 
@@ -31,6 +32,11 @@ function endpoint(): Charges {
 
 function registry(): Charges {
   return [{ untold: "machine learning registry: the container registry and the account that it makes for itself" }];
+}
+
+/** https://azure.microsoft.com/pricing/details/monitor/ */
+function alert(): Charges {
+  return [{ untold: "alert rule: each series that it looks at" }];
 }
 
 function databricks(): Charges {

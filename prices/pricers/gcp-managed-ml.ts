@@ -6,6 +6,7 @@ import { hours, spanWord } from "../spans.ts";
 /** https://cloud.google.com/vertex-ai/pricing */
 export const gcpManagedMl: Pricer[] = [
   { types: ["gcp:vertex/aiEndpoint:AiEndpoint"], chargesOf: endpoint },
+  { types: ["gcp:monitoring/alertPolicy:AlertPolicy"], chargesOf: alerts },
   { types: ["gcp:vertex/aiFeatureOnlineStore:AiFeatureOnlineStore"], chargesOf: featureStore },
   { types: ["gcp:vertex/aiTensorboard:AiTensorboard"], chargesOf: tensorboard },
   { types: ["gcp:vertex/aiMetadataStore:AiMetadataStore"], chargesOf: metadataStore },
@@ -14,6 +15,11 @@ export const gcpManagedMl: Pricer[] = [
 /** An endpoint without a model is free; pipelines deploy models to it. */
 function endpoint(): Charges {
   return [{ untold: "Vertex endpoint: machines of the models that are deployed to it" }];
+}
+
+/** https://cloud.google.com/stackdriver/pricing */
+function alerts(): Charges {
+  return [{ untold: "alert policy: each condition, and each series that it reads" }];
 }
 
 function featureStore({ inputs }: PlannedResource): Charges {

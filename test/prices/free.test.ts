@@ -9,7 +9,16 @@ const FREE = FREE_TYPES.flatMap(({ types }) => types);
 const PRICED = PRICERS.flatMap(({ types }) => types);
 
 /** What the shipped environments do not have, and others do. */
-const ELSEWHERE = ["databricks:index/mwsWorkspaces:MwsWorkspaces"];
+const ELSEWHERE = [
+  "aws:cloudwatch/metricAlarm:MetricAlarm",
+  "aws:sagemaker/endpoint:Endpoint",
+  "aws:sagemaker/endpointConfiguration:EndpointConfiguration",
+  "aws:sagemaker/model:Model",
+  "azure-native:monitor:ActionGroup",
+  "azure-native:monitor:MetricAlert",
+  "databricks:index/mwsWorkspaces:MwsWorkspaces",
+  "gcp:monitoring/alertPolicy:AlertPolicy",
+];
 
 describe("types of resources", () => {
   const plans = new Map<string, Plan>();

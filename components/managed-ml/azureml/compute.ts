@@ -8,7 +8,7 @@ import { ManagementPolicy } from "@pulumi/azure-native/storage/managementPolicy.
 import type { StorageAccount } from "@pulumi/azure-native/storage/storageAccount.js";
 import { interpolate, type Resource } from "@pulumi/pulumi";
 import { type NameRule, physicalName } from "../../core/naming.ts";
-import type { ManagedMlArgs, ManagedMlSpec } from "../contract.ts";
+import type { EndpointRelease, ManagedMlArgs, ManagedMlSpec } from "../contract.ts";
 import { containerOf } from "./estate-ids.ts";
 import { optionsOf, placeOf, type Site } from "./site.ts";
 import { CLUSTER } from "./workspace.ts";
@@ -94,15 +94,18 @@ export function newCluster(
 
 /**
  * An address without a model behind it yet: the first release makes its deployment, with `data_collector` on, and says how requests are spread.
- * So that is the releases' to say. https://learn.microsoft.com/azure/machine-learning/how-to-collect-production-data
+ * So that is the releases' to say, until the environment names the versions that answer; their deployments have to stand by then.
+ * https://learn.microsoft.com/azure/machine-learning/how-to-collect-production-data
  */
 export function newEndpoint(
   site: Site,
   workspace: Workspace,
   serving: UserAssignedIdentity,
   spec: ManagedMlSpec,
+  release: EndpointRelease | undefined,
   after: readonly Resource[],
 ): OnlineEndpoint {
+  const traffic = release && { traffic: { ...release.traffic.answers }, mirrorTraffic: { ...release.traffic.copies } };
   return new OnlineEndpoint(
     `${site.name}-endpoint`,
     {
@@ -111,9 +114,13 @@ export function newEndpoint(
       endpointName: physicalName(site.estate, spec.model, ENDPOINT_NAME),
       kind: "Managed",
       identity: { type: "UserAssigned", userAssignedIdentities: [serving.id] },
-      properties: { authMode: "AADToken", publicNetworkAccess: "Disabled", description: `Answers for model ${spec.model}` },
+      properties: { authMode: "AADToken", publicNetworkAccess: "Disabled", description: `Answers for model ${spec.model}`, ...traffic },
     },
-    { ...optionsOf(site), dependsOn: [...after], ignoreChanges: ["properties.traffic", "properties.mirrorTraffic"] },
+    {
+      ...optionsOf(site),
+      dependsOn: [...after],
+      ...(release === undefined && { ignoreChanges: ["properties.traffic", "properties.mirrorTraffic"] }),
+    },
   );
 }
 

@@ -4,6 +4,7 @@ import type { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/
 import { ComponentResource, type ComponentResourceOptions, type Input, interpolate, type Resource } from "@pulumi/pulumi";
 import { parseSpec } from "../../core/parse.ts";
 import { type ManagedMlArgs, type ManagedMlOutputs, ManagedMlSpec } from "../contract.ts";
+import { newAlerts } from "./alerts.ts";
 import { CAPTURES, expireCaptures, newCluster, newDatastores, newEndpoint, newRegistry } from "./compute.ts";
 import { customerKey, newestVersion } from "./customer-key.ts";
 import { registryId } from "./estate-ids.ts";
@@ -33,7 +34,8 @@ export class AzureMl extends ComponentResource implements ManagedMlOutputs {
     const mayTrain = grantPipelines(site, identities.pipelines, belongings, workspace, registry, args);
     const mayServe = grantServing(site, identities.serving, belongings, workspace, args);
     const cluster = newCluster(site, workspace, identities.pipelines, spec, [...ways, ...mayTrain]);
-    const endpoint = newEndpoint(site, workspace, identities.serving, spec, [...ways, ...mayServe]);
+    const endpoint = newEndpoint(site, workspace, identities.serving, spec, args.release, [...ways, ...mayServe]);
+    newAlerts(site, args.release, endpoint);
     const datastores = newDatastores(site, workspace, args);
     expireCaptures(site, workspace, belongings.storage, spec, kept);
     this.trackingUri = trackingUriOf(site, workspace);

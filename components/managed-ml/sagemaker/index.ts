@@ -1,4 +1,5 @@
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
+import type { Role } from "@pulumi/aws/iam/role.js";
 import type { Domain } from "@pulumi/aws/sagemaker/domain.js";
 import { MlflowApp } from "@pulumi/aws/sagemaker/mlflowApp.js";
 import { ModelPackageGroup } from "@pulumi/aws/sagemaker/modelPackageGroup.js";
@@ -14,6 +15,7 @@ import { tagsOf } from "../../core/estate.ts";
 import { type NameRule, physicalName } from "../../core/naming.ts";
 import { parseSpec } from "../../core/parse.ts";
 import { type ManagedMlArgs, type ManagedMlOutputs, ManagedMlSpec } from "../contract.ts";
+import { newEndpoint } from "./endpoint.ts";
 import { newServiceEndpoints, newWorkloadsGroup } from "./network.ts";
 import { pipelineStatements, servingStatements, trackingStatements, workspaceStatements } from "./policies.ts";
 import { allow, newRole } from "./roles.ts";
@@ -31,7 +33,8 @@ const LOG_DAYS = 365;
 
 /**
  * SageMaker AI: workspaces without a way in or out but by the network, MLflow, and a registry. An endpoint cannot be declared before there
- * is a model, so all that its first release needs is: its role, its log, the place of its captures and the right to make it.
+ * is a model, so all that its first release needs is: its role, its log, the place of its captures and the right to make it. Once the environment says
+ * which version answers, the endpoint is declared, with what watches it, and no pipeline changes it any more.
  * https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariant.html
  */
 export class SageMaker extends ComponentResource implements ManagedMlOutputs {
@@ -56,12 +59,12 @@ export class SageMaker extends ComponentResource implements ManagedMlOutputs {
     const log = newServingLog(name, place, args, options);
     const pipelines = newRole(name, "pipelines", args, options);
     const granted = [
-      allow(name, "serving", serving, servingStatements(place, log.arn), args, options),
+      allow(name, "serving", serving, servingStatements(place, log.arn, args.release), args, options),
       allow(
         name,
         "pipelines",
         pipelines,
-        pipelineStatements(place, { tracking: tracking.arn, pipelines: pipelines.arn, serving: serving.arn }),
+        pipelineStatements(place, { tracking: tracking.arn, pipelines: pipelines.arn, serving: serving.arn }, args.release),
         args,
         options,
       ),
@@ -77,9 +80,24 @@ export class SageMaker extends ComponentResource implements ManagedMlOutputs {
     this.trackingUri = tracking.arn;
     this.consoleUrl = consoleOf(domain, args);
     this.pipelineIdentity = pipelines.arn;
-    this.ready = [domain, ...profiles, tracking, models, log, ...granted];
+    const endpoint = declaredEndpoint(name, spec, serving, place, args, { ...options, dependsOn: [models, log, ...granted] });
+    this.ready = [domain, ...profiles, tracking, models, log, ...granted, ...endpoint];
     this.registerOutputs({ trackingUri: this.trackingUri, consoleUrl: this.consoleUrl, pipelineIdentity: this.pipelineIdentity });
   }
+}
+
+/** @throws Error where nobody said what versions run on, which the environment's checks see to. */
+function declaredEndpoint(
+  name: string,
+  { endpoint }: ManagedMlSpec,
+  serving: Role,
+  place: Place,
+  { release }: ManagedMlArgs,
+  options: CustomResourceOptions,
+): readonly Resource[] {
+  if (release === undefined) return [];
+  if (endpoint?.machines === undefined) throw new Error("an endpoint came through the checks without managedMl.endpoint.machines");
+  return newEndpoint(name, release, { role: serving.arn, machines: endpoint.machines }, place, options);
 }
 
 function placeOf(spec: ManagedMlSpec, args: ManagedMlArgs, workloads: Input<string>): Place {

@@ -1,4 +1,6 @@
 import { type Input, interpolate } from "@pulumi/pulumi";
+import type { EndpointRelease } from "../contract.ts";
+import { alarmArns } from "./alarms.ts";
 import {
   arnOf,
   attaches,
@@ -34,7 +36,7 @@ export function trackingStatements(place: Place): readonly Statement[] {
 }
 
 /** A model behind the endpoint: it reads itself, and leaves captures of what it was asked and answered. */
-export function servingStatements(place: Place, log: Input<string>): readonly Statement[] {
+export function servingStatements(place: Place, log: Input<string>, release: EndpointRelease | undefined): readonly Statement[] {
   const { artifacts, captures } = place.buckets;
   return [
     ...reads("Artifacts", artifacts),
@@ -46,16 +48,21 @@ export function servingStatements(place: Place, log: Input<string>): readonly St
       Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
       Resource: interpolate`${log}:*`,
     },
+    // https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html
+    ...(release?.thresholds === undefined
+      ? []
+      : [{ Sid: "LookAtAlarms", Effect: "Allow", Action: ["cloudwatch:DescribeAlarms"], Resource: alarmArns(place) } as const]),
     pulls(place),
     ...attaches(place),
     ...looksAround(place),
   ];
 }
 
-/** A pipeline: it trains, tests, registers, and releases by changing the one endpoint. */
+/** A pipeline: it trains, tests, registers, and releases by changing the one endpoint, but where a plan says what answers there. */
 export function pipelineStatements(
   place: Place,
   others: { readonly tracking: Input<string>; readonly pipelines: Input<string>; readonly serving: Input<string> },
+  release: EndpointRelease | undefined,
 ): readonly Statement[] {
   const { artifacts, captures, data } = place.buckets;
   return [
@@ -67,7 +74,9 @@ export function pipelineStatements(
     ...usesDisks(place),
     ...jobs(place, JOBS_OF_PIPELINES),
     ...registers(place),
-    ...releases(place),
+    ...(release === undefined
+      ? [...makesModels(place, [place.stem, JOBS_OF_PIPELINES]), ...releases(place)]
+      : makesModels(place, [JOBS_OF_PIPELINES])),
     passes([others.pipelines, others.serving]),
     tracks(others.tracking),
     writesLogs(place),
@@ -169,11 +178,9 @@ function looksAtModels(place: Place): readonly Statement[] {
   ];
 }
 
-/** Models run isolated, in our network, behind the one endpoint. */
-function releases(place: Place): readonly Statement[] {
-  const models = [place.stem, JOBS_OF_PIPELINES].map((start) => arnOf(place, "sagemaker", `model/${start}*`));
-  const endpoint = arnOf(place, "sagemaker", `endpoint/${place.stem}`);
-  const configurations = arnOf(place, "sagemaker", `endpoint-config/${place.stem}*`);
+/** Models run isolated and in our network, in a transform or behind the one endpoint. */
+function makesModels(place: Place, starts: readonly string[]): readonly Statement[] {
+  const models = starts.map((start) => arnOf(place, "sagemaker", `model/${start}*`));
   return [
     {
       Sid: "MakeIsolatedModels",
@@ -183,6 +190,15 @@ function releases(place: Place): readonly Statement[] {
       Condition: { ...insideNetwork(place), Bool: { "sagemaker:NetworkIsolation": "true" } },
     },
     { Sid: "CleanUpModels", Effect: "Allow", Action: ["sagemaker:DeleteModel", "sagemaker:DescribeModel"], Resource: models },
+    tagsOnCreation("TagModels", models),
+  ];
+}
+
+/** The one endpoint, which a release changes. */
+function releases(place: Place): readonly Statement[] {
+  const endpoint = arnOf(place, "sagemaker", `endpoint/${place.stem}`);
+  const configurations = arnOf(place, "sagemaker", `endpoint-config/${place.stem}*`);
+  return [
     {
       Sid: "ConfigureEndpoint",
       Effect: "Allow",
@@ -201,7 +217,7 @@ function releases(place: Place): readonly Statement[] {
       Action: ["sagemaker:UpdateEndpointWeightsAndCapacities"],
       Resource: endpoint,
     },
-    tagsOnCreation("TagReleases", [...models, configurations, endpoint]),
+    tagsOnCreation("TagReleases", [configurations, endpoint]),
   ];
 }
 

@@ -79,7 +79,7 @@ export function newEndpoint(
   name: string,
   { model }: ManagedMlSpec,
   captures: Dataset,
-  { estate, keys, network }: ManagedMlArgs,
+  { estate, keys, network, release }: ManagedMlArgs,
   options: CustomResourceOptions,
 ): AiEndpoint {
   const psc = { projectId: estate.scope, network: pathOf(network.id) };
@@ -99,10 +99,12 @@ export function newEndpoint(
         samplingRate: CAPTURED,
         bigqueryDestination: { outputUri: interpolate`bq://${estate.scope}.${captures.datasetId}.request_response_logging` },
       },
+      // By id of the deployed model, which is the version's number: whoever deploys one asks for that id.
+      ...(release && { trafficSplit: JSON.stringify(release.traffic.answers) }),
       labels: tagsOf(estate, "managed-ml"),
     },
-    // Which version gets how much is a release's affair.
-    { ...options, ignoreChanges: ["trafficSplit"] },
+    // Which version gets how much is a pipeline's affair, until the environment says it.
+    { ...options, ...(release === undefined && { ignoreChanges: ["trafficSplit"] }) },
   );
 }
 

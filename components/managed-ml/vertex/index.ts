@@ -14,6 +14,7 @@ import { type NameRule, physicalName } from "../../core/naming.ts";
 import { parseSpec } from "../../core/parse.ts";
 import { type ManagedMlArgs, type ManagedMlOutputs, ManagedMlSpec } from "../contract.ts";
 import { newAgents } from "./agents.ts";
+import { newAlerts } from "./alerts.ts";
 import { newCaptures, newConnectionPolicy, newEndpoint } from "./endpoint.ts";
 import { newPipelinesAccount } from "./pipelines.ts";
 
@@ -48,6 +49,7 @@ export class Vertex extends ComponentResource implements ManagedMlOutputs {
     const captures = newCaptures(name, spec, args, encrypted);
     const connections = newConnectionPolicy(name, args, options);
     const endpoint = newEndpoint(name, spec, captures, args, { ...encrypted, dependsOn: [...agents, connections] });
+    newAlerts(name, endpoint, args, options);
     this.trackingUri = undefined;
     this.consoleUrl = interpolate`https://console.cloud.google.com/vertex-ai?project=${args.estate.scope}`;
     this.pipelineIdentity = pipelines.email;

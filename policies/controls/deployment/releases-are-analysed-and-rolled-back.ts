@@ -64,8 +64,16 @@ function byEndpoint(estate: Estate): readonly Certainty[] {
     const config = endpoint.at("deploymentConfig");
     const routing = config.at("blueGreenUpdatePolicy", "trafficRoutingConfiguration", "type");
     const alarms = config.at("autoRollbackConfiguration", "alarms").items();
-    return every([holds(routing, (type) => type === "CANARY" || type === "LINEAR"), some(alarms.map(isAlarm))]);
+    const shared = some([holds(routing, (type) => type === "CANARY" || type === "LINEAR"), copiesSome(endpoint)]);
+    return every([shared, some(alarms.map(isAlarm))]);
   });
+}
+
+/** A configuration with a shadow variant, in force or in waiting. https://docs.aws.amazon.com/sagemaker/latest/dg/model-shadow-deployment.html */
+function copiesSome({ estate }: Reading): Certainty {
+  const configurations = estate.readingsOf("aws:sagemaker/endpointConfiguration:EndpointConfiguration");
+  const shadows = configurations.flatMap((configuration) => configuration.at("shadowProductionVariants").items());
+  return some(shadows.map((shadow) => isGiven(shadow.at("modelName"))));
 }
 
 function isAlarm(alarm: Reading): Certainty {

@@ -68,9 +68,9 @@ const RENDERERS: Readonly<Record<string, Renderer>> = {
     sticks: false,
     refusal: azureml.refusal,
     splitOf: (route) => {
-      const { mirrorTraffic, traffic } = azureml.trafficOf(route);
+      const { mirrorTraffic, traffic } = azureml.trafficOf(route, IDS);
       expect(Object.values(traffic).reduce((total, percent) => total + percent, 0)).toBe(100);
-      return { champion: traffic.champion ?? 0, challenger: traffic.challenger ?? 0, mirror: mirrorTraffic.challenger ?? 0 };
+      return { champion: traffic[IDS.champion] ?? 0, challenger: traffic[IDS.challenger] ?? 0, mirror: mirrorTraffic[IDS.challenger] ?? 0 };
     },
   },
 };

@@ -1,9 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Route } from "../../../../components/core/model-route.ts";
 import { ReleaseSpec } from "../../../../components/release/contract.ts";
 import * as azureml from "../../../../components/release/managed/azureml.ts";
-import { managedGuardrails, managedStates } from "../../../../components/release/managed/index.ts";
+import { managedProblems, managedStates, namedTraffic, versionName } from "../../../../components/release/managed/index.ts";
 import * as sagemaker from "../../../../components/release/managed/sagemaker.ts";
 import * as vertex from "../../../../components/release/managed/vertex.ts";
 import { statesOf } from "../../../../components/release/states.ts";
@@ -49,50 +48,16 @@ describe("copies of requests", () => {
   });
 
   it("are at most half of the requests on Azure, to a deployment that answers none", () => {
-    expect(azureml.trafficOf(routeOf(0, { mirror: { ...challenger, percent: 50 } })).mirrorTraffic).toEqual({ challenger: 50 });
+    expect(azureml.trafficOf(routeOf(0, { mirror: { ...challenger, percent: 50 } }), { champion: "v3", challenger: "v4" })).toEqual({
+      traffic: { v3: 100, v4: 0 },
+      mirrorTraffic: { v4: 50 },
+    });
     expect(azureml.refusal(routeOf(0, { mirror: { ...challenger, percent: 51 } }))).toContain("at most 50");
     expect(azureml.refusal(routeOf(10, { mirror: { ...challenger, percent: 50 } }))).toContain("answers none");
   });
 
   it("are no business of Vertex AI's", () => {
     expect(vertex.refusal(routeOf(0, { mirror: { ...challenger, percent: 1 } }))).toContain("copies no requests");
-  });
-});
-
-describe("SageMaker's own guardrails", () => {
-  it("take the first step of a canary, and go back by the alarms", () => {
-    const { AutoRollbackConfiguration, BlueGreenUpdatePolicy } = sagemaker.guardrailsOf(
-      releaseOf({ canary: { steps: [{ percent: 10, seconds: 300 }] } }),
-      ["errors", "latency"],
-    );
-
-    expect(BlueGreenUpdatePolicy.TrafficRoutingConfiguration).toEqual({
-      Type: "CANARY",
-      WaitIntervalInSeconds: 300,
-      CanarySize: { Type: "CAPACITY_PERCENT", Value: 10 },
-    });
-    expect(AutoRollbackConfiguration.Alarms).toEqual([{ AlarmName: "errors" }, { AlarmName: "latency" }]);
-  });
-
-  it("stay within what SageMaker takes, whatever a release asks", () => {
-    fc.assert(
-      fc.property(
-        fc.constantFrom("canary", "blue-green"),
-        fc.integer({ min: 1, max: 99 }),
-        fc.integer({ min: 5, max: 604_800 }),
-        (pattern, percent, seconds) => {
-          const release = releaseOf({
-            pattern,
-            canary: { steps: [{ percent, seconds }] },
-            blueGreen: { trialSeconds: seconds, keepSeconds: seconds },
-          });
-          const { BlueGreenUpdatePolicy: policy } = sagemaker.guardrailsOf(release, []);
-          expect(policy.TerminationWaitInSeconds).toBeLessThanOrEqual(3600);
-          expect(policy.TrafficRoutingConfiguration.WaitIntervalInSeconds).toBeLessThanOrEqual(3600);
-          expect(policy.TrafficRoutingConfiguration.CanarySize?.Value ?? 50).toBeLessThanOrEqual(50);
-        },
-      ),
-    );
   });
 });
 
@@ -113,8 +78,47 @@ describe("every state of a release", () => {
     expect(managedStates("constructor", states)).toBeUndefined();
   });
 
-  it("has guardrails where the cloud has such", () => {
-    expect(managedGuardrails("sagemaker", releaseOf({}))).toHaveProperty("AutoRollbackConfiguration");
-    expect(managedGuardrails("vertex", releaseOf({}))).toBeUndefined();
+  it("is told by the names that versions have there", () => {
+    const names = { champion: versionName("azureml", 3), challenger: versionName("azureml", 4) };
+
+    expect(managedStates("azureml", states, names)?.["challenger"]).toEqual({
+      traffic: { traffic: { v3: 0, v4: 100 }, mirrorTraffic: {} },
+    });
+    expect(versionName("vertex", 4)).toMatch(/^\d{1,10}$/);
+  });
+
+  it("has one name where both versions are the same", () => {
+    expect(namedTraffic(routeOf(10), { champion: "3", challenger: "3" }).answers).toEqual({ "3": 100 });
+  });
+});
+
+describe("what an endpoint cannot do of a release", () => {
+  const problems = (system: "sagemaker" | "vertex" | "azureml", fields: object, machines?: number) =>
+    managedProblems(system, releaseOf(fields), machines).map(([keys, reason]) => `${keys.join(".")}: ${reason}`);
+
+  it.each(["sagemaker", "vertex", "azureml"] as const)(
+    "is told of %s by its place: callers kept with one version, queries, a shadow that promotes itself",
+    (system) => {
+      const ab = { pattern: "ab", ab: { metricLabel: "variant" }, analysis: { queries: [{ name: "orders", query: "x", max: 1 }] } };
+
+      expect(problems(system, ab)).toEqual([
+        expect.stringMatching(/^pattern: cannot be `ab`/),
+        expect.stringMatching(/^analysis\.queries: must be empty/),
+      ]);
+      expect(problems(system, { pattern: "shadow", shadow: { percent: 10, promote: true } })).toContainEqual(
+        expect.stringMatching(/^shadow\.promote: must be false/),
+      );
+    },
+  );
+
+  it("is a shadow on Vertex AI, and more than half of it on Azure", () => {
+    expect(problems("vertex", { pattern: "shadow" })).toEqual([expect.stringMatching(/^pattern: cannot be `shadow`/)]);
+    expect(problems("azureml", { pattern: "shadow" })).toEqual([expect.stringMatching(/^shadow\.percent: must be at most 50/)]);
+    expect(problems("azureml", { pattern: "shadow", shadow: { percent: 50 } })).toEqual([]);
+    expect(problems("sagemaker", { pattern: "shadow" })).toEqual([]);
+  });
+
+  it.each(["vertex", "azureml"] as const)("is no canary on %s", (system) => {
+    expect(problems(system, {})).toEqual([]);
   });
 });
