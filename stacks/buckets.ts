@@ -8,6 +8,7 @@ const BUCKETS: readonly { readonly name: BucketName; readonly isNeeded: (environ
   { name: "data", isNeeded: () => true },
   { name: "features", isNeeded: ({ featureStore }) => featureStore.enabled },
   { name: "captures", isNeeded: ({ modelMonitoring, retraining }) => modelMonitoring.enabled || retraining.enabled },
+  { name: "edge", isNeeded: ({ inference }) => inference.edge.groups.length > 0 },
   { name: "backups", isNeeded: ({ backup, database }) => backup.enabled || database.inCluster === "cloudnative-pg" },
   { name: "telemetry", isNeeded: keepsTelemetry },
 ];

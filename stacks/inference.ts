@@ -79,13 +79,12 @@ function stream({ environment, platform, wiring }: Ground, served: Served, { gat
 function edge({ environment, platform, wiring }: Ground, { tracking }: Experiments) {
   const { edge: spec } = environment.inference;
   if (spec.groups.length === 0) return undefined;
-  const identity = platform.identities["edge"];
   return new EdgeInference("edge-inference", {
     ...wiring,
     spec,
     tracking: tracking.access,
-    bucket: wired(platform.buckets, "data"),
-    ...(identity && { identity }),
+    bucket: wired(platform.buckets, "edge"),
+    identities: platform.identities,
     callers: callersAt(environment),
     ...(hasPages(environment.gateway) && { domain: environment.domain }),
     after: [...platform.dataReady, ...tracking.ready],

@@ -8,6 +8,7 @@ import type { SecretAccess } from "../components/secrets/contract.ts";
 import { placeOf, TEAM_ACCOUNT } from "../components/teams/contract.ts";
 import type { Environment } from "../environments/schema.ts";
 import { loopWorkloads } from "./loop-workloads.ts";
+import { edgeWorkloads } from "./edge-workloads.ts";
 import { keepsTelemetry } from "./wiring.ts";
 
 /** What workloads may be granted something on. */
@@ -34,7 +35,7 @@ export function workloadsOf(environment: Environment, namespace: string, { bucke
     ...(environment.tracking.neptuneImport ? [workload("neptune-import", { verb: "reads", bucket: buckets.data })] : []),
     ...(environment.featureStore.enabled ? [workload("features", { verb: "writes", bucket: buckets.features })] : []),
     ...(environment.inference.batch.length > 0 ? [workload("batch-inference", { verb: "writes", bucket: buckets.data })] : []),
-    ...(environment.inference.edge.groups.length > 0 ? [workload("edge", { verb: "writes", bucket: buckets.data })] : []),
+    ...edgeWorkloads(environment, buckets).map(({ grants, name }) => workload(name, ...grants)),
     ...loopWorkloads(environment, buckets).map(({ grants, name }) => workload(name, ...grants)),
     ...(environment.notebooks.system === "jupyterhub" ? [{ ...workload("jupyterhub"), namespace: HUB_NAMESPACE }] : []),
     ...(environment.dataVersioning.lakefs.enabled ? [workload("lakefs", { verb: "writes", bucket: buckets.data })] : []),

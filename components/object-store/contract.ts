@@ -86,7 +86,7 @@ export interface ObjectStoreOutputs {
 }
 
 /** What a bucket of a cloud holds; each has its own lifecycle. */
-export const CLOUD_BUCKETS = ["data", "artifacts", "features", "captures", "backups", "registry", "telemetry"] as const;
+export const CLOUD_BUCKETS = ["data", "artifacts", "features", "captures", "backups", "registry", "telemetry", "edge"] as const;
 
 /** One of {@link CLOUD_BUCKETS}. */
 export type BucketName = (typeof CLOUD_BUCKETS)[number];

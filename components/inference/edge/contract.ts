@@ -201,15 +201,28 @@ export const EdgeSpec = z
   });
 export type EdgeSpec = z.output<typeof EdgeSpec>;
 
+/** Folder of the bucket that everything is below: clients of some clouds' stores mistake names at the top of one. */
+export const EDGE_FOLDER = "fleet";
+
+/**
+ * Programs that use the bucket, and the folders below {@link EDGE_FOLDER} that each writes; all of them read all, as `edge_store.py` lays it out. The
+ * server that devices reach can neither choose nor make what they are told.
+ */
+export const EDGE_FOLDERS = {
+  "edge-export": ["registry/", "candidates/"],
+  "edge-rollout": ["groups/"],
+  "edge-fleet": ["reports/"],
+} as const;
+
 /** What devices and their bundles are connected to. */
 export interface EdgeWiring extends Pick<SystemWiring, "imagesMirror"> {
   readonly namespace: string;
   /** Registry of the models, and where their files are. */
   readonly tracking: TrackingAccess;
-  /** Bucket that keeps bundles, manifests and reports, below `edge/`. */
+  /** Bucket that keeps bundles, manifests and reports, and nothing else. */
   readonly bucket: BucketAccess;
-  /** Identity in the cloud that may write the bucket; none where the bucket has a key. */
-  readonly identity?: PodIdentity;
+  /** Who each program is in the cloud, by its name; none where the bucket has a key. */
+  readonly identities?: Readonly<Partial<Record<keyof typeof EDGE_FOLDERS, PodIdentity>>>;
   /** Addresses of the registry, for network policies; needed where the spec names one. */
   readonly registryCidrs?: readonly string[];
   /** Who may read the fleet's metrics and, where no gateway leads devices in, call it: pods of its own namespace, or of the estate's. Default `namespace`. */

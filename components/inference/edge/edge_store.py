@@ -1,9 +1,33 @@
-"""Files of the bucket that bundles, manifests and reports are kept in, through MLflow's clients of each cloud's store."""
+"""Files of the bucket that bundles, manifests and reports are kept in, through MLflow's clients of each cloud's store.
+
+registry/<repository>/...      bundles, of the export
+candidates/<group>.json        newest bundle of a group, of the export
+groups/<group>/state.json      where its roll-out stands, of the roll-out
+groups/<group>/manifest.json   what it is told, of the roll-out
+reports/<group>.json           what its devices say, of the fleet
+Each program reads all of it, and writes below its own folders alone, which is all that its identity may.
+"""
 
 import os
 import tempfile
 
 from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
+
+
+def candidate_path(group):
+    return "candidates/%s.json" % group
+
+
+def state_path(group):
+    return "groups/%s/state.json" % group
+
+
+def manifest_path(group):
+    return "groups/%s/manifest.json" % group
+
+
+def reports_path(group):
+    return "reports/%s.json" % group
 
 
 class Store:

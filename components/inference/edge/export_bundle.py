@@ -21,7 +21,7 @@ from edge_layout import Layout
 from edge_model import Model, difference
 from edge_registry import Registry
 from edge_signing import bytes_of, described, signers
-from edge_store import Store
+from edge_store import Store, candidate_path
 from mlflow.exceptions import MlflowException
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from skl2onnx import to_onnx
@@ -215,7 +215,7 @@ def export(client, store, places, group, signer):
         return
     form = {name: group[name] for name in ("repository", "quantise", "maxBundleMiB", "maxDifference", "signatureKey")}
     made_of = {"model": group["model"], "version": str(version.version), **form}
-    path = "groups/%s/candidate.json" % group["name"]
+    path = candidate_path(group["name"])
     known = json.loads(store.read(path) or b"{}")
     if known.get("madeOf") == made_of:
         print("%s: version %s has its bundle" % (group["name"], version.version))

@@ -31,7 +31,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from edge_bundle import MANIFEST_TYPE
 from edge_layout import blob_path, index_path
 from edge_manifest import DEVICE, DIGEST
-from edge_store import Store
+from edge_store import Store, manifest_path, reports_path, state_path
 from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.core import GaugeMetricFamily
 
@@ -56,7 +56,7 @@ class Reports:
 
     def __init__(self, store, group, now):
         self._store, self._group, self._now = store, group, now
-        self._path = "groups/%s/devices.json" % group["name"]
+        self._path = reports_path(group["name"])
         self._lock = threading.Lock()
         self._devices = json.loads(store.read(self._path) or b"{}")
         self._is_new = False
@@ -210,12 +210,12 @@ class Fleet:
         for name in self.groups:
             for state, count in self.reports[name].states().items():
                 devices.add_metric([name, state], count)
-            state = json.loads(self.file("groups/%s/state.json" % name) or b"{}")
+            state = json.loads(self.file(state_path(name)) or b"{}")
             if state.get("bundle"):
                 bundles.add_metric([name, state["bundle"]], 1)
             stage.add_metric([name], state.get("stage", 0))
             back.add_metric([name], 1 if state.get("status") == "rolled-back" else 0)
-            envelope = self.file("groups/%s/manifest.json" % name)
+            envelope = self.file(manifest_path(name))
             if envelope:
                 issued = json.loads(base64.b64decode(json.loads(envelope)["payload"]))["issued"]
                 age.add_metric([name], self._now() - issued)
@@ -251,7 +251,7 @@ class Handler(BaseHTTPRequestHandler):
     def _serve(self, group, _):
         fleet = self.server.fleet
         if self.path == "/groups/%s/manifest" % group:
-            envelope = fleet.file("groups/%s/manifest.json" % group)
+            envelope = fleet.file(manifest_path(group))
             return self._send(200, envelope, "application/json") if envelope else self._problem(404, "the group is told nothing yet")
         if self.path == "/v2/":
             return self._send(200, b"{}", "application/json")

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { accountOf } from "../../core/identity.ts";
-import type { ConfigMap, CronJob, Deployment, NetworkPolicy, Service, Stages } from "../../core/kubernetes.ts";
+import type { ConfigMap, CronJob, Deployment, KubernetesObject, NetworkPolicy, Service, Stages } from "../../core/kubernetes.ts";
 import { clientLabel, objectLabels, selectorLabels } from "../../core/labels.ts";
 import { allowTraffic } from "../../core/namespace.ts";
 import { sharedPrograms } from "../../core/programs.ts";
@@ -58,7 +58,6 @@ export function edgeStages(spec: EdgeSpec, wiring: EdgeWiring): Stages {
     ...(wiring.imagesMirror !== undefined && { imagesMirror: wiring.imagesMirror }),
   });
   const domain = enteredBy(spec, wiring);
-  const { account } = accountOf(metadataOf(wiring.namespace, FLEET), wiring.identity);
   return [
     {
       ...declared,
@@ -67,20 +66,28 @@ export function edgeStages(spec: EdgeSpec, wiring: EdgeWiring): Stages {
       groups: configMap(GROUPS, groups, wiring),
       "fleet-policy": fleetPolicy(spec, wiring),
       "export-policy": callerPolicy(EXPORT, exportCallees(spec, wiring), wiring),
-      "rollout-policy": callerPolicy(ROLL_OUT, storeCallees(wiring), wiring),
-      ...(account && { account }),
+      "rollout-policy": callerPolicy(ROLL_OUT, storeCallees(wiring, ROLL_OUT), wiring),
+      ...accounts(wiring),
     },
     { ...fill, "keys-job": keysJob(spec, wiring, files) },
     {
       "fleet-service": serviceOf(wiring),
       fleet: fleetOf(spec, wiring, all),
       export: cronJob(exportProgram(spec, wiring), exportCallees(spec, wiring), spec, wiring, all),
-      rollout: cronJob(rollOutProgram(spec), storeCallees(wiring), spec, wiring, all),
+      rollout: cronJob(rollOutProgram(spec), storeCallees(wiring, ROLL_OUT), spec, wiring, all),
     },
     ...(domain === undefined
       ? []
       : [{ limits: fleetLimits(spec, wiring.namespace) }, { route: fleetRoute(spec, domain, wiring.namespace) }]),
   ];
+}
+
+/** Each program's account, where it has an identity in the cloud. */
+function accounts({ identities, namespace }: EdgeWiring): Record<string, KubernetesObject> {
+  const made = ([EXPORT, ROLL_OUT, FLEET] as const).map(
+    (name) => [name, accountOf(metadataOf(namespace, name), identities?.[name]).account] as const,
+  );
+  return Object.fromEntries(made.flatMap(([name, account]) => (account === undefined ? [] : [[`${name}-account`, account] as const])));
 }
 
 function programFiles(): Record<string, string> {
@@ -103,7 +110,7 @@ function fleetPolicy(spec: EdgeSpec, wiring: EdgeWiring): NetworkPolicy {
   const clients = callers === "estate" ? callersOf({ system: FLEET, namespace, port: PORT }) : { ...own, port: PORT };
   const proxies = { namespace: PROXY_PODS.namespace, selector: { ...PROXY_PODS.selector, ...clientLabel(FLEET) }, port: PORT };
   const from = [enteredBy(spec, wiring) === undefined ? clients : proxies, { ...readers, port: METRICS_PORT }];
-  return allowTraffic(metadataOf(namespace, FLEET), selectorLabels(FLEET), { from, to: peersOf(storeCallees(wiring)) });
+  return allowTraffic(metadataOf(namespace, FLEET), selectorLabels(FLEET), { from, to: peersOf(storeCallees(wiring, FLEET)) });
 }
 
 function callerPolicy(name: string, callees: readonly Callee[], { namespace }: EdgeWiring): NetworkPolicy {
@@ -113,7 +120,7 @@ function callerPolicy(name: string, callees: readonly Callee[], { namespace }: E
 function exportCallees({ registry }: EdgeSpec, wiring: EdgeWiring): readonly Callee[] {
   const port = registry === undefined ? 443 : Number(new URL(registry.url).port || 443);
   const pushed = registry === undefined ? [] : [{ cidrs: wiring.registryCidrs ?? ["0.0.0.0/0"], port }];
-  return [wiring.tracking, ...storeCallees(wiring), ...pushed];
+  return [wiring.tracking, ...storeCallees(wiring, EXPORT), ...pushed];
 }
 
 function exportProgram(spec: EdgeSpec, { tracking }: EdgeWiring): Program {
@@ -219,7 +226,7 @@ function fleetOf(spec: EdgeSpec, wiring: EdgeWiring, files: Readonly<Record<stri
       // It alone writes what devices report: the old one goes before the new one comes, and devices try again.
       strategy: { type: "Recreate" },
       selector: { matchLabels: selectorLabels(FLEET) },
-      template: templateOf(program, storeCallees(wiring), files, wiring),
+      template: templateOf(program, storeCallees(wiring, FLEET), files, wiring),
     },
   };
 }

@@ -6,12 +6,12 @@ import { textOf } from "../../core/inputs.ts";
 import type { Container, EnvVar, PodSpec, Volume } from "../../core/kubernetes.ts";
 import { objectLabels } from "../../core/labels.ts";
 import { type Callee, clientLabels } from "../../core/server.ts";
-import type { EdgeWiring } from "./contract.ts";
+import { EDGE_FOLDER, type EDGE_FOLDERS, type EdgeWiring } from "./contract.ts";
 import { GROUPS, keyName, PROGRAMS } from "./plan.ts";
 
 /** A pod of one of the programs. */
 export interface Program {
-  readonly name: string;
+  readonly name: keyof typeof EDGE_FOLDERS;
   readonly file: string;
   readonly image: "mlflow" | "edge-export";
   readonly cpuMillicores: number;
@@ -33,16 +33,16 @@ export function keyVolumes(keys: readonly string[]): NonNullable<Program["volume
   }));
 }
 
-/** What every program that keeps something in the bucket is let through to. */
-export function storeCallees({ bucket, identity }: EdgeWiring): readonly Callee[] {
-  return [...bucket.callees, ...(identity?.tokens ?? [])];
+/** What a program that keeps something in the bucket is let through to. */
+export function storeCallees({ bucket, identities }: EdgeWiring, name: Program["name"]): readonly Callee[] {
+  return [...bucket.callees, ...(identities?.[name]?.tokens ?? [])];
 }
 
 /** Template of a pod that reads the groups and uses the bucket; a change of either file is another pod. */
 export function templateOf(program: Program, callees: readonly Callee[], files: Readonly<Record<string, string>>, wiring: EdgeWiring) {
   return {
     metadata: {
-      labels: { ...objectLabels("inference", program.name), ...clientLabels(callees), ...wiring.identity?.podLabels },
+      labels: { ...objectLabels("inference", program.name), ...clientLabels(callees), ...wiring.identities?.[program.name]?.podLabels },
       annotations: { [CONFIG_HASH]: contentHash(files) },
     },
     spec: podOf(program, wiring),
@@ -53,7 +53,7 @@ function podOf(program: Program, wiring: EdgeWiring): PodSpec {
   const { cpuMillicores, file, image, memoryMiB, name, scratchMiB, volumes = [] } = program;
   return {
     ...restrictedPod(ESTATE_USER_ID),
-    ...runsAs(wiring.identity),
+    ...runsAs(wiring.identities?.[name]),
     containers: [
       {
         name,
@@ -84,7 +84,7 @@ function podOf(program: Program, wiring: EdgeWiring): PodSpec {
 function environmentOf({ env = {} }: Program, { bucket }: EdgeWiring): EnvVar[] {
   const values = {
     GROUPS_FILE: "/groups/groups.json",
-    STORE_URI: textOf({ uri: bucket.uri }, ({ uri }) => `${uri}/edge`),
+    STORE_URI: textOf({ uri: bucket.uri }, ({ uri }) => `${uri}/${EDGE_FOLDER}`),
     KEYS_FOLDER,
     MLFLOW_DISABLE_TELEMETRY: "true",
     HOME: "/tmp",

@@ -12,7 +12,7 @@ import time
 from edge_manifest import Refused, opened, parsed
 from edge_rollout import FRESH, next_state
 from edge_signing import bytes_of, signers
-from edge_store import Store
+from edge_store import Store, candidate_path, manifest_path, reports_path, state_path
 
 DAY = 86_400
 SIGN_AGAIN_SECONDS = 3600
@@ -50,20 +50,20 @@ def is_told(fields, before):
 
 
 def step(store, group, signer, now):
-    place = "groups/" + group["name"]
-    state = read_json(store, place + "/state.json", FRESH)
-    candidate = read_json(store, place + "/candidate.json", {}).get("digest")
-    devices = read_json(store, place + "/devices.json", {})
+    name = group["name"]
+    state = read_json(store, state_path(name), FRESH)
+    candidate = read_json(store, candidate_path(name), {}).get("digest")
+    devices = read_json(store, reports_path(name), {})
     after = next_state(group, state, candidate, devices, now)
-    before = current(store, place + "/manifest.json", signer)
+    before = current(store, manifest_path(name), signer)
     fields = fields_of(group, after, before, now)
     if after != state:
         # Before the manifest: what is told twice is told the same way, what was never decided is never told.
-        store.write(place + "/state.json", bytes_of(after))
-        print("%s: %s" % (group["name"], after["history"][-1]["what"]))
+        store.write(state_path(name), bytes_of(after))
+        print("%s: %s" % (name, after["history"][-1]["what"]))
     if not is_told(fields, before):
-        store.write(place + "/manifest.json", signer.envelope(fields))
-        print("%s: manifest %d, stage %d %%" % (group["name"], fields["sequence"], fields["stage"]))
+        store.write(manifest_path(name), signer.envelope(fields))
+        print("%s: manifest %d, stage %d %%" % (name, fields["sequence"], fields["stage"]))
 
 
 def clock(env):

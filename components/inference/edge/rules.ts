@@ -30,7 +30,7 @@ function rulesOf(group: DeviceGroup, everyMinutes: number): readonly AlertRule[]
       `edge_rollout_rolled_back{group="${name}"} == 1`,
       "1m",
       "The bundle of {{ $labels.group }} was taken back",
-      "Too many devices were unwell with it, and all are told the one from before. What they say stands in edge/groups/{{ $labels.group }}/devices.json of the bucket; another version begins anew.",
+      "Too many devices were unwell with it, and all are told the one from before. What they say stands in fleet/reports/{{ $labels.group }}.json of the bucket; another version begins anew.",
     ),
     warn(
       "EdgeDevicesUnhealthy",

@@ -132,7 +132,7 @@ check("a network is exported, quantised and compared: %s" % printed.strip().spli
 code, printed = run("export_bundle.py", ENV)
 check("what has its bundle is not exported again", code == 0 and "version 1 has its bundle" in printed)
 check("one run of the roll-out tells the group", run("rollout.py", ENV)[0] == 0)
-GOOD = json.loads(STORE.read("groups/line-1/candidate.json"))["digest"]
+GOOD = json.loads(STORE.read("candidates/line-1.json"))["digest"]
 code, token = run("fleet.py", ENV, "--token", "line-1", "device-7")
 DEVICE_ENV = device_env(token)
 AGENT = os.path.join(SHARED, "agent.py")
@@ -223,7 +223,7 @@ with fleet(ENV, FLEET_PORT, METRICS_PORT), running(AGENT, DEVICE_ENV, "device"):
 
     second = register(linear())
     check("the next version is exported", run("export_bundle.py", {**ENV, **settings(group())})[0] == 0)
-    NEXT = json.loads(STORE.read("groups/line-1/candidate.json"))["digest"]
+    NEXT = json.loads(STORE.read("candidates/line-1.json"))["digest"]
     sequence += 1
     told(SIGNER, sequence, NEXT)
     wait_for("the device moves to it", lambda: status()["digest"] == NEXT and answers(second))

@@ -48,7 +48,7 @@ class Files:
 
 
 def digest_of(name):
-    text = STORE.read("groups/%s/candidate.json" % name)
+    text = STORE.read("candidates/%s.json" % name)
     return json.loads(text)["digest"] if text else None
 
 
@@ -127,7 +127,7 @@ given = model.predict(list(IRIS.data.columns[:3]), IRIS.data.iloc[:, :3].to_nump
 check("a model of numbers answers as it did", numpy.allclose(given, expected, rtol=1e-3, atol=1e-3))
 
 first = digest_of("widths")
-os.remove(os.path.join(FOLDER, "store/groups/widths/candidate.json"))
+os.remove(os.path.join(FOLDER, "store/candidates/widths.json"))
 check("an export that is done again", export_here(of("widths"))[0] == 0)
 check("... gives the same bundle", digest_of("widths") == first)
 

@@ -8,7 +8,7 @@ import logging
 import os
 import sys
 
-from edge_world import FOLDER, NOON, STORE, call, check, fleet, group, linear, make_key, network, register, run, set_clock, settings, wait_for
+from edge_world import FOLDER, NOON, STORE, call, check, fleet, group, linear, make_key, network, register, run, set_clock, settings, wait_for, written_by
 
 import agent
 import export_bundle
@@ -56,21 +56,25 @@ EARLY, MIDDLE, LATE = chosen()
 DEVICES = {}
 
 
+def devices_look():
+    for each in DEVICES.values():
+        each.check()
+    wait_for_reports()
+
+
 def pass_time(minutes):
     """Moves the clock, lets every device look, and the roll-out after them. What devices report is kept a moment later."""
     global now
     now += minutes * MINUTE
     set_clock(now)
-    for each in DEVICES.values():
-        each.check()
-    wait_for_reports()
+    devices_look()
     if rollout.main(ENV) != 0:
         check("the roll-out looks at its group", False)
 
 
 def wait_for_reports():
     def are_kept():
-        kept = json.loads(STORE.read("groups/line-1/devices.json") or b"{}")
+        kept = json.loads(STORE.read("reports/line-1.json") or b"{}")
         return all(kept.get(name, {}).get("received") == now for name in DEVICES)
 
     end = agent.time.monotonic() + 60
@@ -95,20 +99,25 @@ def has_seen(name, digest):
 
 
 def candidate():
-    return json.loads(STORE.read("groups/line-1/candidate.json"))["digest"]
+    return json.loads(STORE.read("candidates/line-1.json"))["digest"]
 
 
 now = NOON
 set_clock(now)
 register(network())
-check("the first version is exported", run("export_bundle.py", ENV)[0] == 0)
+(code, printed), folders = written_by(lambda: run("export_bundle.py", ENV))
+check("the first version is exported", code == 0)
+check("an export writes below the folders that it is granted", folders == {"registry", "candidates"})
 FIRST = candidate()
-code, printed = run("rollout.py", ENV)
+(code, printed), folders = written_by(lambda: run("rollout.py", ENV))
+check("a roll-out writes below the folder that it is granted", folders == {"groups"})
 check("the roll-out begins with the first stage", code == 0 and "begins at 10 %" in printed)
 
 with fleet(ENV, FLEET_PORT, METRICS_PORT):
     wait_for("the fleet serves", lambda: call(FLEET + "/healthz")[0] == 200)
     DEVICES.update({name: device(name) for name in [*EARLY, *MIDDLE, *LATE]})
+    _, folders = written_by(devices_look)
+    check("the fleet writes below the folder that it is granted", folders == {"reports"})
     pass_time(1)
     check("only devices of the first stage have it", running(EARLY) == {FIRST} and running(MIDDLE + LATE) == {None})
     pass_time(30)
@@ -128,7 +137,7 @@ with fleet(ENV, FLEET_PORT, METRICS_PORT):
     smoke = json.loads(files[SMOKE_TEST])
     unwell = {**files, SMOKE_TEST: bytes_of({**smoke, "expected": [1 - value % 2 for value in smoke["expected"]]})}
     BAD = export_bundle.publish([Layout(STORE)], GROUP, Version("2"), unwell, SIGNER)
-    STORE.write("groups/line-1/candidate.json", bytes_of({"digest": BAD}))
+    STORE.write("candidates/line-1.json", bytes_of({"digest": BAD}))
     pass_time(1)
     check("a bundle that is unwell on devices begins as any other", state()["bundle"] == BAD and state()["stage"] == 10)
     pass_time(1)

@@ -55,6 +55,18 @@ def wait_for(what, condition, seconds=120):
     check(what, False)
 
 
+def written_by(act):
+    """What an act gives, and the folders of the store that hold a file which it wrote."""
+
+    def files():
+        found = [os.path.join(folder, name) for folder, _, names in os.walk(os.path.join(FOLDER, "store")) for name in names]
+        return {os.path.relpath(file, os.path.join(FOLDER, "store")): os.stat(file).st_mtime_ns for file in found}
+
+    before = files()
+    given = act()
+    return given, {file.split(os.sep)[0] for file, changed in files().items() if before.get(file) != changed}
+
+
 def network(seed=0):
     return make_pipeline(StandardScaler(), MLPClassifier((32, 32), max_iter=400, random_state=seed)).fit(IRIS.data, IRIS.target)
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Stages } from "../../../../components/core/kubernetes.ts";
-import { EdgeSpec } from "../../../../components/inference/edge/contract.ts";
+import { EDGE_FOLDERS, EdgeSpec } from "../../../../components/inference/edge/contract.ts";
 import { edgeStages } from "../../../../components/inference/edge/manifests.ts";
 import { edgeTargets, fleetOf } from "../../../../components/inference/edge/plan.ts";
 import { EDGE_METRICS, edgeGroups } from "../../../../components/inference/edge/rules.ts";
@@ -71,6 +71,37 @@ describe("edge inference", () => {
       "edge-rollout": ["edge-key-line", "edge-key-other"],
       "edge-fleet": ["edge-enrolment"],
     });
+  });
+
+  it("lets each program be somebody else in the cloud, and be let through to who says so", () => {
+    const identityOf = (serviceAccount: string) => ({
+      serviceAccount,
+      principal: `arn:${serviceAccount}`,
+      annotations: { who: serviceAccount },
+      podLabels: { identified: serviceAccount },
+      tokens: [{ cidrs: ["169.254.170.23/32"], port: 80 }],
+    });
+    const identities = Object.fromEntries(Object.keys(EDGE_FOLDERS).map((name) => [name, identityOf(name)]));
+    const stages = edgeStages(SPEC, { ...WIRING, identities });
+    const programs = templates(stages).filter((template) => String(containersOf(template)[0]?.["name"]) in EDGE_FOLDERS);
+
+    expect(programs).toHaveLength(3);
+    for (const template of programs) {
+      const name = String(containersOf(template)[0]?.["name"]);
+      expect(at(template, "spec", "serviceAccountName")).toBe(name);
+      expect(at(template, "metadata", "labels")).toMatchObject({ identified: name });
+      expect(at(named(stages, "ServiceAccount", name), "metadata", "annotations")).toEqual({ who: name });
+      expect(JSON.stringify(at(named(stages, "NetworkPolicy", name), "spec", "egress"))).toContain("169.254.170.23/32");
+    }
+    expect(kindOf(STAGES, "ServiceAccount").map(({ metadata }) => metadata.name)).not.toContain("edge-fleet");
+  });
+
+  it("keeps everything below one folder of a bucket of its own", () => {
+    const places = templates()
+      .map((template) => environmentOf(containersOf(template)[0])["STORE_URI"])
+      .filter((place) => place !== undefined);
+
+    expect(places).toEqual(["s3://edge/fleet", "s3://edge/fleet", "s3://edge/fleet"]);
   });
 
   it("holds no secret itself", () => {
