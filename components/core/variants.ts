@@ -9,3 +9,8 @@ export const VARIANT_LABEL = "mlops-estate/variant";
 
 /** Label that says which model an object is about. */
 export const MODEL_LABEL = "mlops-estate/model";
+
+/** Name of what tries a model's next version, beside that of what answers. */
+export function challengerName(champion: string): string {
+  return `${champion}-challenger`;
+}

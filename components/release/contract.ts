@@ -4,7 +4,6 @@ import type { Backends, RouteState } from "../core/model-route.ts";
 import type { Server } from "../core/server.ts";
 import type { SystemPlacement, SystemWiring } from "../core/system.ts";
 import type { Variant } from "../core/variants.ts";
-import { TeamName } from "../serving/names.ts";
 import type { TrackingAccess } from "../tracking/contract.ts";
 import { sampleSize } from "./sample-size.ts";
 
@@ -173,9 +172,14 @@ export type Analysis = z.output<typeof Analysis>;
 const ReleasedModel = z
   .strictObject({
     name: z.string().min(1).max(40).describe("Model of `serving.models`, or with `team` a service of `serving.kserve.services`."),
-    team: TeamName.optional().describe(
-      "Team whose service of `serving.kserve.services` it is, released by two InferenceServices behind one route. Such a service is released only where it is named here; its `registeredModel` must be `<name>@champion`. Default: a model of `serving.models`.",
-    ),
+    team: z
+      .string()
+      .min(1)
+      .max(40)
+      .optional()
+      .describe(
+        "Team whose service of `serving.kserve.services` it is, released by two InferenceServices behind one route. Such a service is released only where it is named here; its `registeredModel` must be `<name>@champion`. Default: a model of `serving.models`.",
+      ),
     pattern: z
       .enum(PATTERNS)
       .default("canary")
@@ -258,6 +262,14 @@ export function inferenceReleasesOf(spec: ReleaseSpec): readonly (ReleasedModel 
 /** All of {@link releasesOf} and {@link inferenceReleasesOf}. */
 export function allReleasesOf(spec: ReleaseSpec, served: readonly { readonly name: string }[]): readonly ReleasedModel[] {
   return [...releasesOf(spec, served), ...inferenceReleasesOf(spec)];
+}
+
+/**
+ * Name of the HTTPRoute of a model that KServe serves. By it Envoy's metrics tell its requests apart, so that it has no dot; that it is no page's is
+ * checked of the environment.
+ */
+export function inferenceRouteName(model: string): string {
+  return `models-of-${model}`;
 }
 
 /** Patterns that Argo Rollouts knows: neither does it keep callers with one variant, nor does its plugin for the Gateway API copy requests. */

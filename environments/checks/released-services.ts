@@ -1,6 +1,6 @@
+import { challengerName } from "../../components/core/variants.ts";
 import { hasPages, programHost } from "../../components/gateway/contract.ts";
-import { inferenceRouteName } from "../../components/release/gateway-api/manifests.ts";
-import { challengerName } from "../../components/serving/kserve/released.ts";
+import { inferenceRouteName } from "../../components/release/contract.ts";
 import { placeOf } from "../../components/teams/contract.ts";
 import type { Finding, Known } from "./finding.ts";
 

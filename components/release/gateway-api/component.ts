@@ -4,9 +4,9 @@ import type { Backends } from "../../core/model-route.ts";
 import { parseSpec } from "../../core/parse.ts";
 import { registerStages } from "../../core/register.ts";
 import type { SystemPlacement } from "../../core/system.ts";
-import { allReleasesOf, type ReleasedModel, ReleaseSpec } from "../contract.ts";
+import { allReleasesOf, inferenceRouteName, type ReleasedModel, ReleaseSpec } from "../contract.ts";
 import { statesOf } from "../states.ts";
-import { type EntranceWiring, inferenceRouteName, modelRoute, requestIds, routeGrants, routeName, trafficPolicy } from "./manifests.ts";
+import { type EntranceWiring, modelRoute, requestIds, routeGrants, routeName, trafficPolicy } from "./manifests.ts";
 import { type AllSurroundings, surroundingsOf } from "./rules.ts";
 
 /** What the routes of released models are made of. */

@@ -17,14 +17,6 @@ export function routeName(model: string): string {
   return `${MODELS_HOST}.${model}`;
 }
 
-/**
- * Name of the HTTPRoute of a model that KServe serves. By it Envoy's metrics tell its requests apart, so that it has no dot; that it is no page's is
- * checked of the environment.
- */
-export function inferenceRouteName(model: string): string {
-  return `${MODELS_HOST}-of-${model}`;
-}
-
 /** What a model's route hangs on, and what is around it. */
 export interface EntranceWiring extends RouteSurroundings {
   readonly domain: string;

@@ -1,3 +1,4 @@
+import { challengerName } from "../../core/variants.ts";
 import type { InferenceWiring, KServeSpec, ReleasedService } from "./contract.ts";
 import { serverOf, teamOf } from "./places.ts";
 import { namedModel } from "./runtimes.ts";
@@ -8,11 +9,6 @@ export const SERVICE_PORT = 80;
 /** Name of the Service, and of the Deployment, that KServe makes of an InferenceService. https://github.com/kserve/kserve/blob/v0.20.0/pkg/constants/constants.go (PredictorServiceName) */
 export function predictorName(service: string): string {
   return `${service}-predictor`;
-}
-
-/** Name of the InferenceService of a released model's next version. */
-export function challengerName(service: string): string {
-  return `${service}-challenger`;
 }
 
 /** Whether a service is released, and so has a challenger. */

@@ -5,13 +5,13 @@ import { objectLabels, selectorLabels } from "../../core/labels.ts";
 import { allowTraffic } from "../../core/namespace.ts";
 import { type Callee, callersOf, clientLabels, peersOf } from "../../core/server.ts";
 import { MONITORING_PEER, type UserInterface } from "../../core/system.ts";
-import { MODEL_LABEL, VARIANT_LABEL, type Variant } from "../../core/variants.ts";
+import { challengerName, MODEL_LABEL, VARIANT_LABEL, type Variant } from "../../core/variants.ts";
 import { placementOf } from "../accelerator.ts";
 import type { TeamEndpoint } from "../endpoint.ts";
 import type { InferenceServiceSpec, InferenceWiring, KServeSpec, LanguageModelSpec } from "./contract.ts";
 import type { InferenceService, PodMonitor } from "./kinds.ts";
 import { SYSTEM, serverOf, teamOf } from "./places.ts";
-import { challengerName, isReleased, predictorName, SERVICE_PORT } from "./released.ts";
+import { isReleased, predictorName, SERVICE_PORT } from "./released.ts";
 import { namedModel, PORT, runtimeFor, TRITON_METRICS_PORT } from "./runtimes.ts";
 import { bucketOf, keyOf } from "./storage.ts";
 

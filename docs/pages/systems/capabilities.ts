@@ -56,6 +56,7 @@ export const CAPABILITIES: Readonly<Record<string, readonly System[]>> = {
   release: [
     { name: "the estate's own Job", keys: ["release.system: job", "release.enabled: true"] },
     { name: "Argo Rollouts", keys: ["release.system: argo-rollouts", "release.enabled: true"] },
+    { name: "the Job, for two InferenceServices of KServe", keys: ["release.models"] },
   ],
   "model-monitoring": [{ name: "captures, ground truth, Evidently", keys: ["modelMonitoring.enabled: true"] }],
   retraining: [{ name: "a Job a model, for alerts", keys: ["retraining.enabled: true"], clouds: ["local"] }],

@@ -1,6 +1,7 @@
 import type { Finder } from "../reference.ts";
 import { addresses } from "./addresses.ts";
 import { bindings } from "./bindings.ts";
+import { bucketIdentities } from "./bucket-identities.ts";
 import { certificates } from "./certificates.ts";
 import { clients } from "./clients.ts";
 import { copies } from "./copies.ts";
@@ -11,6 +12,7 @@ import { namespaces } from "./namespaces.ts";
 import { network } from "./network.ts";
 import { podReferences } from "./pod-references.ts";
 import { queues } from "./queues.ts";
+import { roles } from "./roles.ts";
 import { rollouts } from "./rollouts.ts";
 import { routes } from "./routes.ts";
 import { runtimes } from "./runtimes.ts";
@@ -29,6 +31,8 @@ export const FINDERS: readonly Finder[] = [
   network,
   clients,
   bindings,
+  bucketIdentities,
+  roles,
   certificates,
   routes,
   rollouts,

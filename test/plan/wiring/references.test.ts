@@ -104,6 +104,9 @@ const rolledOut = object("argoproj.io/v1alpha1", "Rollout", "rolled", {
     },
   },
 });
+const mover = object("rbac.authorization.k8s.io/v1", "Role", "mover", {
+  rules: [{ apiGroups: ["gateway.networking.k8s.io"], resources: ["httproutes"], resourceNames: ["model"], verbs: ["patch"] }],
+});
 /** Brings the kinds of a rollout and of a route. */
 const rolling = [
   release("argo-rollouts", "there"),
@@ -236,6 +239,7 @@ const CASES: readonly (readonly [sort: string, whole: readonly Fixture[], droppe
   ["a Service that a rollout shares requests with", rolling, serverService, "here-rolled", "Service here/server"],
   ["the measures of a rollout", rolling, measures, "here-rolled", "AnalysisTemplate here/errors"],
   ["the route that a rollout moves", rolling, routed, "here-rolled", "HTTPRoute here/model"],
+  ["an object that a role names", [release("gateway-crds-helm", "there"), routed, mover], routed, "here-mover", "HTTPRoute here/model"],
   [
     "a way out for the label that it wears",
     [labelled, object("networking.k8s.io/v1", "NetworkPolicy", "deny", { spec: denied }), wayOut],
