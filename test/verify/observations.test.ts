@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { KubectlResult } from "../../cluster/kubectl.ts";
 import type { PlannedResource, PlanValue } from "../../plan/plan.ts";
@@ -337,8 +338,8 @@ const CASES: readonly Case[] = [
       [released(bound(), role(moves({ verbs: ["get", "delete"] }))), "broken"],
       [released(bound(), role(moves({ resources: ["*"] }))), "broken"],
       [released(bound(), role(moves(), moves({ resources: ["secrets"] }))), "broken"],
-      [released(bound(), role(moves()), bound({ kind: "ClusterRole", name: "view" })), "broken"],
-      [released(bound(), role(moves()), bound({ kind: "ClusterRole", name: "view" }, { kind: "ClusterRoleBinding" })), "broken"],
+      [released(bound(), role(moves()), bound({ kind: "ClusterRole", name: "release-example" })), "broken"],
+      [released(bound(), role(moves()), bound(undefined, { kind: "ClusterRoleBinding" })), "broken"],
       [released(bound(), role(moves()), bound({ kind: "Role", name: "other" })), "broken"],
       [released(role(moves())), "broken"],
       [list(job("release-example", ran(0, 62, 61)), bound(), role(moves())), "broken", "simulated"],
@@ -411,6 +412,9 @@ describe.each(CASES)("what is seen of $control", ({ control, plan, shows, silent
   }
 });
 
+/** A cluster whose pods run, and that is to carry something of every control. */
+const EVERYTHING = { resources: CASES.flatMap(({ plan }) => plan), simulated: false, policed: true };
+
 describe("what is looked at", () => {
   it("is shown by cases, and is controls that exist", () => {
     const controls = WITNESSES.map(({ control }) => control);
@@ -432,6 +436,23 @@ describe("what is looked at", () => {
 
     expect(words.filter((each) => !each.startsWith("get ") && !each.includes("--dry-run=server"))).toEqual([]);
     expect(words.filter((each) => each.startsWith("get secrets") && !each.includes("go-template="))).toEqual([]);
+  });
+
+  it("is never shown by objects and answers that say something else", () => {
+    const anything = fc.oneof(
+      fc
+        .array(fc.jsonValue(), { maxLength: 4 })
+        .map((items) => JSON.stringify({ items, data: items, config: { original: JSON.stringify(items) } })),
+      fc.jsonValue().map((value) => JSON.stringify({ items: [], data: value, config: value })),
+    );
+    // Of a dry run what is refused is read, in the API server's words.
+    const reading = WITNESSES.filter((witness) => witness.questions(EVERYTHING).every(({ args }) => args[0] === "get"));
+
+    fc.assert(
+      fc.property(anything, fc.constantFrom(...reading), (stdout, witness) => {
+        expect(["broken", "not seen"]).toContain(witness.seen([answer(stdout), answer(stdout)], EVERYTHING).outcome);
+      }),
+    );
   });
 
   it("is looked at again while it is broken, since what has just started may not be seen yet", async () => {

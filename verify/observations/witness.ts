@@ -65,11 +65,11 @@ export function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-/** Objects of an answer in JSON; undefined where kubectl failed, as for a kind that the cluster does not know. */
+/** Objects of an answer in JSON; undefined where kubectl failed, as for a kind that the cluster does not know. What is no object has no fields. */
 export function objectsIn({ exitCode, stdout }: KubectlResult): readonly Fields[] | undefined {
   if (exitCode !== 0) return undefined;
-  const { items = [] } = JSON.parse(stdout || "{}") as { readonly items?: readonly Fields[] };
-  return items;
+  const { items } = fieldsOf(JSON.parse(stdout || "{}"));
+  return Array.isArray(items) ? items.map(fieldsOf) : [];
 }
 
 /** `namespace/name` of an object as the cluster tells it. */
