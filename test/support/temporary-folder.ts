@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
+import { PLANS_FOLDER } from "./quiet-record.ts";
 
 /**
  * One folder for all temporary files of a run, of the tests and of every process that they start, which goes when the run ends: what a test makes
@@ -9,6 +10,9 @@ import type { TestProject } from "vitest/node";
  */
 export default async function temporaryFolder(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "estate-tests-"));
-  project.config.env = { ...project.config.env, TMPDIR: folder };
+  const kept = join(folder, "plans");
+  await mkdir(kept);
+  const plans = project.vitest.config.watch ? {} : { [PLANS_FOLDER]: kept };
+  project.config.env = { ...project.config.env, ...plans, TMPDIR: folder };
   return () => rm(folder, { recursive: true, force: true, maxRetries: 3 });
 }
