@@ -109,7 +109,7 @@ export interface Takeover {
 }
 
 /** Share of an endpoint's machines, in percent. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CapacitySize.html */
-export interface CapacityShare {
+interface CapacityShare {
   readonly type: "CAPACITY_PERCENT";
   readonly value: number;
 }

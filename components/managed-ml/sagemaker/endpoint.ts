@@ -10,7 +10,7 @@ import { newAlarms } from "./alarms.ts";
 import { arnOf, type Place } from "./statements.ts";
 
 /** The variant that answers, whatever version it is: a takeover needs the same name on both sides. https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-exclusions.html */
-export const ANSWERING = "champion";
+const ANSWERING = "champion";
 
 /** The variant that gets copies. */
 const COPIED_TO = "challenger";

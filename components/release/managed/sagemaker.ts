@@ -33,7 +33,7 @@ const PROVIDER_WAITS_SECONDS = 3600;
 /** What machines need to start and to load the model; a quarter of an hour is left of the provider's hour for it. */
 const START_SECONDS = 900;
 
-/** Shortest and longest time that a takeover can be given. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_BlueGreenUpdatePolicy.html */
+/** Shortest time that a takeover can be given. https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_BlueGreenUpdatePolicy.html */
 const SHORTEST_TIMEOUT_SECONDS = 600;
 
 /** Why a route cannot be had on a SageMaker endpoint; nothing where it can. */

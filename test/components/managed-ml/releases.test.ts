@@ -4,6 +4,8 @@ import type { Plan, PlannedResource } from "../../../plan/plan.ts";
 import { wiringProblems } from "../../../plan/wiring/index.ts";
 import { CONTROLS } from "../../../policies/controls/index.ts";
 import { evaluate } from "../../../policies/core/evaluate.ts";
+import { differenceOf } from "../../../preview/difference/index.ts";
+import { risksOf } from "../../../preview/risks/index.ts";
 import { cloudResources, shippedPlan as record } from "../../support/cloud-plans.ts";
 import { at } from "../pods.ts";
 
@@ -145,6 +147,34 @@ describe("a release on SageMaker", () => {
     expect(await answerOf(CANARY)).toBe("passed");
     expect(await answerOf({ name: "example", pattern: "shadow" }, "shadow")).toBe("passed");
     expect(await answerOf({ ...CANARY, analysis: { enabled: false } })).not.toBe("passed");
+  });
+});
+
+describe("the preview of a release on SageMaker", () => {
+  const at3 = (fields: Tree, release: Tree = { enabled: true, models: [CANARY] }) =>
+    shippedPlan("research-sagemaker", { managedMl: { endpoint: { champion: 3, machines: MACHINES, ...fields } }, release });
+
+  it("shows the endpoint and its alarms that change, and nothing else", async () => {
+    const [before, after] = await Promise.all([at3({ challenger: 4 }), at3({ challenger: 4, state: "challenger" })]);
+    const { changes } = differenceOf(before.resources, after.resources);
+
+    expect(changes.map(({ name, operation }) => `${operation} ${name}`).sort()).toEqual([
+      "update managed-ml-alarm-errors",
+      "update managed-ml-alarm-latency",
+      "update managed-ml-endpoint",
+    ]);
+  });
+
+  it("shows an endpoint that goes before the new one comes, where alarms are declared later", async () => {
+    const [before, after] = await Promise.all([at3({}, { enabled: false }), at3({})]);
+    const { changes } = differenceOf(before.resources, after.resources);
+    const side = ({ resources }: Plan) => ({ maturity: 0, resources, waivers: [] });
+    const risks = risksOf({ before: side(before), after: side(after), changes, today: "2026-11-29" });
+
+    expect(changes.find(({ name }) => name === "managed-ml-endpoint")?.operation).toBe("replace");
+    expect(risks.filter(({ id }) => id === "deleted-first").map(({ urn }) => urn)).toEqual([
+      expect.stringMatching(/::managed-ml-endpoint$/),
+    ]);
   });
 });
 

@@ -100,6 +100,39 @@ export const cases: ControlCases = {
         }),
       ],
     },
+    {
+      sort: "compliant",
+      title: "an endpoint of SageMaker's with alarms, and a shadow variant",
+      answer: "passed",
+      resources: [
+        resource("aws:sagemaker/endpoint:Endpoint", {
+          deploymentConfig: { autoRollbackConfiguration: { alarms: [{ alarmName: "errors" }] } },
+        }),
+        resource("aws:sagemaker/endpointConfiguration:EndpointConfiguration", { shadowProductionVariants: [{ modelName: "next" }] }),
+      ],
+    },
+    {
+      sort: "violating",
+      title: "an endpoint of SageMaker's that switches at once, with alarms",
+      answer: "violated",
+      resources: [
+        resource("aws:sagemaker/endpoint:Endpoint", {
+          deploymentConfig: {
+            blueGreenUpdatePolicy: { trafficRoutingConfiguration: { type: "ALL_AT_ONCE" } },
+            autoRollbackConfiguration: { alarms: [{ alarmName: "errors" }] },
+          },
+        }),
+      ],
+    },
+    {
+      sort: "violating",
+      title: "an endpoint of SageMaker's with a shadow variant and no alarm",
+      answer: "violated",
+      resources: [
+        resource("aws:sagemaker/endpoint:Endpoint", {}),
+        resource("aws:sagemaker/endpointConfiguration:EndpointConfiguration", { shadowProductionVariants: [{ modelName: "next" }] }),
+      ],
+    },
     { sort: "violating", title: "a rollout that nothing carries out", answer: "violated", resources: [rollout(TENTH), analysis, route] },
     {
       sort: "violating",
