@@ -22,9 +22,10 @@ interface LoopWorkload {
  * What each of them may do in the cloud, and no more: whoever is asked adds to the record and cannot read it, and nobody deletes from it. Versions are registered with
  * the tracking server, which writes their files as itself.
  */
-export function loopWorkloads(environment: Environment, buckets: CloudObjectStoreOutputs["buckets"]): readonly LoopWorkload[] {
-  const { captures, data } = buckets;
-  const { modelMonitoring, retraining, serving } = environment;
+export function loopWorkloads(
+  { modelMonitoring, retraining, serving }: Pick<Environment, "modelMonitoring" | "retraining" | "serving">,
+  { captures, data }: Pick<CloudObjectStoreOutputs["buckets"], "captures" | "data">,
+): readonly LoopWorkload[] {
   if (!modelMonitoring.enabled || serving.models.length === 0) return [];
   const folders = (of: keyof typeof FOLDERS) => serving.models.map(({ name }) => `${name}/${FOLDERS[of]}/`);
   const reads = (bucket: typeof captures) => ({ verb: "reads", bucket }) as const;

@@ -11,7 +11,7 @@ inputs      of columns that the model's signature names, where it names any; val
 prediction  null where it cannot be told which part of the answer belongs to the row
 status      HTTP status of the answer; from 400 on there are no inputs and no prediction, since what was wrong with a request may be a value in it
 
-Configured by CAPTURE_URI (`s3://bucket/prefix`, or another address that MLflow keeps artifacts at), CAPTURE_SAMPLING (share of requests, 0 to 1, by
+Configured by CAPTURE_URI (`s3://bucket/prefix`, or another address that `store.py` knows), CAPTURE_SAMPLING (share of requests, 0 to 1, by
 their id, so that whoever gets a copy of a request keeps the same ones), CAPTURE_REDACT (columns, with commas between them), CAPTURE_SECONDS (between
 two objects) and CAPTURE_BUFFER_BYTES. Keeping never fails or delays an answer: what finds no room is dropped and counted. A line may be there twice,
 where a bucket took an object and could not say so.
@@ -23,7 +23,6 @@ import logging
 import math
 import os
 import re
-import tempfile
 import threading
 import time
 from collections import deque
@@ -276,7 +275,7 @@ class Capture:
 
 def writer_of(uri):
     """What writes a file into a folder below an address."""
-    return s3_writer(uri) if uri.startswith("s3://") else artifact_writer(uri)
+    return s3_writer(uri) if uri.startswith("s3://") else other_writer(uri)
 
 
 def s3_writer(uri):
@@ -296,17 +295,13 @@ def s3_writer(uri):
     return write
 
 
-def artifact_writer(uri):
-    """`gs://` and `wasbs://`, as MLflow writes there with the pod's identity."""
-    from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
+def other_writer(uri):
+    """`gs://` and `wasbs://` as the pod's identity, and folders of this machine."""
+    from store import store
 
-    repository = get_artifact_repository(uri)
+    place = store(uri)
 
     def write(folder, name, body):
-        with tempfile.TemporaryDirectory(prefix="capture-") as place:
-            path = os.path.join(place, name)
-            with open(path, "wb") as file:
-                file.write(body)
-            repository.log_artifact(path, folder)
+        place.put(f"{folder}/{name}", body, "application/x-ndjson")
 
     return write

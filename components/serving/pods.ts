@@ -6,6 +6,7 @@ import { CONFIG_HASH, contentHash } from "../core/hash.ts";
 import { runsAs } from "../core/identity.ts";
 import type { Container, EnvVar } from "../core/kubernetes.ts";
 import { objectLabels } from "../core/labels.ts";
+import { sharedPrograms } from "../core/programs.ts";
 import { type Callee, clientLabels } from "../core/server.ts";
 import { type CaptureWiring, type ServerPods, type ServingWiring, VERSION_ANNOTATION } from "./contract.ts";
 import { type ModelServer, PORT, SYSTEMS, variantLabel } from "./servers.ts";
@@ -21,7 +22,8 @@ const RELEASED_POLL_SECONDS = 5;
 
 /** The program, by the names of its files. */
 export function programFiles(): Readonly<Record<string, string>> {
-  return Object.fromEntries(FILES.map((file) => [file, readFileSync(new URL(file, import.meta.url), "utf8")]));
+  const own = Object.fromEntries(FILES.map((file) => [file, readFileSync(new URL(file, import.meta.url), "utf8")]));
+  return { ...own, ...sharedPrograms("store.py") };
 }
 
 /** Systems that a server's pods call. */

@@ -16,11 +16,13 @@ export class There {
   readonly #keys = new Map<string, Set<string> | "any">();
   readonly #objects = new Set<string>();
   readonly #kinds = new Set<string>();
+  readonly #identities: ReadonlySet<string>;
 
   constructor(resources: Plan["resources"]) {
     this.items = itemsOf(resources);
     this.charts = chartsOf(resources);
     this.pods = this.items.flatMap(podsOf);
+    this.#identities = new Set(resources.flatMap(boundAccounts));
     for (const kind of resources.flatMap(kindsOfCluster)) this.#kinds.add(kind);
     for (const item of this.items) this.#addItem(item);
     for (const chart of this.charts) this.#addChart(chart, pinOf(chart.name)?.provides ?? {});
@@ -53,6 +55,11 @@ export class There {
   /** Whether a chart of the plan defines a kind, or its cluster brings it; any kind where some chart is not told of. `group/Kind`. */
   hasKind(kind: string): boolean {
     return this.#kinds.has(kind) || this.charts.some(({ isTold }) => !isTold);
+  }
+
+  /** Whether pods of a service account are an identity of the cloud. */
+  hasIdentity(namespace: string, account: string): boolean {
+    return this.#identities.has(`${namespace}/${account}`);
   }
 
   /** Templates of pods in a namespace that a selector selects. */
@@ -133,6 +140,16 @@ function keyOf(kind: string, namespace: string, name: string): string {
 /** Labels that a Service sends to. */
 export function selectorOf(item: Item): Readonly<Record<string, string>> {
   return texts(at(item.fields["spec"], "selector"));
+}
+
+/** Service accounts that a cloud is told to take for an identity of its own, as `namespace/name`. */
+function boundAccounts({ inputs, type }: Plan["resources"][number]): readonly string[] {
+  const { member, namespace, role, serviceAccount, subject } = texts(inputs);
+  if (type === "aws:eks/podIdentityAssociation:PodIdentityAssociation") return [`${namespace}/${serviceAccount}`];
+  if (type === "azure-native:managedidentity:FederatedIdentityCredential")
+    return [...(/^system:serviceaccount:([^:]+:[^:]+)$/.exec(subject ?? "")?.slice(1) ?? [])].map((bound) => bound.replace(":", "/"));
+  if (type !== "gcp:serviceaccount/iAMMember:IAMMember" || role !== "roles/iam.workloadIdentityUser") return [];
+  return [...(/\[([^\]]+)\]$/.exec(member ?? "")?.slice(1) ?? [])];
 }
 
 /** Kinds that a cloud's cluster defines by itself, where it is told to. https://cloud.google.com/kubernetes-engine/docs/concepts/verticalpodautoscaler */

@@ -107,7 +107,9 @@ class AzureBlobStorage:
         from azure.identity import DefaultAzureCredential
         from azure.storage.blob import ContainerClient
 
-        self._container = ContainerClient("https://" + place.hostname, place.username, credential=DefaultAzureCredential())
+        # Without these a token that is refused is asked for again for a minute and a half.
+        retries = {"retry_total": 2, "initial_backoff": 1, "increment_base": 2, "connection_timeout": 5, "read_timeout": 30}
+        self._container = ContainerClient("https://" + place.hostname, place.username, credential=DefaultAzureCredential(), **retries)
         self._folder = folder
 
     def list(self, prefix, after=""):

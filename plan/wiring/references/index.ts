@@ -1,6 +1,7 @@
 import type { Finder } from "../reference.ts";
 import { addresses } from "./addresses.ts";
 import { bindings } from "./bindings.ts";
+import { bucketIdentities } from "./bucket-identities.ts";
 import { certificates } from "./certificates.ts";
 import { clients } from "./clients.ts";
 import { copies } from "./copies.ts";
@@ -30,6 +31,7 @@ export const FINDERS: readonly Finder[] = [
   network,
   clients,
   bindings,
+  bucketIdentities,
   roles,
   certificates,
   routes,
