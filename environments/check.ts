@@ -31,10 +31,11 @@ function validParts(values: Tree): Partial<Environment> {
 }
 
 function levelDefaults(written: Tree): Tree {
-  const { cloud, cluster, maturity = 0 } = written;
+  const { cloud, cluster, images, maturity = 0 } = written;
   if (!isLevel(maturity)) return {};
   const hasCluster = !isTree(cluster) || cluster["kind"] !== "none";
-  return isCloud(cloud) && hasCluster ? defaultsAt(maturity, cloud) : defaultsAt(maturity);
+  const isMirrored = isTree(images) && images["mirror"] !== undefined;
+  return isCloud(cloud) && hasCluster ? defaultsAt(maturity, cloud, isMirrored) : defaultsAt(maturity);
 }
 
 /** Everything that is right by itself and does not fit together. */

@@ -110,13 +110,19 @@ export const CLOUD_LADDER: Readonly<Record<Cloud, Readonly<Partial<Record<Level,
   gcp: IN_A_CLOUD,
   azure: IN_A_CLOUD,
   // A port below 1024 cannot be forwarded to without being root.
-  // The image of data checks and of looks for drift is the estate's own: this machine builds it, and a cloud has it once their `image` says where.
+  // The image of data checks and of looks for drift is the estate's own: this machine builds it, and a cloud has it once it is pushed.
   local: {
     0: { gateway: { port: 8443 } },
     1: { dataQuality: { enabled: true } },
     3: { modelMonitoring: { enabled: true } },
   },
 };
+
+/**
+ * What a cluster of a cloud adds where the environment names a mirror of images. The image of looks for drift is the estate's own and no public registry has it, so that
+ * without a mirror an environment has to name where it was pushed, and switches the looks on itself.
+ */
+export const MIRROR_LADDER: Readonly<Partial<Record<Level, Tree>>> = { 3: { modelMonitoring: { enabled: true } } };
 
 /**
  * Words of keys whose value grows with the level: each does all that the ones before it do. All other words stay the same from level to level.
@@ -135,9 +141,11 @@ export const RUNGS: Readonly<Record<string, readonly string[]>> = {
  * Defaults of a level: its own on those of all levels below.
  *
  * @param cloud where the cluster is; none where there is no cluster, or nobody said a cloud that there is.
+ * @param isMirrored whether images come from a mirror. Default: no.
  */
-export function defaultsAt(level: Level, cloud?: Cloud): Tree {
-  const ladders = cloud === undefined ? [LADDER] : [LADDER, CLUSTER_LADDER, CLOUD_LADDER[cloud]];
+export function defaultsAt(level: Level, cloud?: Cloud, isMirrored = false): Tree {
+  const mirrored = isMirrored && cloud !== "local" ? [MIRROR_LADDER] : [];
+  const ladders = cloud === undefined ? [LADDER] : [LADDER, CLUSTER_LADDER, CLOUD_LADDER[cloud], ...mirrored];
   const rungs = LEVELS.filter((rung) => rung <= level).flatMap((rung) => ladders.map((ladder) => ladder[rung] ?? {}));
   return rungs.reduce<Tree>((defaults, rung) => merge(defaults, rung), {});
 }

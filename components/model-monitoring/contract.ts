@@ -16,7 +16,7 @@ export const ModelMonitoringSpec = z
       .boolean()
       .default(false)
       .describe(
-        "Whether what `serving.models` are asked and answer is captured, joined with what turned out true, and looked into for drift. On from level 3 on this machine.",
+        "Whether what `serving.models` are asked and answer is captured, joined with what turned out true, and looked into for drift. On from level 3 on this machine, and on a cloud where `images.mirror` is set.",
       ),
     ...WATCHING,
     retentionDays: z

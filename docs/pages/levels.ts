@@ -1,4 +1,4 @@
-import { CLOUD_LADDER, CLUSTER_LADDER, LADDER, LEVELS } from "../../environments/maturity.ts";
+import { CLOUD_LADDER, CLUSTER_LADDER, LADDER, LEVELS, MIRROR_LADDER } from "../../environments/maturity.ts";
 import { isTree, type Tree } from "../../environments/merge.ts";
 import { markdownTable, type Page } from "./page.ts";
 
@@ -22,7 +22,12 @@ function ladders(): Placed[] {
   const ofClouds = [...alike].map(
     ([ladder, clouds]): Placed => [`a cluster on ${clouds.map(([cloud]) => `\`${cloud}\``).join(", ")}`, ladder],
   );
-  return [["everywhere", LADDER], ["a cluster", CLUSTER_LADDER], ...ofClouds];
+  return [
+    ["everywhere", LADDER],
+    ["a cluster", CLUSTER_LADDER],
+    ...ofClouds,
+    ["a cluster of a cloud, with `images.mirror`", MIRROR_LADDER],
+  ];
 }
 
 function rowsOf(placed: readonly Placed[]): string[][] {

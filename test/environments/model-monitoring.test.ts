@@ -8,6 +8,12 @@ function findingsOf(values: Tree): Readonly<Record<string, string>> {
   return Object.fromEntries(problems.filter(({ path }) => path.startsWith("modelMonitoring")).map(({ path, reason }) => [path, reason]));
 }
 
+const REGIONS: Readonly<Record<string, string>> = { aws: "eu-central-1", gcp: "europe-west4", azure: "westeurope" };
+const ACCOUNTS: Readonly<Record<string, string>> = {
+  aws: "111122223333",
+  gcp: "estate-example",
+  azure: "00000000-0000-0000-0000-000000000000",
+};
 const SERVING = { models: [{ name: "prices" }, { name: "churn" }] };
 
 describe("watching models", () => {
@@ -41,6 +47,32 @@ describe("watching models", () => {
 
     expect(problems).toEqual([]);
     expect(environment?.modelMonitoring.enabled).toBe(true);
+  });
+
+  it.each(["aws", "gcp", "azure"])("is on at level 3 of %s where a mirror has its image, and else until somebody names one", (cloud) => {
+    const isOn = (values: Tree) => {
+      const base = {
+        region: REGIONS[cloud],
+        account: ACCOUNTS[cloud],
+        budget: { monthlyAmount: 1, receivers: ["a@example.com"], startMonth: "2026-12" },
+      };
+      const signOn = { secrets: { names: ["login"] }, signOn: { issuer: "https://login.example.com", clientSecret: { name: "login" } } };
+      const { environment, problems } = checkEnvironment({
+        cloud,
+        owner: "platform",
+        costCentre: "research",
+        ...base,
+        ...signOn,
+        ...values,
+      });
+      if (environment === undefined) throw new Error(JSON.stringify(problems));
+      return environment.modelMonitoring.enabled;
+    };
+
+    expect(isOn({ maturity: 3 })).toBe(false);
+    expect(isOn({ maturity: 3, images: { mirror: "registry.example.com/estate" } })).toBe(true);
+    expect(isOn({ maturity: 2, images: { mirror: "registry.example.com/estate" } })).toBe(false);
+    expect(isOn({ maturity: 3, images: { mirror: "registry.example.com/estate" }, modelMonitoring: { enabled: false } })).toBe(false);
   });
 
   it("names models that are served, teams that are there, and features of their schema", () => {
