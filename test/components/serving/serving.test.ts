@@ -121,7 +121,11 @@ describe("model servers", () => {
 
     expect(environmentOf(container)).toMatchObject({ MODEL_NAME: "iris", MODEL_ALIAS: "canary", MLFLOW_TRACKING_URI: WIRING.tracking.uri });
     expect(at(container, "command", 1)).toBe("/app/model-server.py");
-    expect(Object.keys(at(named(stages, "ConfigMap", "model-server"), "data") as object)).toEqual(["model-server.py", "capture.py", "store.py"]);
+    expect(Object.keys(at(named(stages, "ConfigMap", "model-server"), "data") as object)).toEqual([
+      "model-server.py",
+      "capture.py",
+      "store.py",
+    ]);
   });
 
   it("have as many pods as they say, or as all that say nothing, and are kept apart and on their feet where they are several", () => {

@@ -1,85 +1,28 @@
 import { join } from "node:path";
-import { execa } from "execa";
 import { afterAll, describe, expect, it } from "vitest";
-import { grantStatements } from "../../../../components/identity/aws-policy.ts";
-import { assignmentOf, OWN_ROLES } from "../../../../components/identity/azure-roles.ts";
 import type { Grant } from "../../../../components/identity/contract.ts";
-import { bindingsOf } from "../../../../components/identity/gcp-roles.ts";
 import { ModelMonitoringSpec } from "../../../../components/model-monitoring/contract.ts";
-import type { CloudBucket } from "../../../../components/object-store/contract.ts";
 import { RetrainingSpec } from "../../../../components/retraining/contract.ts";
 import { ServingSpec } from "../../../../components/serving/contract.ts";
 import { LOOP_WORKLOADS, loopWorkloads } from "../../../../stacks/loop-workloads.ts";
-import { pythonWith, SHARED_PROGRAMS, whySkipped } from "../../../support/python.ts";
+import { bucketOf, CLOUDS, type Cloud, PLACES, STORES_LOCK, visit } from "../../../support/cloud-stores.ts";
+import { pythonWith, whySkipped } from "../../../support/python.ts";
 
 const HERE = import.meta.dirname;
 const SERVING = join(HERE, "../../../../components/serving");
-const CLOUDS = ["aws", "gcp", "azure"] as const;
-type Cloud = (typeof CLOUDS)[number];
 
-const prepared = await pythonWith("test/components/core/programs/requirements.txt");
+const prepared = await pythonWith(STORES_LOCK);
 const { python } = prepared;
 afterAll(() => python?.[Symbol.asyncDispose]());
 
-/** What a cloud calls the bucket of captures, and where it is. */
-const PLACES: Readonly<Record<Cloud, { readonly bucket: string; readonly id: string; readonly address: string }>> = {
-  aws: { bucket: "estate-captures", id: "arn:aws:s3:::estate-captures", address: "s3://estate-captures" },
-  gcp: { bucket: "estate-captures", id: "estate-captures", address: "gs://estate-captures" },
-  azure: { bucket: "captures", id: "/containers/captures", address: "wasbs://captures@estate.blob.core.windows.net" },
-};
-const KEY = "arn:aws:kms:eu-central-1:111122223333:key/captures";
-
-/** Data actions of the roles of Azure's own. https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/storage */
-const BLOBS = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs";
-const AZURES_OWN = {
-  "Storage Blob Data Reader": [`${BLOBS}/read`],
-  "Storage Blob Data Contributor": [`${BLOBS}/read`, `${BLOBS}/write`, `${BLOBS}/delete`, `${BLOBS}/add/action`, `${BLOBS}/move/action`],
-  "Key Vault Secrets User": [],
-};
-
-function bucketOf(cloud: Cloud): CloudBucket {
-  const { address, id } = PLACES[cloud];
-  return { id, uri: address, dvc: {}, key: KEY, env: {}, service: { cidrs: ["0.0.0.0/0"], port: 443 } };
-}
-
-/** What a cloud is told of grants on the bucket of captures, as a plan says it. */
-function rightsOf(cloud: Cloud, grants: readonly Grant[]): readonly unknown[] {
-  const place = { account: "111122223333", region: "eu-central-1", workload: "x" };
-  const of = grants.filter((grant) => "bucket" in grant && grant.bucket.id === PLACES[cloud].id);
-  if (cloud === "aws") return of.flatMap((grant) => grantStatements(grant, place));
-  if (cloud === "gcp") return of.flatMap(bindingsOf);
-  return of.flatMap((grant): readonly object[] => {
-    const assignment = assignmentOf(grant);
-    if (assignment?.on === "container") return [{ dataActions: AZURES_OWN[assignment.role] }];
-    return assignment?.on === "folders" ? [{ ...assignment, dataActions: OWN_ROLES[assignment.ownRole].dataActions }] : [];
-  });
-}
-
 type Step = readonly [verb: "put" | "get" | "list" | "delete", ...given: string[]];
-
-interface Visit {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-  readonly left: Readonly<Record<string, string>>;
-  readonly seen: readonly string[];
-}
-
-/** Runs a program as a pod of a cloud's cluster that has these grants, in front of what stands in for the cloud. */
-async function visit(cloud: Cloud, grants: readonly Grant[], world: object, program: readonly string[]): Promise<Visit> {
-  const { bucket } = PLACES[cloud];
-  const input = JSON.stringify({ cloud, bucket, account: "estate", key: KEY, rights: rightsOf(cloud, grants), objects: {}, ...world });
-  const { stdout } = await execa(python?.program("python") ?? "", [join(HERE, "visit.py"), python?.folder ?? "", ...program], {
-    input,
-    env: python?.environment({ PYTHONPATH: `${SHARED_PROGRAMS}:${SERVING}`, PYTHONDONTWRITEBYTECODE: "1" }) ?? {},
-    extendEnv: false,
-  });
-  return JSON.parse(stdout) as Visit;
-}
 
 /** What comes of steps of a pod, or why it ended. */
 async function outcomes(cloud: Cloud, grants: readonly Grant[], steps: readonly Step[], world: object = {}) {
-  const made = await visit(cloud, grants, { stdin: JSON.stringify(steps), ...world }, [join(HERE, "pod.py"), PLACES[cloud].address]);
+  const made = await visit(python, { cloud, grants }, { stdin: JSON.stringify(steps), ...world }, [
+    join(HERE, "pod.py"),
+    PLACES[cloud].address,
+  ]);
   if (made.code !== 0) throw new Error(made.err);
   return { ...made, came: JSON.parse(made.out) as readonly unknown[] };
 }
@@ -124,7 +67,7 @@ describe.skipIf(python === undefined).each(CLOUDS)(`the store of %s${whySkipped(
   });
 
   it("lets in nobody whose token the cluster did not sign", async () => {
-    const { code, left, out } = await visit(cloud, all, { stdin: '[["put", "a", "b"]]', forged: true }, [
+    const { code, left, out } = await visit(python, { cloud, grants: all }, { stdin: '[["put", "a", "b"]]', forged: true }, [
       join(HERE, "pod.py"),
       PLACES[cloud].address,
     ]);
@@ -221,7 +164,9 @@ describe.skipIf(python === undefined).each(CLOUDS)(`the store of %s${whySkipped(
 
   it("gets what a model was asked from its server", async () => {
     const env = { CAPTURE_URI: PLACES[cloud].address, HOSTNAME: "pod-1" };
-    const { left, out } = await visit(cloud, loopGrants(cloud, "servers"), { env }, [join(HERE, "capture-once.py")]);
+    const { left, out } = await visit(python, { cloud, grants: loopGrants(cloud, "servers"), folders: [SERVING] }, { env }, [
+      join(HERE, "capture-once.py"),
+    ]);
     const [[name, text] = ["", "{}"]] = Object.entries(left);
 
     expect(out).toBe("1\n");

@@ -10,9 +10,11 @@ from stores import Changed, store_at
 
 
 def text_of(store, item):
-    with tempfile.NamedTemporaryFile() as file:
-        store.read(item, file.name)
-        with open(file.name, encoding="utf-8") as read:
+    # A file in a folder, since a client may take away what it could not fill.
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "read")
+        store.read(item, path)
+        with open(path, encoding="utf-8") as read:
             return read.read()
 
 
