@@ -7,8 +7,8 @@ import type { CloudObjectStoreOutputs } from "../components/object-store/contrac
 import type { SecretAccess } from "../components/secrets/contract.ts";
 import { placeOf, TEAM_ACCOUNT } from "../components/teams/contract.ts";
 import type { Environment } from "../environments/schema.ts";
-import { loopWorkloads } from "./loop-workloads.ts";
 import { edgeWorkloads } from "./edge-workloads.ts";
+import { loopWorkloads } from "./loop-workloads.ts";
 import { keepsTelemetry } from "./wiring.ts";
 
 /** What workloads may be granted something on. */

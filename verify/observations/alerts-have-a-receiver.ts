@@ -1,6 +1,5 @@
-import { parse } from "yaml";
 import { answeredBy, askedOf } from "./monitoring-api.ts";
-import { type Circumstances, type Fields, fieldsOf, notSeen, planned, some, textOf, type Witness } from "./witness.ts";
+import { type Circumstances, type Fields, fieldsOf, listOf, notSeen, parsedYaml, planned, some, textOf, type Witness } from "./witness.ts";
 
 /** Alertmanager tells what it goes by, addresses and passwords left out, and which alerts it holds. https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml */
 export const alertsHaveAReceiver: Witness = {
@@ -14,7 +13,7 @@ export const alertsHaveAReceiver: Witness = {
     if (status === undefined || status.exitCode !== 0) return notSeen(status ?? { stdout: "", stderr: "", exitCode: 1 });
     const config = answeredBy(status)?.["config"];
     if (config === undefined) return { outcome: "not seen", detail: "what answered in Alertmanager's place was something else" };
-    const told = toldOf(parsed(textOf(fieldsOf(config)["original"])));
+    const told = toldOf(parsedYaml(textOf(fieldsOf(config)["original"])));
     if (told.length === 0) return { outcome: "broken", detail: "Alertmanager takes critical alerts to nobody" };
     return { outcome: "held", detail: `Alertmanager takes critical alerts to ${some(told)}${ownedOf(held?.stdout)}` };
   },
@@ -22,7 +21,7 @@ export const alertsHaveAReceiver: Witness = {
 
 /** How many of the alerts that it holds say whose they are. */
 function ownedOf(stdout = ""): string {
-  const alerts = parsed(stdout);
+  const alerts = parsedYaml(stdout);
   if (!Array.isArray(alerts) || alerts.length === 0) return "; it holds no alert";
   const owned = alerts.filter((alert) => textOf(fieldsOf(fieldsOf(alert)["labels"])["owner"]) !== "");
   return `; ${owned.length} of ${alerts.length} alerts that it holds say who owns them`;
@@ -31,7 +30,7 @@ function ownedOf(stdout = ""): string {
 /** Whether the plan takes critical alerts to somebody: by Alertmanager's file, or by an object that its operator makes one of. */
 function isTold(circumstances: Circumstances): boolean {
   const files = planned(circumstances, "kubernetes:core/v1:ConfigMap").map(({ inputs }) => fieldsOf(inputs["data"])["alertmanager.yml"]);
-  const lean = files.map((file) => fieldsOf(parsed(textOf(file))));
+  const lean = files.map((file) => fieldsOf(parsedYaml(textOf(file))));
   const declared = planned(circumstances, "kubernetes:monitoring.coreos.com/v1alpha1:AlertmanagerConfig").map(({ inputs }) =>
     fieldsOf(inputs["spec"]),
   );
@@ -75,16 +74,4 @@ function matchesCritical(matcher: unknown): boolean {
   if (name !== "severity") return false;
   const isOne = operator === "=" || operator === "!=" ? value === "critical" : value.split("|").includes("critical") || value === ".+";
   return isOne === (operator === "=" || operator === "=~");
-}
-
-function parsed(text: string): unknown {
-  try {
-    return parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function listOf(value: unknown): readonly Fields[] {
-  return Array.isArray(value) ? value.map(fieldsOf) : [];
 }

@@ -1,6 +1,5 @@
-import { parse } from "yaml";
 import { answeredBy, askedOf } from "./monitoring-api.ts";
-import { type Circumstances, type Fields, fieldsOf, notSeen, planned, some, textOf, type Witness } from "./witness.ts";
+import { type Circumstances, type Fields, fieldsOf, listOf, notSeen, parsedYaml, planned, some, textOf, type Witness } from "./witness.ts";
 
 /** A rule of the plan: what it records or alerts on, and its query. */
 export interface Rule {
@@ -48,7 +47,7 @@ export function loadedWitness({ control, needed, what }: Loaded): Witness {
 /** Rules of the plan: of Prometheus' files, and of objects that its operator makes files of. */
 function rulesOf(circumstances: Circumstances): readonly Rule[] {
   const files = planned(circumstances, "kubernetes:core/v1:ConfigMap").map(({ inputs }) =>
-    parsed(textOf(fieldsOf(inputs["data"])["rules.yml"])),
+    parsedYaml(textOf(fieldsOf(inputs["data"])["rules.yml"])),
   );
   const objects = planned(circumstances, "kubernetes:monitoring.coreos.com/v1:PrometheusRule").map(({ inputs }) => inputs["spec"]);
   return [...files, ...objects].flatMap(groupsIn).flatMap(({ rules }) =>
@@ -63,16 +62,4 @@ function rulesOf(circumstances: Circumstances): readonly Rule[] {
 /** https://prometheus.io/docs/prometheus/latest/querying/api/#rules */
 function groupsIn(value: unknown): readonly Fields[] {
   return listOf(fieldsOf(value)["groups"]);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function listOf(value: unknown): readonly Fields[] {
-  return Array.isArray(value) ? value.map(fieldsOf) : [];
 }

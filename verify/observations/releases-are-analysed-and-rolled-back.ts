@@ -4,6 +4,7 @@ import {
   type Circumstances,
   type Fields,
   fieldsOf,
+  listOf,
   notSeen,
   objectsIn,
   type Planned,
@@ -92,10 +93,6 @@ function objectsOf({ apiGroups, resourceNames, resources }: Fields): readonly st
   return textsOf(apiGroups).flatMap((group) =>
     textsOf(resources).flatMap((resource) => textsOf(resourceNames).map((name) => `${group}/${resource}/${name}`)),
   );
-}
-
-function listOf(value: unknown): readonly Fields[] {
-  return Array.isArray(value) ? value.map(fieldsOf) : [];
 }
 
 function textsOf(value: unknown): readonly string[] {

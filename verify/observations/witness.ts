@@ -1,3 +1,4 @@
+import { parse } from "yaml";
 import type { KubectlResult } from "../../cluster/kubectl.ts";
 import type { PlannedResource, PlanValue } from "../../plan/plan.ts";
 import type { Observation } from "../../score/proof.ts";
@@ -58,6 +59,20 @@ export function planned({ resources }: Pick<Circumstances, "resources">, ...type
 /** Fields of a value; none where it is no object. */
 export function fieldsOf(value: unknown): Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+/** Objects of a list; none where it is no list. */
+export function listOf(value: unknown): readonly Fields[] {
+  return Array.isArray(value) ? value.map(fieldsOf) : [];
+}
+
+/** What a text of YAML says; nothing where it is none. */
+export function parsedYaml(text: string): unknown {
+  try {
+    return parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A value that is text; empty where it is anything else. */
