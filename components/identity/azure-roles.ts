@@ -18,7 +18,7 @@ type AzureRole = keyof typeof AZURE_ROLES;
  * What the estate's own role for certificate challenges may do. The narrowest of Azure's, DNS Zone Contributor, could turn every name of the domain to
  * somebody else, or delete the zone. https://learn.microsoft.com/azure/role-based-access-control/permissions/networking#microsoftnetwork
  */
-export const CHALLENGE_ACTIONS = [
+const CHALLENGE_ACTIONS = [
   "Microsoft.Network/dnsZones/read",
   "Microsoft.Network/dnsZones/TXT/read",
   "Microsoft.Network/dnsZones/TXT/write",

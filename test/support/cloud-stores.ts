@@ -54,7 +54,7 @@ function rightsOf(cloud: Cloud, grants: readonly Grant[]): readonly unknown[] {
 }
 
 /** What became of a program, what it left in the bucket, and whom it called. */
-export interface Visit {
+interface Visit {
   readonly code: number;
   readonly out: string;
   readonly err: string;
@@ -65,7 +65,7 @@ export interface Visit {
 type Interpreter = NonNullable<Prepared["python"]>;
 
 /** A pod of a cloud's cluster: what its identity is granted, and the folders of programs that it has besides the shared ones. */
-export interface Pod {
+interface Pod {
   readonly cloud: Cloud;
   readonly grants: readonly Grant[];
   readonly folders?: readonly string[];
