@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { createServer, type Server } from "node:net";
 
 /** The ports of an embedded cluster, all on loopback. */
@@ -10,21 +11,36 @@ export interface Ports {
   readonly kwok: number;
 }
 
+/**
+ * Where ports are looked for: below those that systems give to outgoing connections, of which a control plane alone has hundreds, and below those of
+ * Services; ports that programs of Kubernetes have by default are below all of them. https://docs.kernel.org/networking/ip-sysctl.html (`ip_local_port_range`),
+ * https://kubernetes.io/docs/concepts/services-networking/service/#type-nodeport
+ */
+const RANGE = { first: 15_000, last: 29_999 } as const;
+
 /** Ports that nobody listens on now. Someone may still take one before it is used: the caller starts again with others then. */
 export async function freePorts(): Promise<Ports> {
-  const servers = await Promise.all(Array.from({ length: 6 }, () => listen(0)));
-  const [apiServer = 0, etcd = 0, etcdPeer = 0, controllerManager = 0, scheduler = 0, kwok = 0] = servers.map(portOf);
-  await Promise.all(servers.map(close));
-  return { apiServer, etcd, etcdPeer, controllerManager, scheduler, kwok };
+  return portsBeside(new Set());
 }
 
 /** The same ports where they are still free, and others in place of those that are taken. */
 export async function stillFree(ports: Ports): Promise<Ports> {
-  const others = await freePorts();
+  // Also beside those that stay: in the cluster's files a port is told by its number.
+  const others = await portsBeside(new Set(Object.values(ports)));
   const kept = await Promise.all(
     Object.entries(ports).map(async ([use, port]) => [use, (await isFree(port)) ? port : others[use as keyof Ports]]),
   );
   return Object.fromEntries(kept) as { [Use in keyof Ports]: number };
+}
+
+async function portsBeside(taken: ReadonlySet<number>): Promise<Ports> {
+  const found = new Set<number>();
+  while (found.size < 6) {
+    const port = randomInt(RANGE.first, RANGE.last + 1);
+    if (!taken.has(port) && (await isFree(port))) found.add(port);
+  }
+  const [apiServer = 0, etcd = 0, etcdPeer = 0, controllerManager = 0, scheduler = 0, kwok = 0] = found;
+  return { apiServer, etcd, etcdPeer, controllerManager, scheduler, kwok };
 }
 
 async function isFree(port: number): Promise<boolean> {
@@ -47,9 +63,4 @@ function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
   });
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  return typeof address === "object" && address !== null ? address.port : 0;
 }
