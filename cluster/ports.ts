@@ -1,15 +1,10 @@
 import { randomInt } from "node:crypto";
 import { createServer, type Server } from "node:net";
 
+const USES = ["apiServer", "etcd", "etcdPeer", "controllerManager", "scheduler", "kwok"] as const;
+
 /** The ports of an embedded cluster, all on loopback. */
-export interface Ports {
-  readonly apiServer: number;
-  readonly etcd: number;
-  readonly etcdPeer: number;
-  readonly controllerManager: number;
-  readonly scheduler: number;
-  readonly kwok: number;
-}
+export type Ports = Readonly<Record<(typeof USES)[number], number>>;
 
 /**
  * Where ports are looked for: below those that systems give to outgoing connections, of which a control plane alone has hundreds, and below those of
@@ -35,12 +30,12 @@ export async function stillFree(ports: Ports): Promise<Ports> {
 
 async function portsBeside(taken: ReadonlySet<number>): Promise<Ports> {
   const found = new Set<number>();
-  while (found.size < 6) {
+  while (found.size < USES.length) {
     const port = randomInt(RANGE.first, RANGE.last + 1);
     if (!taken.has(port) && (await isFree(port))) found.add(port);
   }
-  const [apiServer = 0, etcd = 0, etcdPeer = 0, controllerManager = 0, scheduler = 0, kwok = 0] = found;
-  return { apiServer, etcd, etcdPeer, controllerManager, scheduler, kwok };
+  const numbers = [...found];
+  return Object.fromEntries(USES.map((use, index) => [use, numbers[index]])) as { [Use in keyof Ports]: number };
 }
 
 async function isFree(port: number): Promise<boolean> {

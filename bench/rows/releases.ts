@@ -5,7 +5,7 @@ import { playedStory } from "../story.ts";
 
 const decision = decideNodes(await machineFacts());
 
-/** All patterns and the loop, with real requests: once, since it takes half an hour. */
+/** All patterns and the loop, with real requests: once, since it takes about twenty minutes. */
 export const releases: Row = {
   name: "releases",
   title: "new versions of a model before its callers, on a real node",

@@ -4,9 +4,7 @@ import { type ReleasedModel, releasesOf } from "../../components/release/contrac
 import { hasEndpoint, isOwnStep, managedProblems } from "../../components/release/managed/index.ts";
 import { AT_REST, statesOf } from "../../components/release/states.ts";
 import type { Finding, Known } from "./finding.ts";
-
-/** Level from which nothing new comes before callers unmeasured. */
-const ANALYSED_LEVEL = 3;
+import { unmeasuredFindings } from "./measured-release.ts";
 
 /** Whether models are released on a managed system's endpoint, and not in the cluster. */
 export function isReleasedOnEndpoint({ tracking }: Known): boolean {
@@ -72,7 +70,7 @@ function namesOfStates(released: ReleasedModel): readonly string[] {
 }
 
 function releasedFindings(known: Known): Finding[] {
-  const { managedMl, maturity, release, tracking } = known;
+  const { managedMl, release, tracking } = known;
   if (managedMl === undefined || release === undefined || tracking === undefined || !hasEndpoint(tracking.system)) return [];
   const { system } = tracking;
   const machines = managedMl.endpoint?.machines?.count;
@@ -87,9 +85,7 @@ function releasedFindings(known: Known): Finding[] {
         ...(model.team === undefined
           ? []
           : [[at(["team"]), `must be left out on \`${system}\`: teams' services run in a cluster (got "${model.team}")`] as const]),
-        ...(model.analysis.enabled || maturity === undefined || maturity < ANALYSED_LEVEL
-          ? []
-          : [[at(["analysis", "enabled"]), `must be true from level ${ANALYSED_LEVEL}: nothing would take a bad version back`] as const]),
+        ...unmeasuredFindings(model, known, at(["analysis", "enabled"])),
         ...managedProblems(system, model, machines).map(([keys, reason]): Finding => [at(keys), reason]),
       ];
     }),

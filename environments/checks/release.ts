@@ -1,10 +1,8 @@
 import { hasPages, SCRAPE_SECONDS } from "../../components/gateway/contract.ts";
 import type { ReleasedModel } from "../../components/release/contract.ts";
 import type { Finding, Known } from "./finding.ts";
+import { unmeasuredFindings } from "./measured-release.ts";
 import { inferenceServiceFindings } from "./released-services.ts";
-
-/** Level from which nothing new comes before callers unmeasured. */
-const ANALYSED_LEVEL = 3;
 
 /** Scrapes that a rate is made of at least: with fewer, one that is late leaves a hole. */
 const LEAST_SCRAPES = 4;
@@ -17,7 +15,8 @@ export function releaseFindings(known: Known): Finding[] {
   return [
     ...(release.enabled ? [...entranceFindings(known), ...rolloutFindings(known)] : []),
     ...release.models.flatMap((model, index) => [
-      ...analysisFindings(model, known, (...keys) => at(index, "analysis", ...keys)),
+      ...unmeasuredFindings(model, known, at(index, "analysis", "enabled")),
+      ...windowFindings(model, known, at(index, "analysis", "windowSeconds")),
       ...(model.team === undefined
         ? [
             ...(serving === undefined ? [] : servedFindings(model, serving, at(index, "name"))),
@@ -59,30 +58,15 @@ function servedFindings(
   return [[keys, `must be one of serving.models: ${names.join(", ") || "none is served"} (got "${name}")${hint ?? ""}`]];
 }
 
-function analysisFindings(
-  { analysis, team }: ReleasedModel,
-  { maturity, monitoring }: Known,
-  at: (...keys: readonly string[]) => readonly PropertyKey[],
-): Finding[] {
+function windowFindings({ analysis, team }: ReleasedModel, { monitoring }: Known, keys: readonly PropertyKey[]): Finding[] {
   // What the gateway counts has an interval of its own, and of servers of KServe nothing else is counted.
   const [interval, what] =
     team === undefined
       ? [monitoring?.scrapeIntervalSeconds ?? 0, "monitoring.scrapeIntervalSeconds"]
       : [SCRAPE_SECONDS, `the ${SCRAPE_SECONDS} seconds after which the gateway is asked again`];
   const least = LEAST_SCRAPES * interval;
-  return [
-    ...(!analysis.enabled && maturity !== undefined && maturity >= ANALYSED_LEVEL
-      ? [
-          [
-            at("enabled"),
-            `must be true from level ${ANALYSED_LEVEL}: a version that nobody measures cannot be taken back by itself`,
-          ] as const,
-        ]
-      : []),
-    ...(analysis.enabled && analysis.windowSeconds < least
-      ? [[at("windowSeconds"), `must be at least ${least}, ${LEAST_SCRAPES} times ${what} (got ${analysis.windowSeconds})`] as const]
-      : []),
-  ];
+  if (!analysis.enabled || analysis.windowSeconds >= least) return [];
+  return [[keys, `must be at least ${least}, ${LEAST_SCRAPES} times ${what} (got ${analysis.windowSeconds})`]];
 }
 
 /** Who compares what two versions answered, or counts how often they were right, has to be there. */

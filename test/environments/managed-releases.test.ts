@@ -42,6 +42,12 @@ describe("a release on a cloud's own endpoint", () => {
       /^release\.models: must say how example is released.* canary\.steps must be one step/,
     ],
     [
+      "an unmeasured one at level 3",
+      AZUREML,
+      { maturity: 3, release: { enabled: true, models: [{ name: "example", analysis: { enabled: false } }] } },
+      /^release\.models\[0\]\.analysis\.enabled: must be true from level 3/,
+    ],
+    [
       "a canary of less than a machine",
       SAGEMAKER,
       { ...ONE_STEP, ...endpoint({ machines: { ...MACHINES, count: 2 } }) },

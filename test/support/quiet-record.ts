@@ -14,7 +14,7 @@ export const PLANS_FOLDER = "ESTATE_TEST_PLANS";
 const OF_THE_RUNNER = /^(VITEST|TEST|NODE_OPTIONS)/;
 
 /**
- * Records a program that has nothing to say. Equal input gives an equal plan, which `test/plan/record` proves, and half of all files ask for the
+ * Records a program that has nothing to say. Equal input gives an equal plan, which `test/plan/record` proves, and many files ask for the
  * same ones: what this project's own program was recorded to be is kept for the other files of the run.
  *
  * @throws Error where it warns of something: the engine would show every person that warning at every run.

@@ -6,21 +6,11 @@ import { CONTROLS } from "../../../policies/controls/index.ts";
 import { evaluate } from "../../../policies/core/evaluate.ts";
 import { differenceOf } from "../../../preview/difference/index.ts";
 import { risksOf } from "../../../preview/risks/index.ts";
-import { cloudResources, shippedPlan as record } from "../../support/cloud-plans.ts";
+import { cloudResources, shippedPlan } from "../../support/cloud-plans.ts";
 import { at } from "../pods.ts";
 
 const MACHINES = { type: "ml.m5.large", count: 4 };
 const CANARY = { name: "example", canary: { steps: [{ percent: 25, seconds: 600 }] }, analysis: { maxErrorShare: 0.01, maxSeconds: 0.3 } };
-
-const recorded = new Map<string, Promise<Plan>>();
-
-/** A plan takes seconds, and many of these tests look at the same. */
-function shippedPlan(environment: string, changes: Tree = {}): Promise<Plan> {
-  const key = JSON.stringify([environment, changes]);
-  const plan = recorded.get(key) ?? record(environment, changes);
-  recorded.set(key, plan);
-  return plan;
-}
 
 function endpointOf(fields: Tree): Tree {
   return { endpoint: { champion: 3, challenger: 4, ...fields } };

@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { RouteState } from "../../../../components/core/model-route.ts";
-import { renderNginx } from "../../../../components/gateway/nginx/render.ts";
+import { MOST_COPIES, renderNginx } from "../../../../components/gateway/nginx/render.ts";
 import { anyRoute, splitOfRoute } from "../../release/routes.ts";
 
 const MONITOR = { system: "model-monitor", namespace: "mlops", port: 8080 };
@@ -44,6 +46,12 @@ function namesOf(state: RouteState): readonly string[] {
 }
 
 describe("a route in the words of nginx", () => {
+  it("lets as many copies wait as the page of the gateway says", () => {
+    const page = readFileSync(join(import.meta.dirname, "../../../../components/gateway/README.md"), "utf8");
+
+    expect(page).toContain(`At most ${MOST_COPIES} a model wait at once`);
+  });
+
   it("gives each variant just its share, and the challenger's copies theirs", () => {
     fc.assert(
       fc.property(anyState, (state) => {

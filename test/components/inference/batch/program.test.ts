@@ -8,6 +8,7 @@ import { freePort } from "../../../support/free-port.ts";
 import { goProgram, whyNoGo } from "../../../support/go-program.ts";
 import { pythonWith, whySkipped } from "../../../support/python.ts";
 import { serving } from "../../../support/serving.ts";
+import { KEPT_CONTRACT } from "./store-contract.ts";
 
 const MINUTES = 60_000;
 const HERE = import.meta.dirname;
@@ -235,19 +236,10 @@ const WHY_NO_GO = await whyNoGo();
 const WHY_NO_STORE = WHY_NO_GO === undefined ? whySkipped(prepared) : ` (skipped: ${WHY_NO_GO})`;
 
 describe.skipIf(WHY_NO_STORE !== "")(`where a job's files are kept${WHY_NO_STORE}`, () => {
-  const EXPECTED = {
-    names: ["a b/é+1.csv"],
-    "marks differ": true,
-    read: "one",
-    "after a change": "changed",
-    "after its end": "changed",
-    left: ["a/c.csv"],
-  };
-
   it("is a folder, whose files are read as they were listed or not at all", { timeout: 5 * MINUTES }, async () => {
     const printed = await python?.expect("python", [join(HERE, "objects.py"), "contract", `${folder}/contract`], { env: tracking });
 
-    expect(JSON.parse(printed ?? "")).toEqual(EXPECTED);
+    expect(JSON.parse(printed ?? "")).toEqual(KEPT_CONTRACT);
   });
 
   it("is a bucket, and a job that is killed goes on there too", { timeout: 20 * MINUTES }, async () => {
@@ -274,7 +266,7 @@ describe.skipIf(WHY_NO_STORE !== "")(`where a job's files are kept${WHY_NO_STORE
       await job.killedAt(4);
       await job.run();
 
-      expect(JSON.parse(printed ?? "")).toEqual(EXPECTED);
+      expect(JSON.parse(printed ?? "")).toEqual(KEPT_CONTRACT);
       expect(await job.tables()).toEqual(["0 3", "gate", "3 3", "6 2"]);
       expect(await job.predictions("day.csv")).toEqual(sums(0, 8));
     });
