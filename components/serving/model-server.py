@@ -128,7 +128,7 @@ class Call:
         self.metadata = loaded.model.metadata
         self.version = loaded.version
         self.reached_model = False
-        self.failure = None
+        self.failure, self.complaint = None, ""
         self.data = self.result = None
         self._model, self._kept = loaded.model, kept
 
@@ -140,7 +140,8 @@ class Call:
         try:
             self.result = self._model.predict(data, params=params)
         except Exception as failure:
-            self.failure = failure
+            # Read now: MLflow's protocol code puts the whole input before it.
+            self.failure, self.complaint = failure, message_of(failure)
             raise
         return self.result
 
@@ -163,7 +164,7 @@ def failed(call, error):
     cause = call.failure or error
     blame_request = (ValueError, TypeError, LookupError, RecursionError)
     if not call.reached_model or isinstance(cause, blame_request) or is_client_error(cause):
-        return problem(400, f"{type(cause).__name__}: {message_of(cause)}")
+        return problem(400, f"{type(cause).__name__}: {call.complaint or message_of(cause)}")
     log.error("prediction failed", exc_info=cause)
     return problem(500, f"the model failed: {type(cause).__name__}")
 
@@ -173,8 +174,12 @@ def is_client_error(error):
 
 
 def message_of(error):
-    """The text without MLflow's stack trace and never the whole of a long input."""
-    return str(getattr(error, "message", error))[:LONGEST_MESSAGE]
+    """The text without MLflow's stack trace. Of a long one its begin and its end: MLflow says first what it was given, and then what is wrong with that."""
+    text = str(getattr(error, "message", error))
+    if len(text) <= LONGEST_MESSAGE:
+        return text
+    begin = LONGEST_MESSAGE // 4
+    return f"{text[:begin]} ... {text[begin - LONGEST_MESSAGE:]}"
 
 
 def problem(status, message):

@@ -30,6 +30,7 @@ from sklearn.datasets import load_iris, load_wine
 
 TRUTHS_AT_ONCE = 10
 MOST_FAILURES = 5
+LONGEST_FAILURE = 1000
 
 
 class Caller(threading.Thread):
@@ -63,7 +64,8 @@ class Caller(threading.Thread):
             return self._note("no answer", repr(error))
         self.seconds.append(time.monotonic() - begin)
         if status != 200:
-            return self._note(str(status), text[:200])
+            answered = "version %s as %s" % (headers.get("X-Model-Version", "none"), headers.get("X-Variant", "nobody"))
+            return self._note(str(status), "%s: %s" % (answered, text[:LONGEST_FAILURE]))
         self._note("200")
         self.variants[headers.get("X-Variant", "")] += 1
         self.versions[headers.get("X-Model-Version", "")] += 1

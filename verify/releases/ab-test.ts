@@ -1,24 +1,20 @@
 import { UserError } from "../../components/core/errors.ts";
 import { sampleSizeOf } from "../../components/release/contract.ts";
-import { eventually } from "../eventually.ts";
 import { promotion } from "./canary.ts";
-import { challenge, stateOf, until } from "./registry.ts";
+import { challenge, makeChampion, stateOf, until } from "./registry.ts";
 import { type Scene, scene } from "./scene.ts";
 import { noneFailed, percent, requestsOf, type Seen, traffic, trafficWhile, within } from "./traffic.ts";
 
 const USERS = 400;
-
-/** Seconds in which a server has loaded the version that its alias names. */
-const LOAD_SECONDS = 120;
 
 /** Each caller meets one version, and the better one is called at the sample that was stated. */
 export const abTest = scene(
   { name: "ab-test", claim: "each caller met one version, and the better one was called at the stated sample" },
   { patterns: ["ab"] },
   async (played) => {
-    const { context, release } = played;
+    const { release } = played;
     // A test finds a difference where there is one: the weaker version answers first.
-    await loaded(played, await context.client.program("challenger.py", [release.name, "champion", "weak"]));
+    await makeChampion(played, "weak");
     const version = await challenge(played, "good");
     await until(played, "ab");
     const { callers, seen: first } = await metOne(played);
@@ -45,12 +41,4 @@ async function metOne(played: Scene): Promise<{ readonly callers: string; readon
   const challenged = users.filter((variants) => variants.includes("challenger"));
   within(challenged.length, users.length, played.release.ab.weights.challenger / 100, "of callers met the new version");
   return { callers: `${percent(challenged.length, users.length)} of ${users.length} callers, each of them always,`, seen };
-}
-
-async function loaded({ context: { client, site } }: Scene, version: string): Promise<void> {
-  await eventually(LOAD_SECONDS, async () => {
-    const { body, status } = await client.http("GET", `${site.model.url}/readyz`);
-    if (status !== 200 || (JSON.parse(body) as { readonly version: string | null }).version !== version)
-      throw new UserError(`${site.model.url} does not answer with version ${version}`);
-  });
 }

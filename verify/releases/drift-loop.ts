@@ -2,7 +2,7 @@ import { UserError } from "../../components/core/errors.ts";
 import { eventually } from "../eventually.ts";
 import { isAlerting } from "../prometheus.ts";
 import { promotion } from "./canary.ts";
-import { wearer } from "./registry.ts";
+import { makeChampion, newestTraining, wearer } from "./registry.ts";
 import { type Scene, scene } from "./scene.ts";
 import { noneFailed, requestsOf, trafficWhile } from "./traffic.ts";
 
@@ -21,9 +21,7 @@ export const driftLoop = scene(
     lacks: ({ retrained }) => (retrained ? undefined : "nothing is trained anew: retraining has no such model"),
   },
   async (played) => {
-    const { context, release } = played;
-    const { client } = context;
-    const champion = await client.program("challenger.py", [release.name, "champion", "iris"]);
+    const champion = await makeChampion(played, "iris");
     const links: string[] = [];
     const { result, seen } = await trafficWhile(
       played,
@@ -60,9 +58,13 @@ async function alerting({ context, release }: Scene): Promise<void> {
 
 /** Version that a training made for the alert: it challenges the champion, or has become it already. */
 async function challengedBy(played: Scene, champion: string): Promise<string> {
-  return eventually(LINK_SECONDS, async () => {
-    const found = (await wearer(played, "challenger")) ?? (await wearer(played, "champion"));
-    if (found === undefined || found === champion) throw new UserError("no version was trained anew");
-    return found;
-  });
+  try {
+    return await eventually(LINK_SECONDS, async () => {
+      const found = (await wearer(played, "challenger")) ?? (await wearer(played, "champion"));
+      if (found === undefined || found === champion) throw new UserError("no version was trained anew");
+      return found;
+    });
+  } catch (error) {
+    throw error instanceof UserError ? new UserError(`${error.message}; ${await newestTraining(played)}`) : error;
+  }
 }

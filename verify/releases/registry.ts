@@ -6,12 +6,12 @@ import type { Scene } from "./scene.ts";
 /** Seconds until a Job has started and the servers have loaded the new version, on a node that is busy. */
 const BEGINS_SECONDS = 240;
 
-/** What is written of a release that is over. */
+/** What is written of a release or of a training. */
 export interface Trail {
   readonly version: string;
   readonly verdict: string;
   readonly reason: string;
-  /** States of the route, and when each came, in milliseconds since 1970. */
+  /** States of the route, or links of the training, and when each came, in milliseconds since 1970. */
   readonly steps: readonly { readonly state: string; readonly at: number }[];
 }
 
@@ -23,6 +23,17 @@ export async function challenge({ context, release, site }: Scene, kind: Kind): 
   const { client, findings } = context;
   const version = await client.program("challenger.py", [release.name, "challenger", kind]);
   await client.kubectl(["create", "job", `${site.cronJob}-${findings.run}-${version}`, `--from=cronjob/${site.cronJob}`]);
+  return version;
+}
+
+/** Makes a version of the model the one that answers, without a release, and waits until it does: the one before may know other columns. Its number. */
+export async function makeChampion({ context: { client, site }, release }: Scene, kind: "weak" | "iris"): Promise<string> {
+  const version = await client.program("challenger.py", [release.name, "champion", kind]);
+  await eventually(BEGINS_SECONDS, async () => {
+    const { body, status } = await client.http("GET", `${site.model.url}/readyz`);
+    if (status !== 200 || (JSON.parse(body) as { readonly version: string | null }).version !== version)
+      throw new UserError(`${site.model.url} does not answer with version ${version}`);
+  });
   return version;
 }
 
@@ -57,14 +68,20 @@ export async function until(scene: Scene, state: string): Promise<void> {
 /** Waits until the release of a version is over; what is written of it. */
 export async function over(scene: Scene, version: string, seconds: number): Promise<Trail> {
   return eventually(seconds, async () => {
-    const found = (await trailOf(scene)).find((trail) => trail.version === version && trail.verdict !== "");
+    const found = (await trailOf(scene, "release")).find((trail) => trail.version === version && trail.verdict !== "");
     if (found === undefined) throw new UserError(`the release of version ${version} of ${scene.release.name} is not over`);
     return found;
   });
 }
 
-/** What is written of the model's releases in the audit trail, the oldest first. */
-async function trailOf({ context: { client, site }, release }: Scene): Promise<readonly Trail[]> {
+/** What came of the newest training for an alert, in words, as far as it is written. */
+export async function newestTraining(scene: Scene): Promise<string> {
+  const newest = (await trailOf(scene, "retraining")).at(-1);
+  return newest === undefined ? "no training is written of" : `the newest training is ${newest.verdict}: ${newest.reason}`;
+}
+
+/** What is written of the model's releases or trainings in the audit trail, the oldest first. */
+async function trailOf({ context: { client, site }, release }: Scene, kind: "release" | "retraining"): Promise<readonly Trail[]> {
   const runs = `${site.tracking.uri}/api/2.0/mlflow/runs/search`;
   const named = await client.http("GET", `${site.tracking.uri}/api/2.0/mlflow/experiments/get-by-name?experiment_name=releases`);
   if (named.status !== 200) return [];
@@ -75,7 +92,7 @@ async function trailOf({ context: { client, site }, release }: Scene): Promise<r
   const { runs: found = [] } = JSON.parse(body) as Answer;
   return found
     .map(({ data }) => Object.fromEntries(data.tags.map(({ key, value }) => [key, value])))
-    .filter((tags) => tags["audit.kind"] === "release" && tags["audit.model"] === release.name)
+    .filter((tags) => tags["audit.kind"] === kind && tags["audit.model"] === release.name)
     .map((tags) => ({
       version: tags["audit.version"] ?? "",
       verdict: tags["audit.verdict"] ?? "",

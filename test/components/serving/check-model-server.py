@@ -3,7 +3,7 @@
 import json
 import sys
 
-from model_servers import ROW, call, check, loaded, register, registry_in, server, wait_for
+from model_servers import COLUMNS, ROW, call, check, loaded, register, registry_in, server, wait_for
 
 PROGRAM, FOLDER, PORT = sys.argv[1], sys.argv[2], int(sys.argv[3])
 HOSTILE = [b"", b"nope", b"[]", b"null", b'"x"', b"\xff\xfe", b"[" * 100_000, b'{"inputs":' + b"[" * 100_000, b'{"dataframe_split":5}',
@@ -40,6 +40,9 @@ with server(PROGRAM, PORT):
     for body in HOSTILE:
         status, text, _ = call(PORT, "/invocations", body)
         check(f"400 without a stack trace for {body[:24]!r}", status == 400 and "Traceback" not in text and len(text) < 1500)
+    lacking = {"dataframe_split": {"columns": COLUMNS[1:], "data": [[3.5, 1.4, 0.2]] * 200}}
+    status, text, _ = call(PORT, "/invocations", json.dumps(lacking).encode())
+    check("which column is missing, however much was sent", status == 400 and f"missing inputs ['{COLUMNS[0]}']" in text)
     check("415 for a content type it does not know", call(PORT, "/invocations", b"x", "text/plain")[0] == 415)
     check("413 for a body too long", call(PORT, "/invocations", b" " * (2 * 1024 * 1024))[0] == 413)
     client.set_registered_model_alias("example", "champion", register())
