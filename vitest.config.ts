@@ -20,8 +20,10 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: CLUSTER_TESTS,
           globalSetup: ["test/support/temporary-folder.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // Many of these wait for programs that they started: on two cores one worker, as is the default there, leaves half of a run idle.
+          maxWorkers: "100%",
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           expect: EVENTUALLY,
         },
       },

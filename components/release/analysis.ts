@@ -23,8 +23,8 @@ export interface Counters {
 /** Name of the measure that has an answer as soon as enough requests have come. */
 export const ERRORS = "errors";
 
-/** Time over which the champion's share of right answers is taken, in seconds: what it was long ago says nothing of the data of today. */
-const JUDGED_WINDOW_SECONDS = 600;
+/** Time over which is taken what the champion did, in seconds: what it did long ago says nothing of the data and the callers of today. */
+const CHAMPION_WINDOW_SECONDS = 600;
 
 /** What the lean servers count by themselves. */
 function countersOfServers(model: string): Counters {
@@ -38,7 +38,7 @@ function countersOfServers(model: string): Counters {
 /**
  * What a new version is held to while callers meet it; nothing where analysis is off.
  *
- * @param counted who counts answers, where it is not the model's own server. Whether a version is loaded, and how often it is right, such a server does not tell.
+ * @param counted who counts answers, where it is not the model's own server. Whether a version is loaded, how often it is right, and what the champion refuses, such a server does not tell.
  */
 export function measuresOf(release: ReleasedModel, counted?: Counters): readonly Measure[] {
   const { analysis, name } = release;
@@ -49,6 +49,7 @@ export function measuresOf(release: ReleasedModel, counted?: Counters): readonly
     ...(counted === undefined ? [loaded(name)] : []),
     errors(counters, analysis),
     slowness(counters, analysis),
+    ...(counted === undefined ? [refusals(name, analysis)] : []),
     ...(release.pattern === "ab" || counted !== undefined ? [] : [wrongness(name, analysis)]),
     ...own,
   ];
@@ -64,6 +65,20 @@ function errors({ answers }: Counters, { leastRequests, maxErrorShare, windowSec
   const requests = (status: string) => `sum(increase(${answers.name}{${answers.labels}${status}}[${windowSeconds}s]))`;
   const failed = requests(`,${answers.status}=~"5..|429"`);
   return { name: ERRORS, query: `(${failed} or vector(0)) / (${requests("")} >= ${leastRequests})`, max: maxErrorShare };
+}
+
+/**
+ * By how much it refuses requests more often than the champion, as a version does whose inputs have other names or types: its callers are the champion's.
+ * What callers do wrong themselves, both refuse.
+ */
+function refusals(model: string, { leastRequests, maxRefused, windowSeconds }: Analysis): Measure {
+  const refused = ',status=~"4..",status!="429"';
+  const answers = (labels: string, seconds: number) => `sum(increase(model_requests_total{model="${model}",${labels}}[${seconds}s]))`;
+  const ofChallenger = (status: string) => answers(`variant="challenger",version="$version"${status}`, windowSeconds);
+  const ofChampion = (status: string) => answers(`version="$champion"${status}`, CHAMPION_WINDOW_SECONDS);
+  const challenger = `(${ofChallenger(refused)} or vector(0)) / (${ofChallenger("")} >= ${leastRequests})`;
+  const champion = `(${ofChampion(refused)} / (${ofChampion("")} > 0)) or vector(0)`;
+  return { name: "refusals", query: `(${challenger}) - (${champion})`, max: maxRefused };
 }
 
 /** Time that one answer in twenty takes longer than, in seconds. */
@@ -82,7 +97,7 @@ function slowness({ duration }: Counters, { leastRequests, maxSeconds, windowSec
 function wrongness(model: string, { leastJudged, maxWorse }: Analysis): Measure {
   const outcomes = (version: string, correct = "") => `model_outcomes_total{model="${model}",version="${version}"${correct}}`;
   const right = ',correct="true"';
-  const window = `[${JUDGED_WINDOW_SECONDS}s]`;
+  const window = `[${CHAMPION_WINDOW_SECONDS}s]`;
   const lately = `sum(increase(${outcomes("$champion", right)}${window})) / (sum(increase(${outcomes("$champion")}${window})) >= ${leastJudged})`;
   const ever = `sum(${outcomes("$champion", right)}) / sum(${outcomes("$champion")})`;
   const challenger = `(sum(${outcomes("$version", right)}) or vector(0)) / (sum(${outcomes("$version")}) >= ${leastJudged})`;

@@ -152,6 +152,14 @@ const Analysis = z.strictObject({
     ),
   windowSeconds: z.int().min(10).max(3600).default(60).describe("Time over which rates are taken; at least four scrapes."),
   maxErrorShare: z.number().min(0).max(1).default(0.02).describe("Share of its answers that may be errors of the server."),
+  maxRefused: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.1)
+    .describe(
+      "By how much the share of requests that it refuses (status 400 to 499 but 429) may be above the champion's, as of one that asks for other inputs.",
+    ),
   maxSeconds: z.number().min(0.001).max(600).default(1).describe("Time that all but one answer in twenty must take at most."),
   maxWorse: z
     .number()

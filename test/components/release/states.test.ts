@@ -79,7 +79,7 @@ describe("the procedure of a release", () => {
     const queries = [{ name: "orders", query: 'orders_lost{model="$model"}', max: 3 }];
     const { measures } = procedure({ analysis: { queries } });
 
-    expect(measures.map(({ name }) => name)).toEqual(["not-loaded", "errors", "seconds", "worse", "orders"]);
+    expect(measures.map(({ name }) => name)).toEqual(["not-loaded", "errors", "seconds", "refusals", "worse", "orders"]);
     for (const { query } of measures) {
       expect(query).toContain('model="example"');
       expect(query).not.toContain("$model");
