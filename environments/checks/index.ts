@@ -15,6 +15,7 @@ import { releaseFindings } from "./release.ts";
 import { retrainingFindings } from "./retraining.ts";
 import { servingFindings } from "./serving.ts";
 import { systemFindings } from "./systems.ts";
+import { teamQuotaFindings } from "./team-quotas.ts";
 import { trackingFindings } from "./tracking.ts";
 import { workbenchFindings } from "./workbench.ts";
 import { workflowFindings } from "./workflows.ts";
@@ -29,6 +30,7 @@ export const CHECKS: readonly ((known: Known) => readonly Finding[])[] = [
   entranceFindings,
   dataFindings,
   servingFindings,
+  teamQuotaFindings,
   inferenceFindings,
   modelMonitoringFindings,
   retrainingFindings,

@@ -13,6 +13,7 @@ import type { InferenceService, PodMonitor } from "./kinds.ts";
 import { SYSTEM, serverOf, teamOf } from "./places.ts";
 import { isReleased, predictorName, SERVICE_PORT } from "./released.ts";
 import { namedModel, PORT, runtimeFor, TRITON_METRICS_PORT } from "./runtimes.ts";
+import { podLimits } from "./sizes.ts";
 import { bucketOf, keyOf } from "./storage.ts";
 
 /** User of KServe's own images, which MLflow's and Triton's run as well under. https://github.com/kserve/kserve/blob/v0.20.0/python/sklearn.Dockerfile */
@@ -183,7 +184,7 @@ function predictorOf(service: InferenceServiceSpec, wiring: InferenceWiring) {
       modelFormat: { name: modelFormat },
       runtime: runtimeFor(modelFormat).name,
       storageUri: storageUri ?? `models:/${registeredModel}`,
-      resources: withLimits(resources(cpuMillicores, memoryMiB, { cpuMillicores: 2 * cpuMillicores }), limits),
+      resources: withLimits(resources(cpuMillicores, memoryMiB, podLimits(service)), limits),
     },
   };
 }

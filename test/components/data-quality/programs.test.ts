@@ -1,37 +1,27 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DataQualitySpec } from "../../../components/data-quality/contract.ts";
+import { dataQualityStages } from "../../../components/data-quality/manifests.ts";
+import { trainingOf } from "../../../components/pipelines/argo/manifests.ts";
+import { pythonWith, whySkipped } from "../../support/python.ts";
+import { MLFLOW_LOCK, suiteTrackingServer } from "../../support/tracking-server.ts";
+import { WIRING } from "../pipelines/wiring.ts";
+import { at, kindOf } from "../pods.ts";
 
-/** A Python that has what `images/quality` locks, with SQLAlchemy besides for a store in a file; ESTATE_QUALITY_PYTHON names one. */
-const PYTHON = process.env["ESTATE_QUALITY_PYTHON"] ?? "python3";
-const WHY_SKIPPED = whySkipped();
-const SUFFIX = WHY_SKIPPED === undefined ? "" : ` (skipped: ${WHY_SKIPPED}; set ESTATE_QUALITY_PYTHON)`;
+/** The packages of the image that the programs run in. */
+const prepared = await pythonWith("images/quality/requirements.txt");
+const { python } = prepared;
+const server = await pythonWith(MLFLOW_LOCK);
+const MISSING = whySkipped(prepared) || whySkipped(server);
 
-const folder = mkdtempSync(join(tmpdir(), "quality-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = join(python?.folder ?? "", "programs");
+afterAll(() => python?.[Symbol.asyncDispose]());
 
-function whySkipped(): string | undefined {
-  const found = spawnSync(PYTHON, ["-c", "import evidently, mlflow, pandera.io.pandas_io, sqlalchemy, alembic"], { encoding: "utf8" });
-  if (found.error !== undefined) return `no ${PYTHON}`;
-  return found.status === 0 ? undefined : (found.stderr.trim().split("\n").at(-1) ?? "no Pandera");
-}
-
-function run(program: "drift.py" | "validate.py", variables: Record<string, string>) {
-  const path = fileURLToPath(new URL(`../../../components/data-quality/${program}`, import.meta.url));
-  const store = { MLFLOW_TRACKING_URI: `sqlite:///${join(folder, "mlflow.db")}`, OUTPUTS_FOLDER: join(folder, "outputs") };
-  const env = {
-    ...process.env,
-    ...store,
-    EXPERIMENT: "test",
-    DRIFT_SHARE: "0.5",
-    DO_NOT_TRACK: "1",
-    REFERENCE: file("reference"),
-    ...variables,
-  };
-  return spawnSync(PYTHON, ["-B", path], { encoding: "utf8", cwd: folder, env });
+/** The programs as a step finds them, and no other file. */
+function programs(): Readonly<Record<string, string>> {
+  const wiring = { teams: WIRING.teams, tracking: WIRING.tracking, training: trainingOf(WIRING), data: WIRING.buckets.data };
+  return at(kindOf(dataQualityStages(DataQualitySpec.parse({ enabled: true }), wiring), "ConfigMap")[0], "data") as Record<string, string>;
 }
 
 function file(name: string): string {
@@ -39,55 +29,73 @@ function file(name: string): string {
 }
 
 /** A table whose numbers run evenly through a range. */
-function write(name: string, from: number, to: number, last = ""): void {
+async function write(name: string, from: number, to: number, last = ""): Promise<void> {
   const rows = Array.from(
     { length: 300 },
     (_, index) => `${from + ((to - from) * ((index * 7) % 300)) / 300},${index % 2 === 0 ? "a" : "b"}`,
   );
-  writeFileSync(file(name), ["size,kind", ...rows, ...(last === "" ? [] : [last])].join("\n"));
+  await writeFile(file(name), ["size,kind", ...rows, ...(last === "" ? [] : [last])].join("\n"));
 }
 
-beforeAll(() => {
-  write("reference", 0, 1);
-  write("same", 0, 1);
-  write("other", 5, 9);
-  write("broken", 0, 1, "large,a");
-});
+function output(name: string): Promise<string> {
+  return readFile(join(folder, "outputs", name), "utf8");
+}
 
-describe.skipIf(WHY_SKIPPED !== undefined)("the validation program", () => {
-  it(`passes what fits the reference's schema, and fails with the rows that do not${SUFFIX}`, { timeout: 300_000 }, () => {
-    const good = run("validate.py", { DATA: file("other") });
-    const bad = run("validate.py", { DATA: file("broken") });
+describe.skipIf(MISSING !== "")(`the programs that check data${MISSING}`, () => {
+  const url = suiteTrackingServer(server.python);
 
-    expect([good.status, good.stderr.includes("findings")]).toEqual([0, false]);
-    expect(bad.status).toBe(1);
+  beforeAll(async () => {
+    await mkdir(folder, { recursive: true });
+    for (const [name, text] of Object.entries(programs())) await writeFile(join(folder, name), text);
+    await write("reference", 0, 1);
+    await write("same", 0, 1);
+    await write("other", 5, 9);
+    await write("broken", 0, 1, "large,a");
+  });
+
+  async function run(program: "drift.py" | "validate.py", variables: Readonly<Record<string, string>>) {
+    if (python === undefined) throw new Error(MISSING);
+    const own = { MLFLOW_TRACKING_URI: url(), OUTPUTS_FOLDER: join(folder, "outputs"), EXPERIMENT: "test" };
+    const env = { ...own, PYTHONPATH: "", DRIFT_SHARE: "0.5", REFERENCE: file("reference"), ...variables };
+    return python.run("python", [join(folder, program)], { env });
+  }
+
+  it("pass what fits the reference's schema, and fail with the rows that do not", { timeout: 300_000 }, async () => {
+    const good = await run("validate.py", { DATA: file("other") });
+    const bad = await run("validate.py", { DATA: file("broken") });
+
+    expect(good.exitCode, good.stderr).toBe(0);
+    expect(bad.exitCode).toBe(1);
     expect(bad.stderr).toMatch(/\d+ findings in .*broken\.csv/);
     expect(bad.stdout).toContain("large");
   });
 
-  it(`holds data to a schema of its own where there is one${SUFFIX}`, { timeout: 300_000 }, () => {
+  it("hold data to a schema of its own where there is one", { timeout: 300_000 }, async () => {
     const schema = join(folder, "schema.yaml");
-    writeFileSync(schema, "schema_type: dataframe\ncolumns:\n  size: {dtype: float64, checks: {less_than: 2}}\n");
+    await writeFile(schema, "schema_type: dataframe\ncolumns:\n  size: {dtype: float64, checks: {less_than: 2}}\n");
 
-    expect(run("validate.py", { DATA: file("same"), SCHEMA: schema }).status).toBe(0);
-    expect(run("validate.py", { DATA: file("other"), SCHEMA: schema }).status).toBe(1);
+    const good = await run("validate.py", { DATA: file("same"), SCHEMA: schema });
+    const bad = await run("validate.py", { DATA: file("other"), SCHEMA: schema });
+
+    expect(good.exitCode, good.stderr).toBe(0);
+    expect(bad.exitCode).toBe(1);
+    expect(bad.stderr).toContain("300 findings in");
   });
-});
 
-describe.skipIf(WHY_SKIPPED !== undefined)("the drift program", () => {
   it.each([
-    ["same", "0.0000", "false"],
-    ["other", "0.5000", "false"],
-  ])(`counts the columns of %s that differ${SUFFIX}`, { timeout: 300_000 }, (name, share, drifted) => {
-    const { status, stderr } = run("drift.py", { DATA: file(name) });
+    ["same", "0.5", "0.0000", "false"],
+    ["other", "0.5", "0.5000", "false"],
+    ["other", "0.4", "0.5000", "true"],
+  ])(
+    "count the columns of %s that differ, and call it drift above a share of %s",
+    {
+      timeout: 300_000,
+    },
+    async (name, most, share, drifted) => {
+      const { exitCode, stderr } = await run("drift.py", { DATA: file(name), DRIFT_SHARE: most });
 
-    expect(status, stderr).toBe(0);
-    expect(readFileSync(join(folder, "outputs", "drift-share"), "utf8")).toBe(share);
-    expect(readFileSync(join(folder, "outputs", "drifted"), "utf8")).toBe(drifted);
-  });
-
-  it(`calls it drift above the share that is allowed${SUFFIX}`, { timeout: 300_000 }, () => {
-    expect(run("drift.py", { DATA: file("other"), DRIFT_SHARE: "0.4" }).status).toBe(0);
-    expect(readFileSync(join(folder, "outputs", "drifted"), "utf8")).toBe("true");
-  });
+      expect(exitCode, stderr).toBe(0);
+      expect([await output("drift-share"), await output("drifted")]).toEqual([share, drifted]);
+    },
+  );
 });

@@ -1,41 +1,55 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { SHARED_PROGRAMS } from "../../support/python.ts";
+import { trainingPrograms } from "../../../components/pipelines/programs.ts";
+import type { Prepared } from "../../support/python.ts";
 
-/** A Python that has what the MLflow image has; ESTATE_PYTHON names one, such as that of a virtual environment with MLflow. */
-export const PYTHON = process.env["ESTATE_PYTHON"] ?? "python3";
+/** Programs of the training pipeline in one folder, as a pod finds them, each run in a process of its own beside a tracking server. */
+export class Steps {
+  readonly #python: Prepared["python"];
+  readonly #tracking: () => string;
 
-/** Why the programs cannot run here; undefined where they can. */
-export const WHY_SKIPPED = whySkipped();
+  /** `tracking` tells the server's address, once tests run. */
+  constructor(python: Prepared["python"], tracking: () => string) {
+    this.#python = python;
+    this.#tracking = tracking;
+  }
 
-/** What the titles of tests that are skipped end in. */
-export const SUFFIX = WHY_SKIPPED === undefined ? "" : ` (skipped: ${WHY_SKIPPED}; set ESTATE_PYTHON)`;
+  /** Folder of the programs, which goes with the environment. */
+  get folder(): string {
+    if (this.#python === undefined) throw new Error("there is no Python to run steps with");
+    return join(this.#python.folder, "steps");
+  }
 
-/** Path of a program of the training pipeline. */
-export function programAt(name: string): string {
-  return fileURLToPath(new URL(`../../../components/pipelines/${name}`, import.meta.url));
-}
+  /** Puts all programs there. */
+  async write(): Promise<void> {
+    await mkdir(this.folder, { recursive: true });
+    for (const [file, text] of Object.entries(trainingPrograms())) await writeFile(join(this.folder, file), text);
+  }
 
-/** A folder of its own for a test, with variables by which programs keep all that they leave in it. */
-export function place(prefix: string) {
-  const folder = mkdtempSync(join(tmpdir(), prefix));
-  const own = { OUTPUTS_FOLDER: join(folder, "outputs"), MLFLOW_TRACKING_URI: `sqlite:///${join(folder, "mlflow.db")}` };
-  const variables = (more: Record<string, string>) => ({
-    ...process.env,
-    PYTHONPATH: SHARED_PROGRAMS,
-    ...own,
-    EXPERIMENT: "test",
-    MODEL: "test",
-    ...more,
-  });
-  return { folder, variables };
-}
+  /** Writes the lines of a CSV file, whose path it tells. */
+  async data(name: string, lines: readonly string[]): Promise<string> {
+    const path = join(this.folder, name);
+    await writeFile(path, lines.join("\n"));
+    return path;
+  }
 
-function whySkipped(): string | undefined {
-  const found = spawnSync(PYTHON, ["-c", "import mlflow, pandas, sklearn"], { encoding: "utf8" });
-  if (found.error !== undefined) return `no ${PYTHON}`;
-  return found.status === 0 ? undefined : (found.stderr.trim().split("\n").at(-1) ?? "no MLflow");
+  /** Runs a program to its end, for the model `test` unless the variables name another; what it printed, and its exit code. */
+  async run(program: string, variables: Readonly<Record<string, string>> = {}) {
+    if (this.#python === undefined) throw new Error("there is no Python to run steps with");
+    const own = { OUTPUTS_FOLDER: join(this.folder, "outputs"), MLFLOW_TRACKING_URI: this.#tracking() };
+    const env = { ...own, PYTHONPATH: "", EXPERIMENT: "test", MODEL: "test", ...variables };
+    return this.#python.run("python", [join(this.folder, program)], { env });
+  }
+
+  /** Like {@link run}, for what has to succeed: what it printed. Throws with its words where it fails. */
+  async expect(program: string, variables: Readonly<Record<string, string>> = {}): Promise<string> {
+    const { exitCode, stderr, stdout } = await this.run(program, variables);
+    if (exitCode !== 0) throw new Error(`${program} ended with ${exitCode}:\n${stderr}`);
+    return stdout;
+  }
+
+  /** What a step left for the next one. */
+  output(name: string): Promise<string> {
+    return readFile(join(this.folder, "outputs", name), "utf8");
+  }
 }
