@@ -68,17 +68,17 @@ describe("a team's quota", () => {
       cpuMillicores: fc.integer({ min: 50, max: 16_000 }),
       memoryMiB: fc.integer({ min: 256, max: 100_000 }),
       replicas: fc.integer({ min: 1, max: 20 }).map((min) => ({ min, max: 20 })),
-      isReleased: fc.boolean(),
     });
+    const drawn = fc.array(fc.record({ service, isReleased: fc.boolean() }), { minLength: 1, maxLength: 6 });
     fc.assert(
-      fc.property(fc.array(service, { minLength: 1, maxLength: 6 }), (drawn) => {
-        const services = drawn.map(({ isReleased: _, ...one }, index) => ({
+      fc.property(drawn, (all) => {
+        const services = all.map((each, index) => ({
           ...FRAUD,
-          ...one,
+          ...each.service,
           name: `s${index}`,
           registeredModel: `s${index}@champion`,
         }));
-        const release = released(...drawn.flatMap(({ isReleased }, index) => (isReleased ? [{ name: `s${index}`, team: "risk" }] : [])));
+        const release = released(...all.flatMap(({ isReleased }, index) => (isReleased ? [{ name: `s${index}`, team: "risk" }] : [])));
         const tight = { cpuMillicores: 1000, memoryMiB: 1024, pods: 5 };
         const said = findings(tight, services, release).map((finding) => /(\w+): must be at least (\d+)/.exec(finding)?.slice(1) ?? []);
         const enough = { ...tight, ...Object.fromEntries(said.map(([key, value]) => [key, Number(value)])) };
