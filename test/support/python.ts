@@ -29,6 +29,9 @@ const QUIET: Readonly<Record<string, string>> = {
   RAY_USAGE_STATS_ENABLED: "0",
 };
 
+/** Lock of an environment with what the quality image has, and what keeps MLflow's runs in a file and serves pages besides. */
+export const QUALITY_LOCK = "test/components/model-monitoring/requirements.txt";
+
 /** Folder of the modules that programs find beside them where they run. */
 export const SHARED_PROGRAMS = join(ROOT, "components/core/programs");
 

@@ -8,11 +8,11 @@ import { promisify } from "node:util";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { whyNoGo } from "../../support/go-program.ts";
 import { objectStore } from "../../support/object-store.ts";
-import { pythonWith } from "../../support/python.ts";
+import { pythonWith, QUALITY_LOCK } from "../../support/python.ts";
 
 const run = promisify(execFile);
 const HOUR = 3_600_000;
-const prepared = await pythonWith("test/components/model-monitoring/requirements.txt");
+const prepared = await pythonWith(QUALITY_LOCK);
 const { python } = prepared;
 const missing = prepared.missing ?? (await whyNoGo());
 const store = missing === undefined ? await objectStore() : undefined;

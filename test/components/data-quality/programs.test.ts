@@ -4,24 +4,26 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DataQualitySpec } from "../../../components/data-quality/contract.ts";
 import { dataQualityStages } from "../../../components/data-quality/manifests.ts";
 import { trainingOf } from "../../../components/pipelines/argo/manifests.ts";
-import { pythonWith, whySkipped } from "../../support/python.ts";
-import { MLFLOW_LOCK, suiteTrackingServer } from "../../support/tracking-server.ts";
+import { pythonWith, QUALITY_LOCK, whySkipped } from "../../support/python.ts";
 import { WIRING } from "../pipelines/wiring.ts";
 import { at, kindOf } from "../pods.ts";
 
-/** The packages of the image that the programs run in. */
-const prepared = await pythonWith("images/quality/requirements.txt");
+const prepared = await pythonWith(QUALITY_LOCK);
 const { python } = prepared;
-const server = await pythonWith(MLFLOW_LOCK);
-const MISSING = whySkipped(prepared) || whySkipped(server);
+afterAll(() => python?.[Symbol.asyncDispose]());
 
 const folder = join(python?.folder ?? "", "programs");
-afterAll(() => python?.[Symbol.asyncDispose]());
 
 /** The programs as a step finds them, and no other file. */
 function programs(): Readonly<Record<string, string>> {
   const wiring = { teams: WIRING.teams, tracking: WIRING.tracking, training: trainingOf(WIRING), data: WIRING.buckets.data };
   return at(kindOf(dataQualityStages(DataQualitySpec.parse({ enabled: true }), wiring), "ConfigMap")[0], "data") as Record<string, string>;
+}
+
+/** Versions that a requirements file locks, by package. */
+async function versionsIn(lock: string): Promise<ReadonlyMap<string, string>> {
+  const text = await readFile(join(import.meta.dirname, "../../..", lock), "utf8");
+  return new Map([...text.matchAll(/^([a-z0-9-]+)==([^\s;]+)/gm)].map(([, name = "", version = ""]) => [name, version]));
 }
 
 function file(name: string): string {
@@ -41,9 +43,16 @@ function output(name: string): Promise<string> {
   return readFile(join(folder, "outputs", name), "utf8");
 }
 
-describe.skipIf(MISSING !== "")(`the programs that check data${MISSING}`, () => {
-  const url = suiteTrackingServer(server.python);
+describe("the environment that the programs are tested in", () => {
+  it.each(["mlflow-skinny", "pandas", "pandera", "evidently"])("has %s as the image has it", async (name) => {
+    const [tested, image] = await Promise.all([QUALITY_LOCK, "images/quality/requirements.txt"].map(versionsIn));
 
+    expect(image?.get(name)).toBeDefined();
+    expect(tested?.get(name)).toBe(image?.get(name));
+  });
+});
+
+describe.skipIf(python === undefined)(`the programs that check data${whySkipped(prepared)}`, () => {
   beforeAll(async () => {
     await mkdir(folder, { recursive: true });
     for (const [name, text] of Object.entries(programs())) await writeFile(join(folder, name), text);
@@ -54,8 +63,8 @@ describe.skipIf(MISSING !== "")(`the programs that check data${MISSING}`, () => 
   });
 
   async function run(program: "drift.py" | "validate.py", variables: Readonly<Record<string, string>>) {
-    if (python === undefined) throw new Error(MISSING);
-    const own = { MLFLOW_TRACKING_URI: url(), OUTPUTS_FOLDER: join(folder, "outputs"), EXPERIMENT: "test" };
+    if (python === undefined) throw new Error("there is no Python to check data with");
+    const own = { MLFLOW_TRACKING_URI: `sqlite:///${folder}/mlflow.db`, OUTPUTS_FOLDER: join(folder, "outputs"), EXPERIMENT: "test" };
     const env = { ...own, PYTHONPATH: "", DRIFT_SHARE: "0.5", REFERENCE: file("reference"), ...variables };
     return python.run("python", [join(folder, program)], { env });
   }

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { whyNoGo } from "../../support/go-program.ts";
 import { objectStore } from "../../support/object-store.ts";
-import { pythonWith } from "../../support/python.ts";
+import { pythonWith, QUALITY_LOCK } from "../../support/python.ts";
 import { capture, MODEL, mounted, type Row, tell } from "./captured.ts";
 
 const MINUTES = 60_000;
-const prepared = await pythonWith("test/components/model-monitoring/requirements.txt");
+const prepared = await pythonWith(QUALITY_LOCK);
 const { python } = prepared;
 const missing = prepared.missing ?? (await whyNoGo());
 const store = missing === undefined ? await objectStore() : undefined;

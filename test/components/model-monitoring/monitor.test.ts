@@ -8,11 +8,11 @@ import { afterAll, describe, expect, it } from "vitest";
 import { freePort } from "../../support/free-port.ts";
 import { whyNoGo } from "../../support/go-program.ts";
 import { objectStore } from "../../support/object-store.ts";
-import { pythonWith } from "../../support/python.ts";
+import { pythonWith, QUALITY_LOCK } from "../../support/python.ts";
 import { capture, MODEL, mounted, tell } from "./captured.ts";
 
 const MINUTES = 60_000;
-const prepared = await pythonWith("test/components/model-monitoring/requirements.txt");
+const prepared = await pythonWith(QUALITY_LOCK);
 const { python } = prepared;
 const missing = prepared.missing ?? (await whyNoGo());
 const store = missing === undefined ? await objectStore() : undefined;

@@ -1,8 +1,8 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { pythonWith, whySkipped } from "../../support/python.ts";
 import { MLFLOW_LOCK, suiteTrackingServer } from "../../support/tracking-server.ts";
 import { RegisteredModel } from "../release/registry.ts";
-import { Steps } from "./programs.ts";
+import { suiteSteps } from "./programs.ts";
 
 const prepared = await pythonWith(MLFLOW_LOCK);
 const { python } = prepared;
@@ -12,8 +12,7 @@ const GOOD = Array.from({ length: 40 }, (_, index) => `${index},${index % 2},${i
 
 describe.skipIf(python === undefined)(`the check before a training${whySkipped(prepared)}`, () => {
   const url = suiteTrackingServer(python);
-  const steps = new Steps(python, url);
-  beforeAll(() => steps.write());
+  const steps = suiteSteps(python, url);
 
   async function validated(lines: readonly string[]) {
     return steps.run("validate.py", { DATA: await steps.data("data.csv", lines), TARGET: "answer" });
