@@ -36,9 +36,19 @@ export async function whyNoGo(): Promise<string | undefined> {
   );
 }
 
-/** Builds a program of a module, whose folder is given from the repository's root. The first build takes minutes, those after it seconds. */
-export async function goProgram(module: string, goPackage: string): Promise<GoProgram> {
+/**
+ * Builds a program of a module, whose folder is given from the repository's root, with build tags joined by commas. The first build takes minutes, those
+ * after it seconds.
+ */
+export async function goProgram(module: string, goPackage: string, tags?: string): Promise<GoProgram> {
   const folder = await mkdtemp(join(tmpdir(), "estate-go-"));
-  await goBuild({ module: join(ROOT, module), packages: [goPackage], linkerFlags: "-s -w", output: folder, onLine() {} });
+  await goBuild({
+    module: join(ROOT, module),
+    packages: [goPackage],
+    linkerFlags: "-s -w",
+    output: folder,
+    onLine() {},
+    ...(tags !== undefined && { tags }),
+  });
   return new GoProgram(join(folder, basename(goPackage)), folder);
 }

@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { execa } from "execa";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import type { RuleGroup } from "../../../components/core/alerts.ts";
 import { ImageScanningSpec } from "../../../components/image-scanning/contract.ts";
@@ -13,9 +11,14 @@ import { ruleGroups, stackRuleGroups } from "../../../components/monitoring/rule
 import { pipelineRules } from "../../../components/pipelines/argo/rules.ts";
 import { queueRules } from "../../../components/queueing/rules.ts";
 import { ModelObjective } from "../../../components/serving/contract.ts";
+import { definitions } from "../../../images/definitions.ts";
+import { goProgram, whyNoGo } from "../../support/go-program.ts";
 import { at, kindOf } from "../pods.ts";
 
-const WHY_SKIPPED = await whyNoPromtool();
+const WHY_SKIPPED = await whyNoGo();
+
+/** Folder of the Go module that pins Prometheus' tool for rules. */
+const MODULE = "test/support/promtool";
 
 const TARGETS = [
   targetOf("prometheus", "service"),
@@ -187,19 +190,28 @@ const COURSES: readonly (readonly [string, Course])[] = [
   ],
 ];
 
-/** Building Prometheus' tool takes longer than all other tests together, so it has to be there already. */
+describe("the judge of rules", () => {
+  it("is of the Prometheus that the image has, with the same modules", async () => {
+    const [judge, image] = await Promise.all([versionsIn(MODULE), versionsIn("images/prometheus")]);
+    const shared = [...judge].filter(([name]) => image.has(name));
+
+    expect(Object.fromEntries(shared)).toEqual(Object.fromEntries(shared.map(([name]) => [name, image.get(name)])));
+    expect(shared.map(([name]) => name)).toContain("github.com/prometheus/prometheus");
+  });
+});
+
 describe.skipIf(WHY_SKIPPED !== undefined)(`Prometheus' own judgement${WHY_SKIPPED ? ` (skipped: ${WHY_SKIPPED})` : ""}`, () => {
-  const folder = mkdtempSync(join(tmpdir(), "rules-"));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  let promtool: Awaited<ReturnType<typeof goProgram>>;
 
-  async function promtool(...args: readonly string[]) {
-    const { all, exitCode } = await execa("promtool", args, { cwd: folder, all: true, reject: false, stdin: "ignore" });
-    return { code: exitCode, said: all };
-  }
+  beforeAll(async () => {
+    // With the tags of the image, most of it is compiled where that has been built.
+    promtool = await goProgram(MODULE, "github.com/prometheus/prometheus/cmd/promtool", definitions.prometheus.program?.tags);
+  }, 900_000);
+  afterAll(async () => promtool[Symbol.asyncDispose]());
 
-  function written(name: string, content: unknown): string {
-    const path = join(folder, name);
-    writeFileSync(path, stringify(content, { aliasDuplicateObjects: false, lineWidth: 0 }));
+  async function written(name: string, content: unknown): Promise<string> {
+    const path = join(promtool.folder, name);
+    await writeFile(path, stringify(content, { aliasDuplicateObjects: false, lineWidth: 0 }));
     return path;
   }
 
@@ -207,7 +219,7 @@ describe.skipIf(WHY_SKIPPED !== undefined)(`Prometheus' own judgement${WHY_SKIPP
     ["all of them", ALL],
     ["those beside the chart's own", stackRuleGroups({ targets: TARGETS, gpus: true, costs: COSTS, objectives: OBJECTIVES })],
   ])("takes the rules: %s", async (_, groups) => {
-    const { code, said } = await promtool("check", "rules", written("rules.yml", { groups }));
+    const { code, said } = await promtool.run("check", "rules", await written("rules.yml", { groups }));
 
     expect(code, said).toBe(0);
   });
@@ -215,11 +227,11 @@ describe.skipIf(WHY_SKIPPED !== undefined)(`Prometheus' own judgement${WHY_SKIPP
   it("refuses a query that is none, so that it would tell", async () => {
     const groups = [{ name: "broken", rules: [{ alert: "Broken", expr: "sum by (model (up)" }] }];
 
-    expect((await promtool("check", "rules", written("broken.yml", { groups }))).code).not.toBe(0);
+    expect((await promtool.run("check", "rules", await written("broken.yml", { groups }))).code).not.toBe(0);
   });
 
   it.each(COURSES)("%s", async (_, { alert, at: time, expected, minutes = 1, series }) => {
-    const rules = written("rules.yml", { groups: withoutWords(groupsWith(alert)) });
+    const rules = await written("rules.yml", { groups: withoutWords(groupsWith(alert)) });
     const input = Object.entries(series).map(([name, values]) => ({ series: name, values }));
     const cases = [{ eval_time: time, alertname: alert, exp_alerts: expected.map((labels) => ({ exp_labels: labels })) }];
     const interval = `${minutes}m`;
@@ -229,13 +241,13 @@ describe.skipIf(WHY_SKIPPED !== undefined)(`Prometheus' own judgement${WHY_SKIPP
       tests: [{ interval, input_series: input, alert_rule_test: cases }],
     };
 
-    const { code, said } = await promtool("test", "rules", written("test.yml", content));
+    const { code, said } = await promtool.run("test", "rules", await written("test.yml", content));
 
     expect(code, said).toBe(0);
   });
 
   it("a thousand predictions cost what the pods cost that stood for them", async () => {
-    const rules = written("rules.yml", { groups: withoutWords(costGroups(COSTS)) });
+    const rules = await written("rules.yml", { groups: withoutWords(costGroups(COSTS)) });
     const series = { 'up{job="model-dear",instance="a"}': "1x120", 'up{job="model-dear-challenger",instance="b"}': "1x120" };
     const asked = { 'model_requests_total{model="dear",variant="champion",status="200"}': "0+100x120" };
     const input = Object.entries({ ...series, ...asked }).map(([name, values]) => ({ series: name, values }));
@@ -247,7 +259,7 @@ describe.skipIf(WHY_SKIPPED !== undefined)(`Prometheus' own judgement${WHY_SKIPP
       tests: [{ interval: "1m", input_series: input, promql_expr_test: cases }],
     };
 
-    const { code, said } = await promtool("test", "rules", written("test.yml", content));
+    const { code, said } = await promtool.run("test", "rules", await written("test.yml", content));
 
     expect(code, said).toBe(0);
   });
@@ -263,8 +275,8 @@ function withoutWords(groups: readonly RuleGroup[]) {
   return groups.map(({ name, rules }) => ({ name, rules: rules.map((rule) => ({ ...rule, annotations: undefined })) }));
 }
 
-/** Why Prometheus cannot be asked here; none where it can. */
-async function whyNoPromtool(): Promise<string | undefined> {
-  const { failed } = await execa("promtool", ["--version"], { reject: false });
-  return failed ? "there is no promtool on PATH" : undefined;
+/** Versions that a Go module pins, by the path of each module. */
+async function versionsIn(module: string): Promise<ReadonlyMap<string, string>> {
+  const text = await readFile(join(import.meta.dirname, "../../..", module, "go.mod"), "utf8");
+  return new Map([...text.matchAll(/^(?:require|\t)\s*(\S+) (v\S+)/gm)].map(([, name = "", version = ""]) => [name, version]));
 }
