@@ -1,6 +1,6 @@
 """Makes a version of a registered model that does well or badly on purpose, and gives it an alias: `challenger.py NAME ALIAS KIND`. Prints the version.
 
-Kinds: `iris` (learned from the other data set that the training starts from, which it leaves as its reference), `good`, `weak` (does not know one of the three classes), `wrong` (learned other classes), `slow` (takes six seconds), `erroring` (fails each time).
+Kinds: `iris` (learned from the other data set that the training starts from, which it leaves as its reference), `good`, `weak` (does not know one of the three classes), `wrong` (learned other classes), `slow` (takes six seconds), `erroring` (fails each time), `refusing` (learned from the other data set, so that it asks for columns that nobody sends).
 Refuses where the champion is a version that no verification made: nothing is tried beside a user's model.
 """
 
@@ -35,8 +35,11 @@ class Broken(mlflow.pyfunc.PythonModel):
 mlflow.models.set_model(Broken())
 """
 
+OTHER_DATA = ("iris", "refusing")
+
 LEARNED = {
     "iris": lambda classes: classes,
+    "refusing": lambda classes: classes,
     "good": lambda classes: classes,
     "weak": lambda classes: classes.clip(upper=1),
     "wrong": lambda classes: (classes + 1) % 3,
@@ -73,7 +76,7 @@ def main():
     name, alias, kind = sys.argv[1:]
     client = mlflow.MlflowClient()
     refuse_beside_a_users_model(client, name)
-    loaded = (load_iris if kind == "iris" else load_wine)(as_frame=True)
+    loaded = (load_iris if kind in OTHER_DATA else load_wine)(as_frame=True)
     mlflow.set_experiment("estate-verify")
     with mlflow.start_run(run_name="verify-%s" % kind) as run:
         info = logged(kind, loaded.data, loaded.target)

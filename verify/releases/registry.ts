@@ -16,7 +16,7 @@ export interface Trail {
 }
 
 /** Versions that do well or badly on purpose. */
-export type Kind = "good" | "weak" | "wrong" | "slow" | "erroring";
+export type Kind = "good" | "weak" | "wrong" | "slow" | "erroring" | "refusing";
 
 /** Makes a version of the model and lets it challenge the one that answers, at once and not with the next minute; its number. */
 export async function challenge({ context, release, site }: Scene, kind: Kind): Promise<string> {

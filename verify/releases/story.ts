@@ -43,7 +43,7 @@ const LOOP: Tree = {
 
 /** The whole story of releases: estates that follow each other on one cluster, since a model is released by one pattern at a time. Every check of releases is in one act. */
 export const STORY: readonly Act[] = [
-  { name: "canary", values: released("canary"), scenes: ["canary", "captures", "bad-wrong", "bad-slow", "bad-erroring"] },
+  { name: "canary", values: released("canary"), scenes: ["canary", "captures", "bad-wrong", "bad-slow", "bad-erroring", "bad-refusing"] },
   { name: "blue-green", values: released("blue-green"), scenes: ["blue-green"] },
   { name: "ab", values: released("ab"), scenes: ["ab-test"] },
   { name: "shadow", values: released("shadow"), scenes: ["shadow"] },

@@ -22,6 +22,8 @@ interface Settings {
 export interface Seen {
   readonly sent: number;
   readonly failed: number;
+  /** How often each HTTP status came, and `no answer`. */
+  readonly statuses: Readonly<Record<string, number>>;
   readonly byVariant: Readonly<Record<string, number>>;
   readonly byVersion: Readonly<Record<string, number>>;
   readonly p50: number | null;
