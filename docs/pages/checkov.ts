@@ -13,8 +13,8 @@ export const checkovPage: Page = {
 checkov --directory rendered/local --framework kubernetes --skip-download
 \`\`\`
 
-These are all of its Kubernetes checks that fail, with the control of ours on the same danger, and why the objects stay as they are. Where Checkov is
-installed, \`test/policies/checkov.test.ts\` holds this list to what it says: nothing else fails, and nothing here passes.
+These are all of its Kubernetes checks that fail, with the control of ours on the same danger, and why the objects stay as they are.
+\`test/policies/checkov.test.ts\` holds this list to what it says: nothing else fails, and nothing here passes.
 
 ${markdownTable(["check", "asks", "objects", "ours", "answer"], CHECKOV_ANSWERS.map(rowOf))}
 
