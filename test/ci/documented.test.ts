@@ -1,7 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { execa } from "execa";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
+import { goProgram, whyNoGo } from "../support/go-program.ts";
+import { pythonWith, whySkipped } from "../support/python.ts";
 import { ROOT, textOf } from "./templates.ts";
 
 const README = textOf("README.md");
@@ -24,25 +25,32 @@ describe("what is told about the templates", () => {
   });
 });
 
-/** Judges that know the systems whole, with where they come from; each is asked where it is installed. */
-const WORKFLOWS = TEMPLATES.filter((file) => file.startsWith("github/")).map((file) => join("ci", file));
-const JUDGES: readonly (readonly [tool: string, version: readonly string[], question: readonly string[]])[] = [
-  ["actionlint", ["-version"], WORKFLOWS],
-  ["zizmor", ["--version"], ["--offline", "--quiet", ...WORKFLOWS]],
-  [
-    "check-jsonschema",
-    ["--version"],
-    ["--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci", "ci/gitlab/.gitlab-ci.yml"],
-  ],
-];
+/** Judges that know the systems whole. */
+const prepared = await pythonWith("test/ci/requirements.txt");
+const { python } = prepared;
+afterAll(() => python?.[Symbol.asyncDispose]());
 
-const missing = new Set<string>();
-for (const [tool, version] of JUDGES) if ((await execa(tool, version, { reject: false })).failed) missing.add(tool);
+const WHY_NO_GO = await whyNoGo();
+const WORKFLOWS = TEMPLATES.filter((file) => file.startsWith("github/")).map((file) => join(ROOT, "ci", file));
+const GITLAB_SCHEMA = ["--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci"];
 
-describe.each(JUDGES)("%s", (tool, _version, args) => {
-  it.skipIf(missing.has(tool))(`has nothing to say${missing.has(tool) ? ` (skipped: there is no ${tool} on PATH)` : ""}`, async () => {
-    const { all, exitCode } = await execa(tool, args, { cwd: ROOT, all: true, reject: false });
+it.skipIf(WHY_NO_GO !== undefined)(
+  `actionlint has nothing to say${WHY_NO_GO ? ` (skipped: ${WHY_NO_GO})` : ""}`,
+  {
+    timeout: 300_000,
+  },
+  async () => {
+    await using actionlint = await goProgram("test/support/actionlint", "github.com/rhysd/actionlint/cmd/actionlint");
 
-    expect(exitCode, all).toBe(0);
-  });
+    expect(await actionlint.run(...WORKFLOWS)).toEqual({ code: 0, said: "" });
+  },
+);
+
+it.skipIf(python === undefined).each([
+  ["zizmor", ["--offline", "--quiet", ...WORKFLOWS]],
+  ["check-jsonschema", [...GITLAB_SCHEMA, join(ROOT, "ci/gitlab/.gitlab-ci.yml")]],
+])(`%s has nothing to say${whySkipped(prepared)}`, async (tool, args) => {
+  const found = await python?.run(tool, args);
+
+  expect(found?.exitCode, `${found?.stdout}${found?.stderr}`).toBe(0);
 });
