@@ -11,14 +11,11 @@ import { ruleGroups, stackRuleGroups } from "../../../components/monitoring/rule
 import { pipelineRules } from "../../../components/pipelines/argo/rules.ts";
 import { queueRules } from "../../../components/queueing/rules.ts";
 import { ModelObjective } from "../../../components/serving/contract.ts";
-import { definitions } from "../../../images/definitions.ts";
-import { goProgram, whyNoGo } from "../../support/go-program.ts";
+import { whyNoGo } from "../../support/go-program.ts";
+import { PROMTOOL_MODULE, promtool } from "../../support/promtool.ts";
 import { at, kindOf } from "../pods.ts";
 
 const WHY_SKIPPED = await whyNoGo();
-
-/** Folder of the Go module that pins Prometheus' tool for rules. */
-const MODULE = "test/support/promtool";
 
 const TARGETS = [
   targetOf("prometheus", "service"),
@@ -192,7 +189,7 @@ const COURSES: readonly (readonly [string, Course])[] = [
 
 describe("the judge of rules", () => {
   it("is of the Prometheus that the image has, with the same modules", async () => {
-    const [judge, image] = await Promise.all([versionsIn(MODULE), versionsIn("images/prometheus")]);
+    const [judge, image] = await Promise.all([versionsIn(PROMTOOL_MODULE), versionsIn("images/prometheus")]);
     const shared = [...judge].filter(([name]) => image.has(name));
 
     expect(Object.fromEntries(shared)).toEqual(Object.fromEntries(shared.map(([name]) => [name, image.get(name)])));
@@ -201,16 +198,15 @@ describe("the judge of rules", () => {
 });
 
 describe.skipIf(WHY_SKIPPED !== undefined)(`Prometheus' own judgement${WHY_SKIPPED ? ` (skipped: ${WHY_SKIPPED})` : ""}`, () => {
-  let promtool: Awaited<ReturnType<typeof goProgram>>;
+  let judge: Awaited<ReturnType<typeof promtool>>;
 
   beforeAll(async () => {
-    // With the tags of the image, most of it is compiled where that has been built.
-    promtool = await goProgram(MODULE, "github.com/prometheus/prometheus/cmd/promtool", definitions.prometheus.program?.tags);
+    judge = await promtool();
   }, 900_000);
-  afterAll(async () => promtool[Symbol.asyncDispose]());
+  afterAll(async () => judge[Symbol.asyncDispose]());
 
   async function written(name: string, content: unknown): Promise<string> {
-    const path = join(promtool.folder, name);
+    const path = join(judge.folder, name);
     await writeFile(path, stringify(content, { aliasDuplicateObjects: false, lineWidth: 0 }));
     return path;
   }
@@ -219,7 +215,7 @@ describe.skipIf(WHY_SKIPPED !== undefined)(`Prometheus' own judgement${WHY_SKIPP
     ["all of them", ALL],
     ["those beside the chart's own", stackRuleGroups({ targets: TARGETS, gpus: true, costs: COSTS, objectives: OBJECTIVES })],
   ])("takes the rules: %s", async (_, groups) => {
-    const { code, said } = await promtool.run("check", "rules", await written("rules.yml", { groups }));
+    const { code, said } = await judge.run("check", "rules", await written("rules.yml", { groups }));
 
     expect(code, said).toBe(0);
   });
@@ -227,7 +223,7 @@ describe.skipIf(WHY_SKIPPED !== undefined)(`Prometheus' own judgement${WHY_SKIPP
   it("refuses a query that is none, so that it would tell", async () => {
     const groups = [{ name: "broken", rules: [{ alert: "Broken", expr: "sum by (model (up)" }] }];
 
-    expect((await promtool.run("check", "rules", await written("broken.yml", { groups }))).code).not.toBe(0);
+    expect((await judge.run("check", "rules", await written("broken.yml", { groups }))).code).not.toBe(0);
   });
 
   it.each(COURSES)("%s", async (_, { alert, at: time, expected, minutes = 1, series }) => {
@@ -241,7 +237,7 @@ describe.skipIf(WHY_SKIPPED !== undefined)(`Prometheus' own judgement${WHY_SKIPP
       tests: [{ interval, input_series: input, alert_rule_test: cases }],
     };
 
-    const { code, said } = await promtool.run("test", "rules", await written("test.yml", content));
+    const { code, said } = await judge.run("test", "rules", await written("test.yml", content));
 
     expect(code, said).toBe(0);
   });
@@ -259,7 +255,7 @@ describe.skipIf(WHY_SKIPPED !== undefined)(`Prometheus' own judgement${WHY_SKIPP
       tests: [{ interval: "1m", input_series: input, promql_expr_test: cases }],
     };
 
-    const { code, said } = await promtool.run("test", "rules", await written("test.yml", content));
+    const { code, said } = await judge.run("test", "rules", await written("test.yml", content));
 
     expect(code, said).toBe(0);
   });
