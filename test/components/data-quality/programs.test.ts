@@ -5,6 +5,7 @@ import { DataQualitySpec } from "../../../components/data-quality/contract.ts";
 import { dataQualityStages } from "../../../components/data-quality/manifests.ts";
 import { trainingOf } from "../../../components/pipelines/argo/manifests.ts";
 import { pythonWith, QUALITY_LOCK, whySkipped } from "../../support/python.ts";
+import { suiteRunner } from "../../support/python-runner.ts";
 import { WIRING } from "../pipelines/wiring.ts";
 import { at, kindOf } from "../pods.ts";
 
@@ -53,6 +54,8 @@ describe("the environment that the programs are tested in", () => {
 });
 
 describe.skipIf(python === undefined)(`the programs that check data${whySkipped(prepared)}`, () => {
+  const runProgram = suiteRunner(python, ["mlflow", "evidently.presets", "pandera.io.pandas_io"]);
+
   beforeAll(async () => {
     await mkdir(folder, { recursive: true });
     for (const [name, text] of Object.entries(programs())) await writeFile(join(folder, name), text);
@@ -62,11 +65,9 @@ describe.skipIf(python === undefined)(`the programs that check data${whySkipped(
     await write("broken", 0, 1, "large,a");
   });
 
-  async function run(program: "drift.py" | "validate.py", variables: Readonly<Record<string, string>>) {
-    if (python === undefined) throw new Error("there is no Python to check data with");
+  function run(program: "drift.py" | "validate.py", variables: Readonly<Record<string, string>>) {
     const own = { MLFLOW_TRACKING_URI: `sqlite:///${folder}/mlflow.db`, OUTPUTS_FOLDER: join(folder, "outputs"), EXPERIMENT: "test" };
-    const env = { ...own, PYTHONPATH: "", DRIFT_SHARE: "0.5", REFERENCE: file("reference"), ...variables };
-    return python.run("python", [join(folder, program)], { env });
+    return runProgram(join(folder, program), { ...own, DRIFT_SHARE: "0.5", REFERENCE: file("reference"), ...variables });
   }
 
   it("pass what fits the reference's schema, and fail with the rows that do not", { timeout: 300_000 }, async () => {

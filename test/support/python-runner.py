@@ -1,18 +1,14 @@
-"""Runs programs, each in a process of its own that has MLflow and scikit-learn already: to import them is most of what a short program takes.
+"""Runs programs, each in a process of its own that has imported the modules that the arguments name: that is most of what a short program takes.
 
 Reads lines of JSON with a program's path, the variables that it gets besides its own and the file that takes what it prints; answers each with the exit
 code once the program has ended.
 """
 
+import importlib
 import json
 import os
 import runpy
 import sys
-
-import mlflow.sklearn  # noqa: F401
-import sklearn.datasets  # noqa: F401
-import sklearn.linear_model  # noqa: F401
-import sklearn.model_selection  # noqa: F401
 
 
 def run(program, variables, printed):
@@ -25,6 +21,8 @@ def run(program, variables, printed):
     runpy.run_path(program, run_name="__main__")
 
 
+for module in sys.argv[1:]:
+    importlib.import_module(module)
 for line in sys.stdin:
     child = os.fork()
     if child == 0:
