@@ -1,5 +1,5 @@
 import { inferenceReleasesOf } from "../../components/release/contract.ts";
-import { leastPods, type PodLimits, podLimits } from "../../components/serving/kserve/sizes.ts";
+import { leastPods, type PodLimits, podLimits } from "../../components/serving/contract.ts";
 import type { Team } from "../../components/teams/contract.ts";
 import type { Finding, Known } from "./finding.ts";
 

@@ -8,12 +8,11 @@ import { MONITORING_PEER, type UserInterface } from "../../core/system.ts";
 import { challengerName, MODEL_LABEL, VARIANT_LABEL, type Variant } from "../../core/variants.ts";
 import { placementOf } from "../accelerator.ts";
 import type { TeamEndpoint } from "../endpoint.ts";
-import type { InferenceServiceSpec, InferenceWiring, KServeSpec, LanguageModelSpec } from "./contract.ts";
+import { type InferenceServiceSpec, type InferenceWiring, type KServeSpec, type LanguageModelSpec, podLimits } from "./contract.ts";
 import type { InferenceService, PodMonitor } from "./kinds.ts";
 import { SYSTEM, serverOf, teamOf } from "./places.ts";
 import { isReleased, predictorName, SERVICE_PORT } from "./released.ts";
 import { namedModel, PORT, runtimeFor, TRITON_METRICS_PORT } from "./runtimes.ts";
-import { podLimits } from "./sizes.ts";
 import { bucketOf, keyOf } from "./storage.ts";
 
 /** User of KServe's own images, which MLflow's and Triton's run as well under. https://github.com/kserve/kserve/blob/v0.20.0/python/sklearn.Dockerfile */
