@@ -98,6 +98,20 @@ describe.skipIf(python === undefined)(`the training program${whySkipped(prepared
     expect(untold).toEqual({ exitCode: 0, stderr: expect.stringContaining("lineage was not told of COMPLETE") });
   });
 
+  it("states all that MLflow finds out a version imports", { timeout: 300_000 }, async () => {
+    const program = `import json, mlflow
+model = mlflow.sklearn.load_model("models:/test/1")
+mlflow.sklearn.save_model(model, "found")
+paths = [mlflow.artifacts.download_artifacts("models:/test/1/requirements.txt"), "found/requirements.txt"]
+print(json.dumps([sorted(open(path).read().split()) for path in paths]))`;
+
+    const printed = await python?.expect("python", ["-c", program], { env: { MLFLOW_TRACKING_URI: url() } });
+    const [stated, found] = JSON.parse(printed?.trim().split("\n").at(-1) ?? "") as readonly string[][];
+
+    expect(stated).toEqual(found);
+    expect(stated).toContainEqual(expect.stringMatching(/^scikit-learn==\d/));
+  });
+
   it("names what it reads as OpenLineage does", async () => {
     const program = "import json, sys, lineage; print(json.dumps([lineage.dataset(address) for address in sys.argv[1:]]))";
 
