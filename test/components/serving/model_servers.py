@@ -35,7 +35,9 @@ def register():
     with mlflow.start_run():
         fitted = LogisticRegression(max_iter=500).fit(DATA.data, DATA.target)
         signature = infer_signature(DATA.data, fitted.predict(DATA.data))
-        return mlflow.sklearn.log_model(fitted, name="model", registered_model_name="example", signature=signature).registered_model_version
+        # Else MLflow starts another process to see what the model needs.
+        needs = {"signature": signature, "pip_requirements": ["scikit-learn"]}
+        return mlflow.sklearn.log_model(fitted, name="model", registered_model_name="example", **needs).registered_model_version
 
 
 def call(port, path, body=None, content_type="application/json", headers=None):

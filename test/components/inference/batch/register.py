@@ -5,6 +5,7 @@ import sys
 import mlflow
 
 with mlflow.start_run():
-    info = mlflow.pyfunc.log_model(name="model", python_model=sys.argv[1], registered_model_name="sum")
+    # Else MLflow starts another process to see what the model needs.
+    info = mlflow.pyfunc.log_model(name="model", python_model=sys.argv[1], registered_model_name="sum", pip_requirements=["pandas"])
 mlflow.MlflowClient().set_registered_model_alias("sum", "champion", info.registered_model_version)
 print("version=%s" % info.registered_model_version)
