@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { whyNoGo } from "../../support/go-program.ts";
 import { objectStore } from "../../support/object-store.ts";
 import { pythonWith, QUALITY_LOCK } from "../../support/python.ts";
+import { type RunProgram, suiteRunner } from "../../support/python-runner.ts";
 import { capture, MODEL, mounted, type Row, tell } from "./captured.ts";
 
 const MINUTES = 60_000;
@@ -33,8 +34,12 @@ function rowOf({ id, price, rooms, size, town }: House, right = true): Row {
   return { id, inputs: { size, rooms, town }, prediction: right ? price : 1 - price };
 }
 
+/** What a look imports that takes seconds. */
+const MODULES = ["mlflow", "evidently.presets", "boto3"];
+
 /** A bucket of its own with captured rows and truths, and what a look into it leaves. */
 async function look(
+  run: RunProgram,
   name: string,
   rows: readonly Row[],
   truths: readonly { id: string; value: unknown }[] = [],
@@ -47,7 +52,7 @@ async function look(
   const folder = join(python.folder, name);
   const settings = await mounted(folder, model);
   const env = { ...store.env, CAPTURE_URI: `s3://${name}`, MODEL: MODEL.name, SETTINGS: settings, MLFLOW_TRACKING_URI: REGISTRY };
-  const ended = await python.run("python", [join(folder, "drift.py")], { env });
+  const ended = await run(join(folder, "drift.py"), env);
   return { ...ended, bucket, told: ended.exitCode === 0 ? await toldIn(bucket) : undefined };
 }
 
@@ -58,6 +63,8 @@ async function toldIn(bucket: string) {
 }
 
 describe.skipIf(missing !== undefined)(`the job that looks for drift${missing === undefined ? "" : ` (skipped: ${missing})`}`, () => {
+  const run = suiteRunner(python, MODULES);
+
   beforeAll(async () => {
     const reference = join(python?.folder ?? "", "reference.csv");
     const lines = houses(200).map(({ price, rooms, size, town }) => `${size},${rooms},${town},${price}`);
@@ -75,6 +82,7 @@ describe.skipIf(missing !== undefined)(`the job that looks for drift${missing ==
     const rows = asked.map((house, index) => rowOf(house, index >= 12));
 
     const { bucket, exitCode, stderr, told } = await look(
+      run,
       "same",
       rows,
       asked.map(({ id, price }) => ({ id, value: String(price) })),
@@ -100,6 +108,7 @@ describe.skipIf(missing !== undefined)(`the job that looks for drift${missing ==
     const rows = houses(120, 3).map((house) => ({ ...rowOf({ ...house, rooms: house.rooms + 4 }), prediction: 1 }));
 
     const { exitCode, stderr, stdout, told } = await look(
+      run,
       "shifted",
       rows,
       rows.map(({ id }) => ({ id, value: 1 })),
@@ -126,8 +135,8 @@ describe.skipIf(missing !== undefined)(`the job that looks for drift${missing ==
     const steady = asked.map((house, index) => ({ ...rowOf(house, index % 10 > 0), time: begin + index * 1000 }));
     const truths = asked.map(({ id, price }) => ({ id, value: price }));
 
-    const changed = await look("changed", rows, truths);
-    const unchanged = await look("unchanged", steady, truths);
+    const changed = await look(run, "changed", rows, truths);
+    const unchanged = await look(run, "unchanged", steady, truths);
 
     expect(changed.told).toMatchObject({ drift: { share: 0 }, concept: { drifted: true, answers: 200, errors: 40 } });
     expect(changed.told.concept.since).toBeGreaterThan(120);
@@ -136,11 +145,13 @@ describe.skipIf(missing !== undefined)(`the job that looks for drift${missing ==
 
   it("says so where there is too little to compare, or nothing to compare with, and ends well", { timeout: 5 * MINUTES }, async () => {
     const few = await look(
+      run,
       "few",
       houses(49).map((house) => rowOf(house)),
     );
-    const none = await look("none", []);
+    const none = await look(run, "none", []);
     const lacking = await look(
+      run,
       "lacking",
       houses(60).map((house) => ({ ...rowOf(house), version: "2" })),
     );
@@ -156,7 +167,7 @@ describe.skipIf(missing !== undefined)(`the job that looks for drift${missing ==
   }, async () => {
     const before = houses(80, 3).map((house) => ({ ...rowOf(house), id: `before-${house.id}`, version: "9", time: Date.now() - 60_000 }));
 
-    const { told } = await look("promoted", [...before, ...houses(80).map((house) => rowOf(house))]);
+    const { told } = await look(run, "promoted", [...before, ...houses(80).map((house) => rowOf(house))]);
 
     expect(told).toMatchObject({ version: "1", rows: 80, drift: { share: 0 } });
   });
@@ -182,7 +193,7 @@ describe.skipIf(missing !== undefined)(`the job that looks for drift${missing ==
       { name: "town", type: "string", allowed: ["a", "b"] },
     ];
 
-    const { told } = await look("schema", rows, [], { schema, redact: ["Town"] });
+    const { told } = await look(run, "schema", rows, [], { schema, redact: ["Town"] });
 
     expect(told.findings).toEqual([
       { column: "extra", fault: "unexpected", rows: 100, share: 1 },
@@ -201,6 +212,7 @@ describe.skipIf(missing !== undefined)(`the job that looks for drift${missing ==
     ];
 
     const { told } = await look(
+      run,
       "own",
       asked.map((house, index) => rowOf(house, index % 4 > 0)),
       asked.map(({ id, price }) => ({ id, value: price })),
