@@ -8,7 +8,7 @@ import type { BucketAccess } from "../object-store/contract.ts";
 import { KServeSpec } from "./kserve/contract.ts";
 import { RaySpec } from "./ray/contract.ts";
 
-export { leastPods, type PodLimits, podLimits } from "./kserve/contract.ts";
+export { leastPods, podLimits } from "./kserve/contract.ts";
 
 /** Bounds that a model's server counts requests by: no other time can be promised. https://github.com/prometheus/client_python/blob/v0.23.1/prometheus_client/metrics.py */
 const COUNTED_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10] as const;

@@ -1,10 +1,11 @@
 import { inferenceReleasesOf } from "../../components/release/contract.ts";
-import { leastPods, type PodLimits, podLimits } from "../../components/serving/contract.ts";
+import { leastPods, podLimits } from "../../components/serving/contract.ts";
 import type { Team } from "../../components/teams/contract.ts";
 import type { Finding, Known } from "./finding.ts";
 
 /** What of a team's quota its services take. */
-type Counted = keyof PodLimits | "pods";
+const COUNTED = ["cpuMillicores", "memoryMiB", "accelerators", "pods"] as const;
+type Counted = (typeof COUNTED)[number];
 
 const UNITS: Readonly<Record<Counted, string>> = {
   cpuMillicores: "m of CPU",
@@ -25,14 +26,12 @@ interface Demand {
  * What is refused by a quota is told by nobody but events: the service would never be ready, and its releases taken back.
  */
 export function teamQuotaFindings(known: Known): Finding[] {
-  const { serving, teams } = known;
+  const { release, serving, teams } = known;
   if (serving === undefined || teams === undefined || !serving.kserve.enabled || !teams.enabled) return [];
-  return teams.members.flatMap((team, index) => quotaFindings(team, demandsOf(team, known), ["teams", "members", index]));
+  return teams.members.flatMap((team, index) => quotaFindings(team, demandsOf(team, serving.kserve, release), ["teams", "members", index]));
 }
 
-function demandsOf(team: Team, { release, serving }: Known): readonly Demand[] {
-  if (serving === undefined) return [];
-  const { llm, services } = serving.kserve;
+function demandsOf(team: Team, { llm, services }: NonNullable<Known["serving"]>["kserve"], release: Known["release"]): readonly Demand[] {
   const released = release?.enabled ? inferenceReleasesOf(release).filter((model) => model.team === team.name) : [];
   return [...services, ...llm.services]
     .filter((service) => service.team === team.name)
@@ -46,8 +45,7 @@ function demandsOf(team: Team, { release, serving }: Known): readonly Demand[] {
 }
 
 function quotaFindings(team: Team, demands: readonly Demand[], at: readonly PropertyKey[]): Finding[] {
-  const counted: readonly Counted[] = ["cpuMillicores", "memoryMiB", "accelerators", "pods"];
-  return counted.flatMap((quantity): Finding[] => {
+  return COUNTED.flatMap((quantity): Finding[] => {
     const needed = demands.reduce((sum, { takes }) => sum + takes[quantity], 0);
     if (needed <= team[quantity]) return [];
     const parts = demands.filter(({ takes }) => takes[quantity] > 0).map((demand) => wordsOf(demand, quantity));

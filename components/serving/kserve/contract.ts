@@ -121,7 +121,7 @@ export const KServeSpec = z
 export type KServeSpec = z.output<typeof KServeSpec>;
 
 /** What a pod may use at most, which is what a team's quota counts. */
-export interface PodLimits {
+interface PodLimits {
   /** CPU, in thousandths. */
   readonly cpuMillicores: number;
   /** Memory, in MiB. */
