@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import sys
+import time
 
 from edge_world import FOLDER, NOON, STORE, call, check, fleet, group, linear, make_key, network, register, run, set_clock, settings, wait_for, written_by
 
@@ -63,13 +64,14 @@ def devices_look():
 
 
 def pass_time(minutes):
-    """Moves the clock, lets every device look, and the roll-out after them. What devices report is kept a moment later."""
+    """Moves the clock, lets every device look, and the roll-out after them. What devices report is kept a moment later, and served a moment after that."""
     global now
     now += minutes * MINUTE
     set_clock(now)
     devices_look()
     if rollout.main(ENV) != 0:
         check("the roll-out looks at its group", False)
+    until("the fleet serves what the group is told", lambda: told_by_fleet() == STORE.read("groups/line-1/manifest.json"))
 
 
 def wait_for_reports():
@@ -77,11 +79,22 @@ def wait_for_reports():
         kept = json.loads(STORE.read("reports/line-1.json") or b"{}")
         return all(kept.get(name, {}).get("received") == now for name in DEVICES)
 
-    end = agent.time.monotonic() + 60
-    while not are_kept():
-        if agent.time.monotonic() > end:
-            check("reports are kept", False)
-        agent.time.sleep(0.05)
+    until("reports are kept", are_kept)
+
+
+def told_by_fleet():
+    """The signed manifest that devices of the group get; a fleet may keep one for some seconds."""
+    login = basic("line-1/" + EARLY[0], fleet_program.token_of(b"0123456789abcdef", "line-1", EARLY[0]))
+    return call(FLEET + "/groups/line-1/manifest", headers={"Authorization": login})[2].encode()
+
+
+def until(what, condition):
+    """Waits for what holds between two checks, and says nothing but that it never held."""
+    end = time.monotonic() + 60
+    while not condition():
+        if time.monotonic() > end:
+            check(what, False)
+        time.sleep(0.02)
 
 
 def state():
