@@ -8,6 +8,9 @@ interface Step {
   readonly seconds: number;
 }
 
+/** For how long Prometheus tells what it read last of a server, unless it saw it go, in seconds. https://prometheus.io/docs/prometheus/latest/querying/basics/#staleness */
+const LOOKBACK_SECONDS = 300;
+
 /** A comparison of shares by statistics. */
 interface Test {
   readonly successes: string;
@@ -26,6 +29,8 @@ export interface Procedure {
   readonly rest: string;
   readonly steps: readonly Step[];
   readonly everySeconds: number;
+  /** For how long counts what a server said of itself, in seconds. */
+  readonly freshSeconds: number;
   readonly failures: number;
   readonly measures: readonly Measure[];
   /** Measures without which nothing is concluded at the end: no answer is as bad as a bad one. */
@@ -51,6 +56,8 @@ export function procedureOf(release: ReleasedModel, { approval }: Pick<ReleaseSp
     rest: AT_REST,
     steps: STEPS[pattern](release),
     everySeconds: analysis.everySeconds,
+    // Where anything is measured, the window is at least four scrapes.
+    freshSeconds: analysis.enabled ? analysis.windowSeconds : LOOKBACK_SECONDS,
     failures: analysis.failures,
     measures: measuresOf(release, counted),
     // Servers that keep no answers have none to compare, which `leastAgreement: 0` takes into account.

@@ -215,7 +215,7 @@ def main():
         text = file.read()
     procedure, revision = json.loads(text), hashlib.sha256(text.encode()).hexdigest()[:12]
     model, uri = procedure["model"], os.environ["MLFLOW_TRACKING_URI"]
-    route, registry, book, both = Route(procedure["rest"]), Registry(uri, model), audit.Audit(uri), servers.of(model)
+    route, registry, book, both = Route(procedure["rest"]), Registry(uri, model), audit.Audit(uri), servers.of(model, procedure["freshSeconds"])
     (state, trial), version, champion = route.read(), registry.version(CHALLENGER), registry.version(CHAMPION)
     if trial is not None:
         # Also where the alias is gone meanwhile: the first look takes back what nobody wants any more.

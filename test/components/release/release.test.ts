@@ -26,6 +26,7 @@ const CANARY: Procedure = {
     { state: "challenger", seconds: 0.5 },
   ],
   everySeconds: 0.2,
+  freshSeconds: 60,
   failures: 2,
   measures: [{ name: "errors", query: "errors of $version, $champion before", max: 0.02 }],
   conclusions: [],
