@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { chromium } from "playwright-core";
+import { alone } from "../support/alone.ts";
 
 /** Why no browser can be had here; undefined where one can. The package ships Chromium for one platform. */
 export const NO_BROWSER =
@@ -26,7 +27,9 @@ export interface OpenReport {
 /** Starts a Chromium whose life ends with `close`. */
 export async function startBrowser(): Promise<Browser> {
   const { default: shipped } = await import("@sparticuz/chromium");
-  return chromium.launch({ executablePath: await shipped.executablePath(), args: UNBOXED, headless: true });
+  // The package takes a program that another process is still unpacking there for a whole one.
+  const executablePath = await alone(join(tmpdir(), "chromium"), () => shipped.executablePath());
+  return chromium.launch({ executablePath, args: UNBOXED, headless: true });
 }
 
 /** Opens a report from a file, as a person opens what a pipeline keeps; no request leaves. */

@@ -4,10 +4,9 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join, relative, resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import { lock } from "proper-lockfile";
 import { stateDirectory } from "../../cluster/state.ts";
+import { alone } from "./alone.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 
@@ -136,27 +135,6 @@ function hostPython(): { readonly path: string; readonly version: string } | { r
   const [major, minor] = version.split(".").map(Number);
   if (major === 3 && minor !== undefined && minor >= OLDEST && minor <= NEWEST) return { path, version };
   return { missing: `python3 is ${version}, and the packages are locked for 3.${OLDEST} to 3.${NEWEST}` };
-}
-
-/** Test files run beside each other, and two of them may want the same environment. */
-async function alone<Result>(home: string, work: () => Promise<Result>): Promise<Result> {
-  const release = await locked(home);
-  try {
-    return await work();
-  } finally {
-    await release();
-  }
-}
-
-async function locked(home: string): Promise<() => Promise<void>> {
-  for (;;) {
-    try {
-      return await lock(home, { lockfilePath: `${home}.lock`, realpath: false, stale: 20_000 });
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "ELOCKED")) throw error;
-      await sleep(500);
-    }
-  }
 }
 
 async function install(python: string, home: string, environment: string, requirements: string): Promise<string | undefined> {
