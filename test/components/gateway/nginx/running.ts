@@ -46,13 +46,13 @@ export interface NginxStart {
 }
 
 /** Starts the program; it is done once the program says that it is ready, or `isReady` is false. */
-export async function runNginx({ objects = new RouteObjects(), place, routes, timeoutSeconds = 2 }: NginxStart): Promise<RunningNginx> {
+export async function runNginx({ objects = new RouteObjects(), place, routes, timeoutSeconds = 5 }: NginxStart): Promise<RunningNginx> {
   const outside = place.root ?? "";
   mkdirSync(join(outside, "run"), { recursive: true });
   const folder = mkdtempSync(join(outside === "" ? tmpdir() : join(outside, "run"), "gateway-"));
   const inside = folder.slice(outside.length);
   const api = await objects.start();
-  const [port, monitorPort] = await twoPorts();
+  const [port, monitorPort] = [await freePort(), await freePort()];
   for (const file of readdirSync(PROGRAMS)) if (file.endsWith(".py")) cpSync(join(PROGRAMS, file), join(folder, file));
   cpSync(join(SHARED_PROGRAMS, "kubernetes_api.py"), join(folder, "kubernetes_api.py"));
   writeFileSync(join(folder, "nginx.conf"), nginxConfiguration({ port, workers: 1, maxBodyKiB: 64, timeoutSeconds }));
@@ -68,7 +68,8 @@ export async function runNginx({ objects = new RouteObjects(), place, routes, ti
       ACCOUNT_DIRECTORY: inside,
       API_SERVER: api,
       CONFIGURATION: join(inside, "nginx.conf"),
-      CLOSING_SECONDS: "0.2",
+      // Longer than a caller on a busy machine is not run at a time: it has to hear of it before its connection is cut.
+      CLOSING_SECONDS: "1",
       DRAIN_SECONDS: "0.2",
       FOLDER: join(inside, "running"),
       NGINX_PORT: String(port),
@@ -101,11 +102,6 @@ export async function runNginx({ objects = new RouteObjects(), place, routes, ti
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function twoPorts(): Promise<readonly [number, number]> {
-  const [one, other] = [await freePort(), await freePort()];
-  return one === other ? twoPorts() : [one, other];
 }
 
 /** Answers `true` once an address answers 200; a running vitest polls it. */
@@ -173,7 +169,7 @@ export async function metric({ monitor }: Pick<RunningNginx, "monitor">, series:
 
 /** Waits for what comes some time; how soon is no test's business. Whoever waits in vain is told what was said meanwhile. */
 export async function until(isSo: () => Promise<boolean>, { isGone, said }: Pick<RunningNginx, "isGone" | "said">): Promise<void> {
-  const last = Date.now() + 30_000;
+  const last = Date.now() + 60_000;
   while (!(await isSo())) {
     if (isGone() || Date.now() > last) throw new Error(`in vain; it said: ${said()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
