@@ -25,6 +25,11 @@ def post(gateway, path, body):
         return answer.headers, answer.read()
 
 
+def tell(gateway, answered, truths):
+    post(gateway, "ground-truth", truths)
+    print("%s  %s" % (time.strftime("%H:%M:%S"), ", ".join("%s: %d" % each for each in sorted(answered.items()))), flush=True)
+
+
 def main():
     gateway, seconds = sys.argv[1], float(sys.argv[2]) if len(sys.argv) > 2 else 600
     wine = load_wine(as_frame=True)
@@ -39,10 +44,11 @@ def main():
         except urllib.error.HTTPError as error:
             answered["status %d" % error.code] += 1
         if time.monotonic() - told >= TOLD_EVERY:
-            post(gateway, "ground-truth", truths)
-            print("%s  %s" % (time.strftime("%H:%M:%S"), ", ".join("%s: %d" % each for each in sorted(answered.items()))), flush=True)
+            tell(gateway, answered, truths)
             told, answered, truths = time.monotonic(), Counter(), []
         time.sleep(PAUSE_SECONDS)
+    if answered:
+        tell(gateway, answered, truths)
 
 
 if __name__ == "__main__":
