@@ -45,9 +45,9 @@ describe("a program that has no plan", () => {
   test("because it does not end is stopped, with everything that it started", async () => {
     const pidFile = join(await mkdtemp(join(tmpdir(), "record-")), "pid");
 
-    const message = await messageOf("hangs", { timeoutSeconds: 3, config: { "estate:pidFile": pidFile } });
+    const message = await messageOf("hangs", { timeoutSeconds: 20, config: { "estate:pidFile": pidFile } });
 
-    expect(message).toBe("dev cannot be planned: the program did not end within 3 s and was stopped");
+    expect(message).toBe("dev cannot be planned: the program did not end within 20 s and was stopped");
     await expect.poll(() => isRunning(Number(readFileSync(pidFile, "utf8")))).toBe(false);
   });
 
