@@ -163,7 +163,7 @@ describe.skipIf(python === undefined).each(CLOUDS)(`the store of %s${whySkipped(
   });
 
   it("gets what a model was asked from its server", async () => {
-    const env = { CAPTURE_URI: PLACES[cloud].address, HOSTNAME: "pod-1" };
+    const env = { CAPTURE_URI: PLACES[cloud].address, CAPTURE_SECONDS: "0.1", HOSTNAME: "pod-1" };
     const { left, out } = await visit(python, { cloud, grants: loopGrants(cloud, "servers"), folders: [SERVING] }, { env }, [
       join(HERE, "capture-once.py"),
     ]);
