@@ -14,5 +14,6 @@ export default async function temporaryFolder(project: TestProject): Promise<() 
   await mkdir(kept);
   const plans = project.vitest.config.watch ? {} : { [PLANS_FOLDER]: kept };
   project.config.env = { ...project.config.env, ...plans, TMPDIR: folder };
-  return () => rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  // Programs that end by and by may still write into it.
+  return () => rm(folder, { recursive: true, force: true, maxRetries: 10 });
 }
