@@ -37,7 +37,7 @@ const GITLAB_SCHEMA = ["--builtin-schema", "vendor.gitlab-ci", "--data-transform
 it.skipIf(WHY_NO_GO !== undefined)(
   `actionlint has nothing to say${WHY_NO_GO ? ` (skipped: ${WHY_NO_GO})` : ""}`,
   {
-    timeout: 300_000,
+    timeout: 900_000,
   },
   async () => {
     await using actionlint = await goProgram("test/support/actionlint", "github.com/rhysd/actionlint/cmd/actionlint");

@@ -4,7 +4,7 @@ import { contextOf, postComment } from "../../comment/index.ts";
 import { FORK, githubServer, type Pull, REPOSITORY, workflowRun } from "./hosts/github-server.ts";
 import { COMMIT } from "./hosts/host-server.ts";
 
-const PACE: Pace = { retries: 1, firstDelayMs: 5, longestWaitMs: 1000, timeoutMs: 5000 };
+const PACE: Pace = { retries: 1, firstDelayMs: 5, longestWaitMs: 1000, timeoutMs: 60_000 };
 
 describe("the pull request of a workflow that follows another", () => {
   let server: Awaited<ReturnType<typeof githubServer>>;

@@ -9,7 +9,7 @@ import { gitlabServer } from "./hosts/gitlab-server.ts";
 import { COMMIT, type HostServer, PAGE, type Reply } from "./hosts/host-server.ts";
 
 const SERVERS: Readonly<Record<string, () => Promise<HostServer>>> = { github: githubServer, gitlab: gitlabServer, azure: azureServer };
-const PACE: Pace = { retries: 3, firstDelayMs: 5, longestWaitMs: 5000, timeoutMs: 5000 };
+const PACE: Pace = { retries: 3, firstDelayMs: 5, longestWaitMs: 5000, timeoutMs: 60_000 };
 const BUSY: Reply = { status: 429, headers: { "retry-after": "0" }, body: { message: "slow down" } };
 const BROKEN: Reply = { status: 502, body: "<html>bad gateway</html>" };
 

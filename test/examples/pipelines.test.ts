@@ -76,6 +76,8 @@ describe.skipIf(airflow.python === undefined)(`the Airflow pipeline${whySkipped(
     await writeFile(join(folder, "kubeconfig"), KUBECONFIG);
     const env = {
       AIRFLOW_HOME: join(folder, "airflow"),
+      // Its own 30 seconds are for a machine that does nothing else.
+      AIRFLOW__CORE__DAGBAG_IMPORT_TIMEOUT: "600",
       KUBECONFIG: join(folder, "kubeconfig"),
       MLFLOW_TRACKING_URI: "http://mlflow.mlops.svc:5000",
     };

@@ -37,7 +37,7 @@ describe("Go", () => {
   });
 });
 
-test("a tool is built, found again, and built anew once it is damaged", { timeout: 300_000 }, async () => {
+test("a tool is built, found again, and built anew once it is damaged", { timeout: 900_000 }, async () => {
   vi.stubEnv("ESTATE_CACHE", folder);
   const steps = new Set<string>();
   // a fresh module is a fresh process: what was verified is remembered within one

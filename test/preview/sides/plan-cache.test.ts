@@ -71,9 +71,16 @@ test("at most as many are made at a time as there are processors, also after a f
   const folder = await scratchFolder();
   let now = 0;
   let most = 0;
+  let goOn = () => {};
+  const isFull = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
   const make = async (index: number) => {
     now += 1;
     most = Math.max(most, now);
+    if (now === availableParallelism()) goOn();
+    await isFull;
+    // One too many would come by now.
     await new Promise((resolve) => setTimeout(resolve, 5));
     now -= 1;
     if (index % 3 === 0) throw new Error("failed");
