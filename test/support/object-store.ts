@@ -56,7 +56,7 @@ export async function objectStore(): Promise<ObjectStore> {
   });
   for (let tries = 0; !(await answers(`${address}/_/health`)); tries += 1) {
     if (end !== undefined) throw new Error(`the object store ended: ${end}`);
-    if (tries === 300) throw new Error("the object store does not answer");
+    if (tries === 1200) throw new Error("the object store does not answer");
     await sleep(100);
   }
   const env = { ...key, AWS_ENDPOINT_URL_S3: address, AWS_DEFAULT_REGION: "us-east-1", AWS_EC2_METADATA_DISABLED: "true" };
