@@ -16,6 +16,8 @@ FRESH = {"bundle": None, "previous": None, "stage": 100, "since": 0, "status": "
 
 def next_state(group, state, candidate, devices, now):
     """The state after this moment; the same one where nothing happens."""
+    if state["status"] == "rolling" and candidate is not None and candidate == state["previous"]:
+        return _called_off(state, now)
     if candidate is not None and candidate not in [state["bundle"], *state["refused"]]:
         return _begun(group, state, candidate, now)
     if state["status"] != "rolling":
@@ -57,6 +59,12 @@ def _begun(group, state, candidate, now):
     proven = state["previous"] if state["status"] == "rolling" else state["bundle"]
     changed = {**state, "bundle": candidate, "previous": proven, "stage": group["stages"][0], "since": now, "status": "rolling"}
     return _told(changed, now, "%s begins at %d %%" % (candidate, changed["stage"]))
+
+
+def _called_off(state, now):
+    """The bundle that was everywhere is the newest again: it is not rolled out anew, in which it might be taken back with nothing behind it."""
+    changed = {**state, "bundle": state["previous"], "previous": None, "stage": 100, "since": now, "status": "idle"}
+    return _told(changed, now, "%s is called off for %s" % (state["bundle"], changed["bundle"]))
 
 
 def _advanced(group, state, counts, now):

@@ -244,6 +244,15 @@ describe.skipIf(python === undefined)(`the decision of a roll-out${whySkipped(pr
     expect(await decided({}, 60, { candidate: NEWER })).toMatchObject({ bundle: NEWER, previous: OLD, stage: 10, status: "rolling" });
   });
 
+  it("is called off where the bundle that was everywhere is the newest again, and neither of the two is refused", async () => {
+    const steps = [OLD, OLD, NEW].map((candidate, index) => ({ now: 60 * index, candidate, devices: { a: unhealthy(60 * index) } }));
+
+    const [states] = await answersTo<State[]>([{ question: "decides", group: GROUP, state: ROLLING, steps }]);
+
+    const called = { bundle: OLD, previous: null, stage: 100, status: "idle", refused: [] };
+    expect(states).toMatchObject([called, called, { bundle: NEW, previous: OLD, stage: 10, status: "rolling", refused: [] }]);
+  });
+
   it("never goes back to a bundle that was taken back, nor skips a stage", { timeout: 5 * MINUTES }, async () => {
     const report = fc.record({
       state: fc.constantFrom("healthy", "unhealthy", "trying", "empty"),
