@@ -188,18 +188,21 @@ class Fleet:
     def file(self, path):
         """A small file of the store, as it was some seconds ago at most."""
         read, content = self._read.get(path, (0, None))
-        if time.monotonic() - read > self._fresh_seconds or content is None:
-            content = self._store.read(path)
-            self._read[path] = (time.monotonic(), content)
+        return self._read_anew(path) if time.monotonic() - read > self._fresh_seconds or content is None else content
+
+    def _read_anew(self, path):
+        content = self._store.read(path)
+        self._read[path] = (time.monotonic(), content)
         return content
 
     def opened(self, repository, reference):
         """The file of a blob by its digest, or of a manifest by its digest or tag; None where there is none."""
         if DIGEST.fullmatch(reference):
             return self.cache.open(repository, reference)
-        index = json.loads(self.file(index_path(repository)) or b'{"manifests":[]}')
-        found = [entry["digest"] for entry in index["manifests"] if entry.get("annotations", {}).get(REFERENCE) == reference]
-        return self.cache.open(repository, found[0]) if found else None
+        # A tag that was there stays. One that was not may be there by now, and a device that does not find a signature refuses the bundle for good.
+        path = index_path(repository)
+        digest = digest_behind(reference, self.file(path)) or digest_behind(reference, self._read_anew(path))
+        return None if digest is None else self.cache.open(repository, digest)
 
     def collect(self):
         devices = GaugeMetricFamily("edge_devices", "Devices of a group by their state.", labels=["group", "state"])
@@ -220,6 +223,12 @@ class Fleet:
                 issued = json.loads(base64.b64decode(json.loads(envelope)["payload"]))["issued"]
                 age.add_metric([name], self._now() - issued)
         return [devices, bundles, stage, back, age]
+
+
+def digest_behind(tag, index):
+    """Digest that an index, or None where there is none yet, has under a tag; None where it has no such tag."""
+    entries = json.loads(index)["manifests"] if index else []
+    return next((entry["digest"] for entry in entries if entry.get("annotations", {}).get(REFERENCE) == tag), None)
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -171,5 +171,10 @@ with fleet(ENV, FLEET_PORT, METRICS_PORT):
     check("another version begins anew", running(EARLY) == {NEXT} and running(MIDDLE + LATE) == {FIRST})
     named = json.loads({layer["annotations"][TITLE]: STORE.read(blob_path("edge/iris", layer["digest"])) for layer in json.loads(STORE.read(blob_path("edge/iris", NEXT)))["layers"]}[METADATA])
     check("a bundle says what it was made of", named["version"] == "2" and named["metrics"] == {"accuracy": 0.9} and named["run"] is not None)
+    patient = fleet_program.Fleet(STORE, [GROUP], b"", fleet_program.Cache(STORE, os.path.join(FOLDER, "patient"), 2**20), lambda: now, 3600)
+    check("a tag that was never given is none", patient.opened("edge/iris", "new") is None)
+    Layout(STORE).push_manifest("edge/iris", "new", b"{}")
+    with patient.opened("edge/iris", "new") as file:
+        check("... and is found once it is there, however long the fleet keeps what it has read", file.read() == b"{}")
     text = call("http://127.0.0.1:%d/metrics" % METRICS_PORT)[2]
     check("the fleet tells the bundle, the stage and the devices", all(part in text for part in ('edge_bundle_info{digest="%s",group="line-1"} 1.0' % NEXT, 'edge_rollout_stage_percent{group="line-1"} 10.0', 'edge_devices{group="line-1",state="healthy"} 12.0', 'edge_devices{group="line-1",state="missing"} 28.0')))
