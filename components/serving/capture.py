@@ -249,9 +249,17 @@ class Capture:
             yield json.dumps(record, allow_nan=False, separators=(",", ":")).encode() + b"\n"
 
     def _run(self):
+        self._prepare()
         while not self._stopping.wait(self._seconds):
             self._flush()
         self._flush()
+
+    def _prepare(self):
+        """Loads what writes before there is anything to write: a server that ends waits some seconds for its last rows, and a library may take as long to load."""
+        try:
+            self._write = writer_of(self._uri)
+        except Exception as error:
+            log.warning("cannot reach %s yet: %s", self._uri, str(error)[:300])
 
     def _flush(self):
         """A bucket that is away keeps what waits waiting, until there is no more room."""
