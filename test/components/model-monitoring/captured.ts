@@ -1,4 +1,6 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ModelMonitoringSpec } from "../../../components/model-monitoring/contract.ts";
 import { DRIFT_FILES, filesIn, MONITOR_FILES } from "../../../components/model-monitoring/plan.ts";
@@ -48,10 +50,14 @@ export function tell(bucket: string, name: string, truths: readonly { readonly i
   );
 }
 
+/** In one step, as buckets take objects: what is read while it is half there counts as read. */
 async function write(bucket: string, folder: string, name: string, lines: readonly string[]): Promise<string> {
   const hour = new Date().toISOString().slice(0, 13).replace("T", "-").replaceAll("-", "/");
   const path = join(bucket, MODEL.name, folder, hour, name);
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, `${lines.join("\n")}\n`);
+  // Outside of the bucket, where whoever lists it would find it.
+  const unfinished = join(tmpdir(), `estate-object-${randomUUID()}`);
+  await writeFile(unfinished, `${lines.join("\n")}\n`);
+  await rename(unfinished, path);
   return path;
 }
