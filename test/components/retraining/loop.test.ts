@@ -34,8 +34,10 @@ async function alertmanager<Result>(work: (url: string) => Promise<Result>): Pro
   return serving({ file: program.file, args, folder: program.folder, env: {}, ready: `${url}/-/ready` }, () => work(url));
 }
 
+/** Says that an alert fires, and goes on: what is given no end is over after five minutes, unless it is said again as Prometheus does. */
 async function fire(url: string, labels: Readonly<Record<string, string>>): Promise<void> {
-  const alerts = [{ labels, startsAt: new Date(Date.now() - 60_000).toISOString() }];
+  const after = (minutes: number) => new Date(Date.now() + minutes * MINUTES).toISOString();
+  const alerts = [{ labels, startsAt: after(-1), endsAt: after(60) }];
   const answer = await fetch(`${url}/api/v2/alerts`, {
     method: "POST",
     headers: { "content-type": "application/json" },
