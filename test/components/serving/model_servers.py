@@ -60,7 +60,7 @@ def check(what, passed):
         sys.exit(1)
 
 
-def wait_for(what, condition, seconds=120):
+def wait_for(what, condition, seconds=300):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
