@@ -14,7 +14,7 @@ export async function alone<Result>(path: string, work: () => Promise<Result>): 
 async function locked(path: string): Promise<() => Promise<void>> {
   for (;;) {
     try {
-      return await lock(path, { lockfilePath: `${path}.lock`, realpath: false, stale: 20_000 });
+      return await lock(path, { lockfilePath: `${path}.lock`, realpath: false, stale: 60_000 });
     } catch (error) {
       if (!(error instanceof Error && "code" in error && error.code === "ELOCKED")) throw error;
       await sleep(500);

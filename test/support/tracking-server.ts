@@ -14,7 +14,9 @@ export async function trackingServer<Result>(python: Prepared["python"], work: (
   const store = ["--backend-store-uri", `sqlite:///${folder}/server-${port}.db`, "--serve-artifacts"];
   const artifacts = ["--artifacts-destination", `${folder}/artifacts-${port}`];
   const command = ["mlflow", "server", "--host", "127.0.0.1", "--port", String(port), "--workers", "1", ...store, ...artifacts];
-  return serving(pythonServer(python, command, { env: {}, ready: `${url}/health` }), () => work(url));
+  // Its `/health` answers before it has opened its store.
+  const ready = `${url}/api/2.0/mlflow/experiments/get-by-name?experiment_name=Default`;
+  return serving(pythonServer(python, command, { env: {}, ready }), () => work(url));
 }
 
 /** A tracking server for all tests of a suite; its address, once they run. What it keeps goes with the environment, after the last of them. */
