@@ -27,10 +27,7 @@ const loaded = (instance: string, version: string) =>
 const COURSES: readonly (readonly [string, { readonly series: Readonly<Record<string, string>>; readonly counts: readonly number[] }])[] = [
   ["all have it", { series: { [loaded("a", "8")]: "1x20", [loaded("b", "8")]: "1x20" }, counts: [2, 2] }],
   ["one has the version before still", { series: { [loaded("a", "8")]: "1x20", [loaded("b", "7")]: "1x20" }, counts: [2, 1] }],
-  [
-    "one moved on to it within its time",
-    { series: { [loaded("a", "7")]: "1x18 stale", [loaded("a", "8")]: "_x19 1x1" }, counts: [1, 1] },
-  ],
+  ["one moved on to it within its time", { series: { [loaded("a", "7")]: "1x18 stale", [loaded("a", "8")]: "_x19 1x1" }, counts: [1, 1] }],
   [
     "one with the version before went two minutes ago, and nobody saw it go",
     { series: { [loaded("a", "8")]: "1x20", [loaded("b", "7")]: "1x12" }, counts: [1, 1] },
