@@ -47,7 +47,7 @@ export async function realEstate(plan: Plan): Promise<RealEstate> {
     bringUp: (wanted, changed) =>
       up(wanted, cluster, {
         wait: true,
-        timeoutSeconds: 240,
+        timeoutSeconds: 600,
         lockSeconds: 5,
         chartsMayBeMissing: true,
         onStep: () => {},

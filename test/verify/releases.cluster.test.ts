@@ -9,7 +9,7 @@ if (reason !== "") console.log(`releases on a real node: not tested: ${reason}`)
 
 /** Minutes that images take which were never built here come on top of those that the estate takes. */
 const setupMilliseconds = 25 * 60_000;
-const sceneMilliseconds = 30 * 60_000;
+const sceneMilliseconds = 45 * 60_000;
 
 /** Controls that an estate shows which has released and trained by itself. */
 const SEEN = [

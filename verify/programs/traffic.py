@@ -10,7 +10,7 @@ users     with it, each request says who asks, by X-User-Id, one of so many (non
 truth     whether callers tell later what was true (false if not given)
 data      the rows that are asked about, `wine` or `iris` (wine if not given)
 shift     feature -> what is added to it, in standard deviations (nothing if not given)
-stop      a file whose coming ends it early
+stop      a file whose coming ends it early (nothing does if not given)
 
 The last line is JSON: sent, failed, statuses, byVariant, byVersion, p50 and p95 in seconds, variantsOfUsers (of each user), wrong, and `failures`, the
 first few of them in words.
@@ -149,8 +149,6 @@ def quantile(values, share):
 
 def main():
     settings = json.loads(sys.argv[1])
-    if os.path.exists(settings.get("stop", "")):
-        os.remove(settings["stop"])
     table, budget = table_of(settings.get("data", "wine"), settings.get("shift", {})), Budget(settings)
     callers = [Caller(settings, number, table, budget) for number in range(settings["threads"])]
     begin = time.monotonic()

@@ -4,7 +4,7 @@ import type { Check, Told } from "../check.ts";
 import { firstTime } from "../prometheus.ts";
 import { challenge, type Kind, over, wearer } from "./registry.ts";
 import { type Scene, scene } from "./scene.ts";
-import { noneFailed, requestsOf, type Seen, trafficWhile } from "./traffic.ts";
+import { leeway, noneFailed, requestsOf, type Seen, trafficWhile } from "./traffic.ts";
 
 /** Seconds in which a bad version must have come before callers and gone again, on a busy node. */
 const LONGEST_SECONDS = 480;
@@ -60,12 +60,13 @@ function sawNothing(seen: Seen): Told {
   return { detail: `${seen.sent} requests, none failed`, figures: requestsOf(seen) };
 }
 
-/** The gateway has no other answer for a request that is said to be wrong, so that callers see it; no more of them than are led there at first. */
+/** The gateway has no other answer for a request that is said to be wrong, so that callers see it; no more of them than chance leads there at first. */
 function wereRefused(seen: Seen, { canary }: ReleasedModel): Told {
   const refused = seen.statuses["400"] ?? 0;
   if (seen.failed > refused) throw new UserError(`${seen.failed - refused} requests failed otherwise, among ${seen.failures.join("; ")}`);
   if (refused === 0) throw new UserError("nobody was refused: nobody met the version");
-  const most = Math.round((seen.sent * (canary.steps[0]?.percent ?? 100)) / 100);
+  const share = (canary.steps[0]?.percent ?? 100) / 100;
+  const most = Math.round(seen.sent * share + leeway(seen.sent, share));
   if (refused > most) throw new UserError(`${refused} of ${seen.sent} requests were refused, more than the ${most} of the first step`);
   return { detail: `${refused} of ${seen.sent} requests were refused`, figures: {} };
 }

@@ -10,7 +10,7 @@ export const blueGreen = scene(
   { patterns: ["blue-green"] },
   async (played) => {
     const { context, release } = played;
-    const { result, seen } = await trafficWhile(played, { requests: 50_000, seconds: 900, threads: 3, pause: 0.05 }, async () => {
+    const { result, seen } = await trafficWhile(played, { requests: 100_000, seconds: 1800, threads: 3, pause: 0.05 }, async () => {
       const first = await challenge(played, "good");
       await until(played, "challenger");
       // Whoever takes the alias away switches back at once: the old version is still there.

@@ -6,7 +6,7 @@ import { type Scene, scene } from "./scene.ts";
 import { noneFailed, percent, requestsOf, type Seen, traffic, trafficWhile, within } from "./traffic.ts";
 
 /** Enough to tell 10 % from 13 %. */
-const REQUESTS = 2000;
+const REQUESTS = 2500;
 
 /** Callers who ask now and then from before the release until after it: they leave the node to those who are counted. */
 const ALL_ALONG = { requests: 36_000, seconds: 3600, threads: 2, pause: 0.2 };
@@ -70,7 +70,10 @@ function afterwards({ steps }: Trail): string {
   return `champion after ${seconds} s`;
 }
 
-/** All steps, and then minutes for servers that load on a busy node. */
+/** Seconds until a Job begins with the next minute, and servers have loaded the version twice, on a node that is busy. */
+const AROUND_SECONDS = 420;
+
+/** All steps, and what is around them. */
 function longestSeconds({ release: { ab, analysis, blueGreen, canary: steps, pattern, shadow } }: Scene): number {
   const lasts = {
     canary: steps.steps.reduce((sum, { seconds }) => sum + seconds, analysis.windowSeconds),
@@ -78,5 +81,5 @@ function longestSeconds({ release: { ab, analysis, blueGreen, canary: steps, pat
     ab: ab.longestSeconds,
     shadow: shadow.seconds,
   } as const;
-  return lasts[pattern] + 240;
+  return lasts[pattern] + AROUND_SECONDS;
 }

@@ -5,7 +5,7 @@ import { scene } from "./scene.ts";
 import { noneFailed, traffic } from "./traffic.ts";
 
 /** Seconds in which servers have put what they were asked into the bucket. */
-const KEPT_SECONDS = 60;
+const KEPT_SECONDS = 180;
 
 const REQUESTS = 50;
 

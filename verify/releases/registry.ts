@@ -6,6 +6,9 @@ import type { Scene } from "./scene.ts";
 /** Seconds until a Job has started and the servers have loaded the new version, on a node that is busy. */
 const BEGINS_SECONDS = 240;
 
+/** Scrapes for which counts what a pod of the gateway said. */
+const FRESH_SCRAPES = 4;
+
 /** What is written of a release or of a training. */
 export interface Trail {
   readonly version: string;
@@ -54,13 +57,16 @@ export async function stateOf({ context: { client }, site }: Scene): Promise<str
 
 /** Waits until a release has brought the route into a state, and the gateway leads requests by it, as it tells Prometheus. */
 export async function until(scene: Scene, state: string): Promise<void> {
-  const { context, release } = scene;
+  const { context, release, site } = scene;
+  const said = `model_gateway_state{model="${release.name}",state="${state}"}`;
+  // What a pod said that went while Prometheus did not run is told for five minutes more.
+  const lately = `${said} and timestamp(${said}) > time() - ${FRESH_SCRAPES * site.scrapeSeconds}`;
   await eventually(BEGINS_SECONDS, async () => {
     const now = await stateOf(scene);
     if (now !== state) throw new UserError(`the route of ${release.name} is in state ${now}, not ${state}`);
   });
   await eventually(BEGINS_SECONDS, async () => {
-    const led = await query(context, `min(model_gateway_state{model="${release.name}",state="${state}"})`);
+    const led = await query(context, `min(${lately})`);
     if (led !== 1) throw new UserError(`the gateway does not lead ${release.name} by state ${state}`);
   });
 }

@@ -1,9 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { UserError } from "../../components/core/errors.ts";
 import type { Figures } from "../evidence.ts";
 import type { Scene } from "./scene.ts";
 
-/** File of the client whose coming ends all callers. */
-const STOP = "/tmp/stop-traffic";
+/** How many standard deviations a count may be away from what chance makes of it: more, one check in 1.7 million leaves to chance. */
+const DEVIATIONS = 5;
 
 /** How callers ask; see `programs/traffic.py`. */
 interface Settings {
@@ -33,9 +34,13 @@ export interface Seen {
   readonly untold: number;
 }
 
-/** Lets callers ask, until they have asked as often or as long as they should. */
-export async function traffic({ context: { client }, release, site }: Scene, settings: Settings): Promise<Seen> {
-  const given = { gateway: site.gateway.url, model: release.name, stop: STOP, ...settings };
+/**
+ * Lets callers ask, until they have asked as often or as long as they should.
+ *
+ * @param stop file of the client whose coming ends them earlier. Default: nothing does.
+ */
+export async function traffic({ context: { client }, release, site }: Scene, settings: Settings, stop = ""): Promise<Seen> {
+  const given = { gateway: site.gateway.url, model: release.name, stop, ...settings };
   return JSON.parse(await client.program("traffic.py", [JSON.stringify(given)])) as Seen;
 }
 
@@ -45,20 +50,22 @@ export async function trafficWhile<Result>(
   settings: Settings,
   work: () => Promise<Result>,
 ): Promise<{ readonly seen: Seen; readonly result: Result }> {
-  const asking = traffic(scene, settings);
+  // Of a name that no callers before had, since it may come before these have begun.
+  const stop = `/tmp/stop-${randomUUID()}`;
+  const asking = traffic(scene, settings, stop);
   // It is awaited below in any case; until then its failure is nobody's.
   asking.catch(() => undefined);
   try {
     const result = await work();
-    return { result, seen: await stopped(scene, asking) };
+    return { result, seen: await stopped(scene, stop, asking) };
   } catch (error) {
-    await stopped(scene, asking).catch(() => undefined);
+    await stopped(scene, stop, asking).catch(() => undefined);
     throw error;
   }
 }
 
-async function stopped({ context: { client } }: Scene, asking: Promise<Seen>): Promise<Seen> {
-  await client.shell(`touch ${STOP}`);
+async function stopped({ context: { client } }: Scene, stop: string, asking: Promise<Seen>): Promise<Seen> {
+  await client.shell(`touch ${stop}`);
   return asking;
 }
 
@@ -76,9 +83,14 @@ export function noneFailed({ failed, failures, sent }: Seen): void {
   if (failed > 0) throw new UserError(`${failed} of ${sent} requests failed, such as ${failures[0] ?? "one without a word"}`);
 }
 
-/** @throws UserError where a share of requests is not what chance makes of it: four standard deviations, which one check in 16,000 leaves. */
+/** By how much a count of so many may be away from its share. */
+export function leeway(of: number, share: number): number {
+  return DEVIATIONS * Math.sqrt(of * share * (1 - share));
+}
+
+/** @throws UserError where a share of requests is not what chance makes of it. */
 export function within(count: number, of: number, share: number, what: string): void {
-  const bound = 4 * Math.sqrt(of * share * (1 - share));
+  const bound = leeway(of, share);
   if (Math.abs(count - of * share) <= bound) return;
   throw new UserError(`${count} of ${of} requests ${what}, and ${Math.round(of * share)} should have, give or take ${Math.round(bound)}`);
 }
