@@ -35,7 +35,7 @@ export type LiveObjects = ReadonlyMap<string, LiveObject>;
 const unreachable =
   /connection to the server .* was refused|connection refused|no such host|no route to host|i\/o timeout|context deadline exceeded|TLS handshake timeout|Unable to connect to the server|Client\.Timeout|context was not found|does not exist|stat .*: no such file|EOF$/;
 const passing =
-  /etcdserver: (?:leader changed|request timed out)|the server is currently unable|too many requests|TLS handshake timeout|connection reset|Client\.Timeout|i\/o timeout|EOF$/i;
+  /etcdserver: (?:leader changed|request timed out|server stopped)|code = Unavailable|apiserver is shutting down|the server is currently unable|too many requests|TLS handshake timeout|connection reset|Client\.Timeout|i\/o timeout|EOF$/i;
 
 /** Seconds that one answer of the API server may take. A slow server is waited for; a dead one is not waited for for ever. */
 const answerSeconds = 60;
