@@ -18,7 +18,7 @@ let repository = "";
 
 const options: UpOptions = {
   wait: true,
-  timeoutSeconds: 60,
+  timeoutSeconds: 120,
   lockSeconds: 10,
   chartsMayBeMissing: true,
   onStep: () => undefined,

@@ -153,7 +153,12 @@ test("an unknown field is refused with its name", async () => {
 });
 
 test("pods that cannot be scheduled are the reason why a Deployment is not ready", async () => {
-  const pending = bringUp([deployment("app", 1, { nodeSelector: { "no-such": "node" } })], { timeoutSeconds: 4 });
+  const plan = [deployment("app", 1, { nodeSelector: { "no-such": "node" } })];
+  await bringUp(plan, { wait: false });
+  const reasons = 'jsonpath={.items[*].status.conditions[?(@.type=="PodScheduled")].reason}';
+  await expect.poll(() => get("pods", "-n", environment, "-o", reasons)).toBe("Unschedulable");
+
+  const pending = bringUp(plan, { timeoutSeconds: 4 });
 
   await expect(pending).rejects.toThrow(/Deployment fixture-\d+\/app: 0 of 1 pods are available; pod app-\S+: not scheduled: .*node/);
   expect((await status(environment, cluster)).find(({ what }) => what === `Deployment ${environment}/app`)?.reason).toContain(
@@ -210,7 +215,7 @@ test("up right after an unfinished removal waits for it", async () => {
     "patch",
     "configmap/map",
     "-n",
-    "fixture",
+    environment,
     "--type=merge",
     "-p",
     '{"metadata":{"finalizers":["example.com/slow"]}}',

@@ -7,6 +7,21 @@ import { embeddedCluster } from "../../cluster/embedded.ts";
 import { type KubectlResult, runKubectl } from "../../cluster/kubectl.ts";
 import { ClusterSpec, type NodePool } from "../../components/cluster/contract.ts";
 
+/**
+ * Names of objects that a cluster makes for itself some time after it has become ready, so that they may come while a test looks what else has come: what its
+ * controllers put into each namespace, what its API server tells of itself, and the leases of API server and nodes.
+ */
+export const OF_THE_CLUSTER = new RegExp(
+  [
+    "^[Nn]amespace/+kube-[a-z-]+$",
+    "/kube-root-ca\\.crt$",
+    "^ServiceAccount/[^/]*/default$",
+    "/(?:extension-apiserver-authentication|kube-apiserver-legacy-service-account-token-tracking)$",
+    // Those of the estate are locks.
+    "^lease\\.coordination\\.k8s\\.io/(?!lock-)",
+  ].join("|"),
+);
+
 /** A running embedded cluster of a test, with a state folder of its own. */
 export interface ThrowAwayCluster {
   readonly name: string;
