@@ -2,12 +2,15 @@ import { readFile } from "node:fs/promises";
 import { type RequestOptions, request } from "node:https";
 import { pki } from "./embedded-config.ts";
 
+/** Milliseconds in which an API server answers whether it is ready, on a machine that is busy. */
+const answerMs = 10_000;
+
 /** Whether the API server on this port answers that it is ready, to the administrator of the cluster in `directory`. */
 export async function isReady(directory: string, port: number): Promise<boolean> {
   const files = pki(directory);
   try {
     const [ca, cert, key] = await Promise.all([readFile(files.ca), readFile(files.certificate), readFile(files.key)]);
-    return await answersOk({ host: "127.0.0.1", port, path: "/readyz", ca, cert, key, agent: false, timeout: 3000 });
+    return await answersOk({ host: "127.0.0.1", port, path: "/readyz", ca, cert, key, agent: false, timeout: answerMs });
   } catch {
     return false; // not there yet, or someone else's port
   }
