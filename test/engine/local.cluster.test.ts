@@ -66,7 +66,7 @@ describe("the local estate under the real engine", () => {
 
     expect(exitCode).toBe(1);
     expect(all).toContain("environment local was applied by Pulumi");
-  }, 60_000);
+  }, 300_000);
 
   it("is gone after `estate destroy`, the stack too", async (context) => {
     skipWithoutEngine(context);
@@ -95,7 +95,7 @@ describe("the recorded plan", () => {
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
-  }, 120_000);
+  }, 300_000);
 });
 
 async function preview(folder: string): Promise<PreviewedState[]> {
