@@ -46,7 +46,7 @@ const killIfThere = (pid: number) => {
 };
 const directoryOf = ({ state, name }: ThrowAwayCluster) => join(state, "clusters", name);
 
-describe.skipIf(reason !== "")("a real node", () => {
+describe.skipIf(reason !== "")("a real node", { timeout: 300_000 }, () => {
   let before: MachineState;
   let folder: string;
   let archive: string;
