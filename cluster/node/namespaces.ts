@@ -27,7 +27,7 @@ export async function startFirstProcess(layout: NodeLayout, program: string): Pr
   await mkdir(layout.logs, { recursive: true, mode: 0o700 });
   const log = logOf(layout, "init");
   startDetached("unshare", [...own, "--fork", "--mount-proc", "--propagation", "private", program, "init", `${layout.directory}/`], log);
-  for (const begin = Date.now(); Date.now() - begin < 10_000; await sleep(20)) {
+  for (const begin = Date.now(); Date.now() - begin < 30_000; await sleep(20)) {
     const pid = await firstProcess(layout);
     if (pid !== undefined && (await readFile(log, "utf8")).includes("ready\n")) return pid;
   }

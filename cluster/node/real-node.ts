@@ -36,6 +36,9 @@ export type NodeTools = ToolPaths<(typeof nodeTools)[number]>;
 /** Milliseconds a node may take to be ready; on 2 busy cores it takes under 15 s. */
 const readyLimitMs = 90_000;
 
+/** Milliseconds in which each program of a node is there, or has ended already. */
+const startLimitMs = 20_000;
+
 const NodeRecord = z.object({ name: z.string(), labels: z.record(z.string(), z.string()) });
 
 /** What was decided for a node; while it is there the cluster has a real node, whether it runs or not. */
@@ -144,7 +147,7 @@ async function prepareImages(target: KubectlTarget, layout: NodeLayout, first: n
 }
 
 async function waitForContainerd(layout: NodeLayout, first: number): Promise<void> {
-  for (const begin = Date.now(); Date.now() - begin < 20_000; await sleep(50)) {
+  for (const begin = Date.now(); Date.now() - begin < 60_000; await sleep(50)) {
     if (existsSync(`/proc/${first}/root${containerdSocket}`)) return;
   }
   throw await explain(layout, "containerd", "containerd did not start");
@@ -165,15 +168,18 @@ async function announce(target: KubectlTarget, { node }: NodeAddresses, port: nu
 }
 
 async function waitUntilReady(target: KubectlTarget, layout: NodeLayout, name: string, { node }: NodeAddresses): Promise<void> {
+  let before: readonly string[] | undefined;
   for (const begin = Date.now(); Date.now() - begin < readyLimitMs; await sleep(250)) {
-    const [dead] = await deadNodePrograms(layout.cluster);
-    // a program may not have been started yet when this first looks
-    if (dead !== undefined && Date.now() - begin > 3000) throw await explain(layout, dead, `its ${dead} ended`);
+    const missing = await deadNodePrograms(layout.cluster);
+    // one that was never there may still be about to start
+    const dead = missing.find((program) => before?.includes(program) === false || Date.now() - begin > startLimitMs);
+    if (dead !== undefined) throw await explain(layout, dead, `its ${dead} ended`);
+    before = missing;
     // what is said of a node that was stopped stays true until its kubelet speaks again
     const condition = 'jsonpath={.status.conditions[?(@.type=="Ready")].status} {.status.conditions[?(@.type=="Ready")].lastHeartbeatTime}';
     const [status, heartbeat = ""] = (await runKubectl(target, ["get", "node", name, "--output", condition])).stdout.split(" ");
     const fresh = Date.parse(heartbeat) >= Math.floor(begin / 1000) * 1000;
-    if (status === "True" && fresh && dead === undefined && (await isReachable(`http://${node}:8181/ready`))) return;
+    if (status === "True" && fresh && missing.length === 0 && (await isReachable(`http://${node}:8181/ready`))) return;
   }
   throw await explain(layout, "kubelet", `it was not ready after ${readyLimitMs / 1000} s`);
 }
