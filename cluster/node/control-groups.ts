@@ -1,4 +1,4 @@
-import { access, mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
+import { access, mkdir, mkdtemp, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -19,11 +19,10 @@ export async function whyNoControlGroups(root: string = mounted): Promise<string
   const known = unified ? (await readFile(join(root, "cgroup.controllers"), "utf8")).split(/\s+/) : await readdir(root).catch(() => []);
   const missing = controllers.filter((controller) => !known.includes(controller));
   if (missing.length > 0) return `the control groups lack ${missing.join(", ")}`;
-  const probe = join(unified ? root : join(root, "memory"), `estate-probe-${process.pid}`);
   try {
     if (unified) await enableControllers(root);
-    await mkdir(probe);
-    await rmdir(probe);
+    // One process may ask twice at once.
+    await rmdir(await mkdtemp(join(unified ? root : join(root, "memory"), "estate-probe-")));
     return undefined;
   } catch (error) {
     return `control groups cannot be made (${error instanceof Error && "code" in error ? String(error.code) : String(error)})`;

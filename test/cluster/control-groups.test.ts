@@ -30,6 +30,14 @@ describe("control groups of version 1", () => {
     expect(await readdir(join(root, "memory"))).toEqual(["cgroup.procs"]);
   });
 
+  test("will do for each of many who ask at once", async () => {
+    await versionOne("cpu", "cpuset", "memory", "pids");
+
+    const told = await Promise.all(Array.from({ length: 20 }, () => whyNoControlGroups(root)));
+
+    expect(told.filter((each) => each !== undefined)).toEqual([]);
+  });
+
   test("say which controllers lack", async () => {
     await versionOne("cpu", "memory");
 
