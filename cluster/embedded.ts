@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { realpath, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { lock } from "proper-lockfile";
+import { alone } from "../toolchain/alone.ts";
 import { ensureTools } from "../toolchain/build.ts";
 import { type Cluster, type ClusterStatus, type StartOptions } from "./contract.ts";
 import { type EmbeddedTools, embeddedConfig, embeddedTools } from "./embedded-config.ts";
@@ -127,27 +126,6 @@ async function remove(directory: string): Promise<void> {
   await stopPrograms(directory, 0);
   await removeVolumeFolders(await volumeFolders(join(directory, "etcd")));
   await rm(directory, { recursive: true, force: true });
-}
-
-/** Runs `work` while no other process changes the same cluster; waits for one that does. */
-async function alone(directory: string, work: () => Promise<void>): Promise<void> {
-  const release = await acquire(directory);
-  try {
-    await work();
-  } finally {
-    await release();
-  }
-}
-
-async function acquire(directory: string): Promise<() => Promise<void>> {
-  for (;;) {
-    try {
-      return await lock(directory, { lockfilePath: `${directory}.lock`, realpath: false, stale: 20_000 });
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "ELOCKED")) throw error;
-      await sleep(500);
-    }
-  }
 }
 
 function targetOf(directory: string, name: string): { kubeconfigPath: string; context: string } {

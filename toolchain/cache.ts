@@ -4,9 +4,8 @@ import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { setTimeout as sleep } from "node:timers/promises";
-import { lock } from "proper-lockfile";
 import { UserError } from "../components/core/errors.ts";
+import { alone } from "./alone.ts";
 import { buildFlags } from "./go.ts";
 import { linkerFlags, moduleDirectory, type Tool } from "./tools.ts";
 
@@ -69,37 +68,27 @@ export async function install(built: string, path: string): Promise<void> {
 }
 
 /**
- * Runs `work` while no other builder uses the cache, in a folder of its own that is gone afterwards. `onWait` is called once a second while another builder has it.
+ * Runs `work` while no other builder uses the cache, in a folder of its own that is gone afterwards. `onWait` is called twice a second while another builder has it.
  *
  * @throws UserError when the folder cannot be written or the disk is full.
  */
 export async function withCache<Result>(cache: string, onWait: () => void, work: (workplace: string) => Promise<Result>): Promise<Result> {
   try {
     await mkdir(cache, { recursive: true, mode: 0o755 });
-    const release = await acquire(cache, onWait);
     const workplace = join(cache, ".building");
-    try {
-      await rm(workplace, { recursive: true, force: true });
-      await mkdir(workplace);
-      return await work(workplace);
-    } finally {
-      await rm(workplace, { recursive: true, force: true });
-      await release();
-    }
+    return await alone(workplace, () => inFolder(workplace, work), onWait);
   } catch (error) {
     throw explain(error, cache);
   }
 }
 
-async function acquire(cache: string, onWait: () => void): Promise<() => Promise<void>> {
-  for (;;) {
-    try {
-      return await lock(cache, { lockfilePath: join(cache, ".lock"), stale: 20_000 });
-    } catch (error) {
-      if (codeOf(error) !== "ELOCKED") throw error;
-      onWait();
-      await sleep(1000);
-    }
+async function inFolder<Result>(folder: string, work: (folder: string) => Promise<Result>): Promise<Result> {
+  try {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder);
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { chromium } from "playwright-core";
-import { alone } from "../support/alone.ts";
+import { alone } from "../../toolchain/alone.ts";
 
 /** Why no browser can be had here; undefined where one can. The package ships Chromium for one platform. */
 export const NO_BROWSER =

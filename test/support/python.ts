@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join, relative, resolve } from "node:path";
 import { execa } from "execa";
 import { stateDirectory } from "../../cluster/state.ts";
-import { alone } from "./alone.ts";
+import { alone } from "../../toolchain/alone.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 

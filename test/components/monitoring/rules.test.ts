@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import type { RuleGroup } from "../../../components/core/alerts.ts";
 import { ImageScanningSpec } from "../../../components/image-scanning/contract.ts";
@@ -12,7 +12,7 @@ import { pipelineRules } from "../../../components/pipelines/argo/rules.ts";
 import { queueRules } from "../../../components/queueing/rules.ts";
 import { ModelObjective } from "../../../components/serving/contract.ts";
 import { whyNoGo } from "../../support/go-program.ts";
-import { PROMTOOL_MODULE, promtool } from "../../support/promtool.ts";
+import { PROMTOOL_MODULE, suitePromtool } from "../../support/promtool.ts";
 import { at, kindOf } from "../pods.ts";
 
 const WHY_SKIPPED = await whyNoGo();
@@ -198,15 +198,10 @@ describe("the judge of rules", () => {
 });
 
 describe.skipIf(WHY_SKIPPED !== undefined)(`Prometheus' own judgement${WHY_SKIPPED ? ` (skipped: ${WHY_SKIPPED})` : ""}`, () => {
-  let judge: Awaited<ReturnType<typeof promtool>>;
-
-  beforeAll(async () => {
-    judge = await promtool();
-  }, 900_000);
-  afterAll(async () => judge[Symbol.asyncDispose]());
+  const judge = suitePromtool();
 
   async function written(name: string, content: unknown): Promise<string> {
-    const path = join(judge.folder, name);
+    const path = join(judge().folder, name);
     await writeFile(path, stringify(content, { aliasDuplicateObjects: false, lineWidth: 0 }));
     return path;
   }
@@ -215,7 +210,7 @@ describe.skipIf(WHY_SKIPPED !== undefined)(`Prometheus' own judgement${WHY_SKIPP
     ["all of them", ALL],
     ["those beside the chart's own", stackRuleGroups({ targets: TARGETS, gpus: true, costs: COSTS, objectives: OBJECTIVES })],
   ])("takes the rules: %s", async (_, groups) => {
-    const { code, said } = await judge.run("check", "rules", await written("rules.yml", { groups }));
+    const { code, said } = await judge().run("check", "rules", await written("rules.yml", { groups }));
 
     expect(code, said).toBe(0);
   });
@@ -223,7 +218,7 @@ describe.skipIf(WHY_SKIPPED !== undefined)(`Prometheus' own judgement${WHY_SKIPP
   it("refuses a query that is none, so that it would tell", async () => {
     const groups = [{ name: "broken", rules: [{ alert: "Broken", expr: "sum by (model (up)" }] }];
 
-    expect((await judge.run("check", "rules", await written("broken.yml", { groups }))).code).not.toBe(0);
+    expect((await judge().run("check", "rules", await written("broken.yml", { groups }))).code).not.toBe(0);
   });
 
   it.each(COURSES)("%s", async (_, { alert, at: time, expected, minutes = 1, series }) => {
@@ -237,7 +232,7 @@ describe.skipIf(WHY_SKIPPED !== undefined)(`Prometheus' own judgement${WHY_SKIPP
       tests: [{ interval, input_series: input, alert_rule_test: cases }],
     };
 
-    const { code, said } = await judge.run("test", "rules", await written("test.yml", content));
+    const { code, said } = await judge().run("test", "rules", await written("test.yml", content));
 
     expect(code, said).toBe(0);
   });
@@ -255,7 +250,7 @@ describe.skipIf(WHY_SKIPPED !== undefined)(`Prometheus' own judgement${WHY_SKIPP
       tests: [{ interval: "1m", input_series: input, promql_expr_test: cases }],
     };
 
-    const { code, said } = await judge.run("test", "rules", await written("test.yml", content));
+    const { code, said } = await judge().run("test", "rules", await written("test.yml", content));
 
     expect(code, said).toBe(0);
   });

@@ -1,11 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { measuresOf } from "../../../components/release/analysis.ts";
 import { ReleaseSpec } from "../../../components/release/contract.ts";
 import { whyNoGo } from "../../support/go-program.ts";
-import { promtool } from "../../support/promtool.ts";
+import { suitePromtool } from "../../support/promtool.ts";
 
 const WHY_SKIPPED = await whyNoGo();
 
@@ -86,15 +86,10 @@ const COURSES: readonly (readonly [string, Course])[] = [
 describe.skipIf(WHY_SKIPPED !== undefined)(
   `what a version is held to, as Prometheus judges${WHY_SKIPPED ? ` (skipped: ${WHY_SKIPPED})` : ""}`,
   () => {
-    let judge: Awaited<ReturnType<typeof promtool>>;
-
-    beforeAll(async () => {
-      judge = await promtool();
-    }, 900_000);
-    afterAll(async () => judge[Symbol.asyncDispose]());
+    const judge = suitePromtool();
 
     it.each(COURSES)("%s", async (_, { bad, measure, series }) => {
-      const path = (name: string) => join(judge.folder, name);
+      const path = (name: string) => join(judge().folder, name);
       const rule = { alert: "Bad", expr: asked(measure) };
       await writeFile(path("rules.yml"), stringify({ groups: [{ name: "measure", rules: [rule] }] }));
       const input = Object.entries(series).map(([name, values]) => ({ series: name, values }));
@@ -102,7 +97,7 @@ describe.skipIf(WHY_SKIPPED !== undefined)(
       const test = { interval: "15s", input_series: input, alert_rule_test: [told] };
       await writeFile(path("test.yml"), stringify({ rule_files: [path("rules.yml")], evaluation_interval: "15s", tests: [test] }));
 
-      const { code, said } = await judge.run("test", "rules", path("test.yml"));
+      const { code, said } = await judge().run("test", "rules", path("test.yml"));
 
       expect(code, said).toBe(0);
     });

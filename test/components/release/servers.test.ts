@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { whyNoGo } from "../../support/go-program.ts";
-import { promtool } from "../../support/promtool.ts";
+import { suitePromtool } from "../../support/promtool.ts";
 import { SHARED_PROGRAMS } from "../../support/python.ts";
 
 const PROGRAMS = join(import.meta.dirname, "../../../components/release");
@@ -37,21 +37,16 @@ const COURSES: readonly (readonly [string, { readonly series: Readonly<Record<st
 describe.skipIf(WHY_SKIPPED !== undefined)(
   `whether all servers have a version, as Prometheus counts${WHY_SKIPPED ? ` (skipped: ${WHY_SKIPPED})` : ""}`,
   () => {
-    let judge: Awaited<ReturnType<typeof promtool>>;
-
-    beforeAll(async () => {
-      judge = await promtool();
-    }, 900_000);
-    afterAll(async () => judge[Symbol.asyncDispose]());
+    const judge = suitePromtool();
 
     it.each(COURSES)("%s", async (_, { counts, series }) => {
-      const path = join(judge.folder, "test.yml");
+      const path = join(judge().folder, "test.yml");
       const input = Object.entries(series).map(([name, values]) => ({ series: name, values }));
       const told = asked().map((expr, index) => ({ expr, eval_time: "5m", exp_samples: [{ labels: "{}", value: counts[index] }] }));
       const test = { interval: "15s", input_series: input, promql_expr_test: told };
       await writeFile(path, stringify({ rule_files: [], evaluation_interval: "15s", tests: [test] }));
 
-      const { code, said } = await judge.run("test", "rules", path);
+      const { code, said } = await judge().run("test", "rules", path);
 
       expect(told).toHaveLength(2);
       expect(code, said).toBe(0);
