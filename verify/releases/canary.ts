@@ -6,7 +6,7 @@ import { type Scene, scene } from "./scene.ts";
 import { noneFailed, percent, requestsOf, type Seen, traffic, trafficWhile, within } from "./traffic.ts";
 
 /** Enough to tell 10 % from 13 %. */
-const REQUESTS = 2500;
+const REQUESTS = 3200;
 
 /** Callers who ask now and then from before the release until after it: they leave the node to those who are counted. */
 const ALL_ALONG = { requests: 36_000, seconds: 3600, threads: 2, pause: 0.2 };
